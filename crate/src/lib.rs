@@ -1,0 +1,24 @@
+//! Weightscope's engine: trains a small network on MNIST and records how the distribution of its weights changes.
+//!
+//! A file's bytes become samples, samples become batches, batches become steps, and once an epoch the network becomes a
+//! row of figures and histograms:
+//!
+//! [`csv`] → [`dataset`] → [`train`] → [`metrics`] and [`histogram`], held together by [`run`].
+//!
+//! Random numbers come from [`seeds`] (split, shuffles, initial weights) and [`mask`] (dropout), so that a seed gives the
+//! same run on every device. The crate knows nothing of pages: `session` is all that JavaScript sees of it.
+
+pub mod csv;
+pub mod dataset;
+pub mod device;
+pub mod error;
+pub mod histogram;
+pub mod mask;
+pub mod metrics;
+pub mod model;
+pub mod run;
+pub mod seeds;
+#[cfg(target_arch = "wasm32")]
+pub mod session;
+pub mod settings;
+pub mod train;

@@ -1,0 +1,228 @@
+//! What JavaScript can call: the only file that knows of it.
+//!
+//! A [`CsvReader`] turns bytes into labels and pixels; a [`Session`] trains on them, one short call after the other.
+//! Every failure is thrown as a plain object: `kind`, `message` and the kind's data.
+
+use crate::csv::Reader;
+use crate::dataset::{Dataset, Split};
+use crate::device::CPU_NAME;
+use crate::error::Error;
+use crate::histogram::Histogram;
+use crate::metrics::EpochMetrics;
+use crate::model::{Layer, Parameters, WIDTHS, layers};
+use crate::run::{Run, Snapshot};
+use serde::Serialize;
+use std::time::Duration;
+use wasm_bindgen::prelude::*;
+
+type Result<T> = std::result::Result<T, JsValue>;
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Reads a CSV file chunk by chunk.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct CsvReader(Reader);
+
+#[wasm_bindgen]
+impl CsvReader {
+    /// A reader at the beginning of a file.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next bytes of the file, unpacked.
+    ///
+    /// # Errors
+    /// If a row is wrong or the file is too large.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<()> {
+        self.0.push(chunk).map_err(thrown)
+    }
+
+    /// Rows of data read so far.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.0.rows()
+    }
+
+    /// The end of the file: `{rows, counts, max, header, scale, labels: Uint8Array, pixels: Uint8Array}`.
+    ///
+    /// # Errors
+    /// If the last row is wrong or there is none.
+    pub fn finish(self) -> Result<JsValue> {
+        #[derive(Serialize)]
+        struct File {
+            rows: usize,
+            counts: Vec<u32>,
+            max: u8,
+            header: bool,
+            scale: crate::csv::Scale,
+        }
+        let table = self.0.finish().map_err(thrown)?;
+        let data = Dataset::new(table.labels, table.pixels).map_err(thrown)?;
+        let file = to_js(&File {
+            rows: data.rows(),
+            counts: data.counts().to_vec(),
+            max: data.max(),
+            header: table.header,
+            scale: table.scale,
+        })?;
+        set(&file, "labels", &js_sys::Uint8Array::from(data.labels()))?;
+        set(&file, "pixels", &js_sys::Uint8Array::from(data.pixels()))?;
+        Ok(file)
+    }
+}
+
+/// A network in training. Calls must not overlap: await each before the next.
+#[wasm_bindgen]
+pub struct Session(Run);
+
+#[wasm_bindgen]
+impl Session {
+    /// A run that has not begun. `test_labels` and `test_pixels` are a test set of its own; with no labels the split of
+    /// the settings holds rows out. `settings` is `{batch, rate, dropout, testShare, normalise, seed}`.
+    ///
+    /// # Errors
+    /// If a setting is out of range or there are too few rows.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        labels: Vec<u8>,
+        pixels: Vec<u8>,
+        test_labels: Vec<u8>,
+        test_pixels: Vec<u8>,
+        settings: JsValue,
+    ) -> Result<Self> {
+        let settings = serde_wasm_bindgen::from_value(settings)?;
+        let data = Dataset::new(labels, pixels).map_err(thrown)?;
+        let test = match test_labels.len() {
+            0 => None,
+            _ => Some(Dataset::new(test_labels, test_pixels).map_err(thrown)?),
+        };
+        Run::new(data, test, settings).map(Self).map_err(thrown)
+    }
+
+    /// What the run is made of: `{device, layers: {name, title, inputs, outputs, weights: {start, end}, biases}[],
+    /// trainRows, testRows}`.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn summary(&self) -> Result<JsValue> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Summary {
+            device: &'static str,
+            layers: Vec<Layer>,
+            train_rows: usize,
+            test_rows: usize,
+        }
+        let split = self.0.split();
+        to_js(&Summary {
+            device: CPU_NAME,
+            layers: layers(&WIDTHS),
+            train_rows: split.train.len(),
+            test_rows: split.test.len(),
+        })
+    }
+
+    /// Computes for about `budget` milliseconds: `{epoch, step, steps, finished?: {epoch, loss, …}}`.
+    ///
+    /// # Errors
+    /// If the loss is not finite or the device fails.
+    pub async fn advance(&mut self, budget: f64) -> Result<JsValue> {
+        #[derive(Serialize)]
+        struct Slice {
+            epoch: usize,
+            step: usize,
+            steps: usize,
+            finished: Option<EpochMetrics>,
+        }
+        let budget = Duration::try_from_secs_f64(budget / 1000.0).unwrap_or_default();
+        let progress = self.0.advance(budget).await.map_err(thrown)?;
+        to_js(&Slice {
+            epoch: progress.epoch,
+            step: progress.step,
+            steps: progress.steps,
+            finished: progress.finished,
+        })
+    }
+
+    /// The network between two epochs: `{all: row, layers: row[], parameters: Float32Array}`, where a row is
+    /// `{edges, counts, density, below, above, nan}`.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn snapshot(&self) -> Result<JsValue> {
+        let Snapshot { parameters, all, layers } = self.0.snapshot().await.map_err(thrown)?;
+        let object: JsValue = js_sys::Object::new().into();
+        set(&object, "all", &histogram(&all)?)?;
+        let layers = layers.iter().map(histogram).collect::<Result<js_sys::Array>>()?;
+        set(&object, "layers", &layers)?;
+        set(&object, "parameters", &js_sys::Float32Array::from(parameters.values.as_slice()))?;
+        Ok(object)
+    }
+
+    /// For tests: starts again from given parameters, test rows and orders of the training rows, `epochs` of them.
+    #[doc(hidden)]
+    pub fn replay(&mut self, parameters: Vec<f32>, test: Vec<u32>, order: Vec<u32>, epochs: usize) {
+        let train = order[..order.len() / epochs].to_vec();
+        let orders = order.chunks(train.len()).map(<[u32]>::to_vec).collect();
+        let parameters = Parameters { layers: layers(&WIDTHS), values: parameters };
+        self.0.replay(&parameters, Split { train, test }, orders);
+    }
+
+    /// For tests: the losses of this epoch's steps.
+    #[doc(hidden)]
+    #[wasm_bindgen(js_name = stepLosses)]
+    #[must_use]
+    pub fn step_losses(&self) -> Vec<f64> {
+        self.0.step_losses().to_vec()
+    }
+
+    /// For tests: fails as a bug would.
+    ///
+    /// # Panics
+    /// Always.
+    #[doc(hidden)]
+    pub fn panic(&self) {
+        panic!("a test asked for this");
+    }
+}
+
+/// The histogram of these values in equal bins over their own range, as `plt.hist` counts them: figure 29.
+///
+/// # Errors
+/// Never in practice.
+#[wasm_bindgen(js_name = histogramOverOwnRange)]
+pub fn histogram_over_own_range(values: &[f32], bins: usize) -> Result<JsValue> {
+    histogram(&Histogram::over_own_range(values, bins))
+}
+
+fn histogram(histogram: &Histogram) -> Result<JsValue> {
+    let object: JsValue = js_sys::Object::new().into();
+    set(&object, "edges", &js_sys::Float64Array::from(histogram.edges.as_slice()))?;
+    set(&object, "counts", &js_sys::Uint32Array::from(histogram.counts.as_slice()))?;
+    set(&object, "density", &js_sys::Float64Array::from(histogram.density().as_slice()))?;
+    set(&object, "below", &histogram.below.into())?;
+    set(&object, "above", &histogram.above.into())?;
+    set(&object, "nan", &histogram.nan.into())?;
+    Ok(object)
+}
+
+fn set(object: &JsValue, name: &str, value: &JsValue) -> Result<()> {
+    js_sys::Reflect::set(object, &name.into(), value).map(|_| ())
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue> {
+    Ok(serde_wasm_bindgen::to_value(value)?)
+}
+
+fn thrown(error: Error) -> JsValue {
+    let message = error.to_string();
+    to_js(&error).and_then(|object| set(&object, "message", &message.as_str().into()).map(|()| object)).unwrap_or_else(|_| message.into())
+}

@@ -1,0 +1,48 @@
+// Serves a folder on 127.0.0.1 with the headers a strict host would send. `node scripts/serve.js FOLDER PORT`
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import sirv from 'sirv';
+
+// As a header, since workers ignore a meta tag.
+export const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; connect-src 'self' https:";
+
+/**
+ * @param {string} folder
+ * @param {number} port 0 for any free one
+ * @returns {Promise<{server: import('node:http').Server, address: string}>}
+ */
+export async function serve(folder, port) {
+  const files = sirv(folder, {
+    dev: true, // read from disk each time: an edit shows after a reload
+    setHeaders(response, path) {
+      response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+      // A .csv.gz is a file of its own here, not an encoding of something else.
+      if (path.endsWith('.gz')) response.setHeader('Content-Type', 'application/gzip');
+    },
+  });
+  const server = createServer((request, response) => {
+    files(request, response, () => {
+      response.writeHead(404, { 'Content-Type': 'text/plain' });
+      response.end('Not found\n');
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(undefined));
+  });
+  const { port: bound } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { server, address: `http://127.0.0.1:${bound}/` };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [folder, port] = process.argv.slice(2);
+  try {
+    const { address } = await serve(folder, Number(port));
+    console.log(`Weightscope: ${address}   (Ctrl+C ends it)`);
+  } catch (error) {
+    const used = /** @type {NodeJS.ErrnoException} */ (error).code === 'EADDRINUSE';
+    console.error(used ? `Port ${port} is taken. Choose another: PORT=8080 ./build.sh serve` : error);
+    process.exit(1);
+  }
+}
