@@ -102,5 +102,5 @@ mod tests {
         assert_eq!(bits, MASK_OF_42_3_17_2, "{bits:#010x}");
     }
 
-    const MASK_OF_42_3_17_2: u32 = 0;
+    const MASK_OF_42_3_17_2: u32 = 0xDFBB_ADF7;
 }

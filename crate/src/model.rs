@@ -217,7 +217,7 @@ mod tests {
                 .map(|z| if i == 0 { z.max(0.0) } else { z })
                 .collect();
         }
-        let logits = logits.into_data().to_vec::<f32>().expect("f32");
+        let logits = logits.into_data().try_to_vec::<f32>().expect("f32");
         assert!(logits.iter().zip(&x).all(|(a, b)| (a - b).abs() < 1e-6), "{logits:?} {x:?}");
     }
 }

@@ -23,7 +23,6 @@ pub struct Outcome {
 }
 
 /// A network in training.
-#[derive(Debug)]
 pub struct Trainer {
     model: Mlp,
     optimizer: ModuleOptimizer,

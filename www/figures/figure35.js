@@ -1,0 +1,72 @@
+/**
+ * Exercise 1: the distribution of each layer's weights over the epochs.
+ * @import { Figure, Panel, RunData } from './types.js'
+ */
+import { existingRow, outsideText, peakText } from './histogram.js';
+import { drawLineCursor, drawLines, linesAxes } from './histogramLines.js';
+import { afterEpoch, fixed, grouped, short } from './text.js';
+
+const LAYERS = ['Input layer (784→64)', 'Hidden layer 1 (64→32)', 'Hidden layer 2 (32→32)', 'Output layer (32→10)'];
+
+/**
+ * @param {string} name
+ * @param {number} index
+ * @returns {Panel}
+ */
+function layerPanel(name, index) {
+  /** @param {RunData} run */
+  const layerOf = (run) => run.histograms.layers[index];
+  return {
+    id: `35-layer-${index + 1}`,
+    name,
+    axis: null,
+    draw(frame, view) {
+      const layer = layerOf(view.run);
+      drawLines(frame, view, layer, linesAxes(frame, layer, { title: layer.title, grid: true }));
+    },
+    drawCursor(frame, view) {
+      const layer = layerOf(view.run);
+      drawLineCursor(frame, view, layer, linesAxes(frame, layer, { title: layer.title, grid: true }));
+    },
+  };
+}
+
+/** @type {Figure} */
+export const figure35 = {
+  id: '35',
+  file: 'figure35_weights_distribution_pre_post_learning_extra1.png',
+  heading: 'How the weights of each layer change',
+  columns: 2,
+  aspect: 1.35,
+  suptitle: 'Weight histograms per layer over epochs (brighter is later in training)',
+  panels: LAYERS.map(layerPanel),
+  explain:
+    'Each panel shows the weights of one layer, without biases; the vertical axes differ. A layer with n inputs starts uniform ' +
+    'between −1/√n and 1/√n, so layers with fewer inputs start wider. ' +
+    'In the input layer a narrow block remains, because the weights of pixels that are black in every image get no gradient and never move.',
+  readout({ run: { histograms }, cursor }) {
+    const [first] = histograms.layers;
+    const { edges } = first;
+    const row = existingRow(first, cursor);
+    const layers = histograms.layers.map(
+      (layer) =>
+        `${layer.title} ${peakText(layer, row)}, ${grouped(layer.below[row])} below and ${grouped(layer.above[row])} above the range` +
+        (layer.nan[row] > 0 ? `, ${grouped(layer.nan[row])} not a number` : ''),
+    );
+    return `${afterEpoch(row)}: ${layers.join('; ')} (range ${short(edges[0])} to ${short(edges[edges.length - 1])})`;
+  },
+  table({ run: { histograms }, cursor }) {
+    const { layers } = histograms;
+    const [{ edges }] = layers;
+    const row = existingRow(layers[0], cursor);
+    return {
+      caption: `${afterEpoch(row)}: density of each layer's weights. ${layers.map((layer) => `${layer.title}: ${outsideText(layer, row)}`).join('. ')}`,
+      columns: ['From', 'To', ...layers.map(({ title }) => title)],
+      rows: Array.from(layers[0].rows[row], (_, bin) => [
+        fixed(edges[bin], 3),
+        fixed(edges[bin + 1], 3),
+        ...layers.map(({ rows }) => fixed(rows[row][bin], 4)),
+      ]),
+    };
+  },
+};

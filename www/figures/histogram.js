@@ -1,0 +1,84 @@
+/**
+ * What figures 34 and 35 say about one row of a histogram.
+ * @import { Histogram } from './types.js'
+ */
+import { fixed, grouped, short } from './text.js';
+
+/**
+ * @param {Float64Array} edges
+ * @param {number} bin
+ */
+export function binCentre(edges, bin) {
+  return (edges[bin] + edges[bin + 1]) / 2;
+}
+
+/**
+ * @param {Histogram} histogram
+ * @param {number} cursor
+ */
+export function existingRow({ rows }, cursor) {
+  return Math.max(0, Math.min(cursor, rows.length - 1));
+}
+
+/**
+ * @param {Histogram} histogram
+ * @returns {number} of all rows; 0 if no density is finite
+ */
+export function largestDensity({ rows }) {
+  let largest = 0;
+  for (const row of rows) for (const density of row) if (density > largest && density < Infinity) largest = density;
+  return largest;
+}
+
+/**
+ * @param {Histogram} histogram
+ * @param {number} row
+ */
+export function totalCount({ counts, below, above, nan }, row) {
+  return counts[row].reduce((sum, count) => sum + count, 0) + below[row] + above[row] + nan[row];
+}
+
+/**
+ * Where the values outside the edges went, since a density does not show them.
+ * @param {Histogram} histogram
+ * @param {number} row
+ * @returns {{ below: string[], above: string[], nan: string[] }} a count and its words, or nothing where there are none
+ */
+export function outsideNotes({ edges, below, above, nan }, row) {
+  /**
+   * @param {number} count
+   * @param {string} words
+   */
+  const note = (count, words) => (count > 0 ? [grouped(count), words] : []);
+  return {
+    below: note(below[row], `below ${short(edges[0])}`),
+    above: note(above[row], `above ${short(edges[edges.length - 1])}`),
+    nan: note(nan[row], 'not a number'),
+  };
+}
+
+/**
+ * @param {Histogram} histogram
+ * @param {number} row
+ * @returns {string} e.g. "peak density 8.31 at −0.003"
+ */
+export function peakText({ edges, rows }, row) {
+  let peak = -1;
+  for (const [bin, density] of rows[row].entries()) if (density > (rows[row][peak] ?? 0)) peak = bin;
+  if (peak === -1) return 'no value inside the range';
+  return `peak density ${fixed(rows[row][peak], 2)} at ${fixed(binCentre(edges, peak), 3)}`;
+}
+
+/**
+ * @param {Histogram} histogram
+ * @param {number} row
+ * @returns {string} e.g. "14 of 53,706 below −0.3, 23 above 0.3 (left out of the density)"
+ */
+export function outsideText(histogram, row) {
+  const { edges, below, above, nan } = histogram;
+  const notNumbers = nan[row] > 0 ? `, ${grouped(nan[row])} not a number` : '';
+  return (
+    `${grouped(below[row])} of ${grouped(totalCount(histogram, row))} below ${short(edges[0])}, ` +
+    `${grouped(above[row])} above ${short(edges[edges.length - 1])}${notNumbers} (left out of the density)`
+  );
+}

@@ -1,0 +1,11 @@
+/**
+ * The lesson's figures in the notebook's order.
+ * @import { Figure } from './types.js'
+ */
+import { figure29 } from './figure29.js';
+import { figure33 } from './figure33.js';
+import { figure34 } from './figure34.js';
+import { figure35 } from './figure35.js';
+
+/** @type {readonly Figure[]} */
+export const FIGURES = [figure29, figure33, figure34, figure35];

@@ -1,0 +1,74 @@
+/** How numbers and titles are written in figures, tables and readouts. */
+
+/** @param {string} text with ASCII minus signs */
+function withMinusSigns(text) {
+  return text.replaceAll('-', '−');
+}
+
+/**
+ * @param {number} value
+ * @param {number} decimals
+ */
+export function fixed(value, decimals) {
+  if (Number.isNaN(value)) return 'not a number';
+  if (!Number.isFinite(value)) return value > 0 ? 'infinite' : '−infinite';
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : withMinusSigns(text);
+}
+
+/**
+ * A bin edge such as 0.3, free of the binary remainder that sums of steps leave.
+ * @param {number} value
+ */
+export function short(value) {
+  return withMinusSigns(String(Number(value.toPrecision(6))));
+}
+
+/** @param {number} count */
+export function grouped(count) {
+  return count.toLocaleString('en-US');
+}
+
+/** @param {number} row of a histogram */
+export function afterEpoch(row) {
+  return row === 0 ? 'Before training' : `After epoch ${row}`;
+}
+
+// Mean width of a character in sans-serif text, in font sizes; on the wide side, so that an estimate errs towards another line.
+const CHARACTER = 0.54;
+
+/**
+ * An estimate rather than a measurement, because a pointer position must be turned into an epoch without a canvas, and the
+ * place of the plot depends on how many lines the title takes.
+ * @param {string} text
+ * @param {number} fontSize
+ */
+export function estimatedWidth(text, fontSize) {
+  return text.length * fontSize * CHARACTER;
+}
+
+/**
+ * @param {string} text
+ * @param {number} fontSize
+ * @param {number} width
+ * @returns {string[]} as few lines as fit, of about equal length; a bracket begins the second of two
+ */
+export function wrap(text, fontSize, width) {
+  const lineCount = Math.max(1, Math.ceil(estimatedWidth(text, fontSize) / Math.max(1, width)));
+  const bracket = text.indexOf(' (');
+  if (lineCount === 2 && bracket !== -1) {
+    const parts = [text.slice(0, bracket), text.slice(bracket + 1)];
+    if (parts.every((part) => estimatedWidth(part, fontSize) <= width)) return parts;
+  }
+  const target = text.length / lineCount;
+  /** @type {string[]} */
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    const longer = last === '' ? word : `${last} ${word}`;
+    const overshoots = estimatedWidth(longer, fontSize) > width || last.length >= target;
+    if (last !== '' && overshoots) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}

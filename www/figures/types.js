@@ -1,0 +1,98 @@
+/**
+ * The shapes the figures work with. Nothing here runs: the types describe what the engine hands over and what a figure offers.
+ *
+ * Row e of a histogram is the network after e epochs, so row 0 is the untrained network and there is one row more than epochs.
+ */
+
+/**
+ * @typedef {object} Histogram
+ * @property {string} name
+ * @property {string} title e.g. "Input layer (784→64)"
+ * @property {Float64Array} edges bins + 1 values
+ * @property {Float64Array[]} rows densities; NaN throughout a row when no value lies inside the edges
+ * @property {Uint32Array[]} counts same shape as rows
+ * @property {number[]} below values under the first edge, one count per row
+ * @property {number[]} above values over the last edge, one count per row
+ * @property {number[]} nan values that are not a number, one count per row
+ */
+
+/**
+ * @typedef {object} EpochMetrics
+ * @property {number} epoch from 1
+ * @property {number} loss mean of the batch losses
+ * @property {number} trainAccuracy %, with dropout active
+ * @property {number} testAccuracy %, in evaluation mode
+ * @property {number} seconds
+ */
+
+/**
+ * @typedef {object} RunData
+ * @property {{ epochs: number, dropout: number, [name: string]: unknown }} settings epochs as first planned; a run may be extended
+ * @property {number} plannedEpochs total planned so far, never less than epochs.length
+ * @property {EpochMetrics[]} epochs
+ * @property {{ all: Histogram, layers: Histogram[] }} histograms all parameters; and the four layers' weights without biases
+ * @property {{ edges: Float64Array, counts: Uint32Array }} initialInput the input layer's weights before training, 40 bins
+ */
+
+/**
+ * Resolved CSS colours, ready for a canvas.
+ * @typedef {object} Theme
+ * @property {string} text
+ * @property {string} muted
+ * @property {string} grid
+ * @property {string} surface
+ * @property {string} accent
+ * @property {[string, string]} series train, test
+ * @property {string} fontFamily
+ */
+
+/**
+ * @typedef {object} View
+ * @property {RunData} run
+ * @property {number} cursor histogram row
+ * @property {Theme} theme
+ */
+
+/**
+ * @typedef {object} Size in CSS pixels
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * The context is cleared and already scaled for device pixels or print.
+ * @typedef {Size & { ctx: CanvasRenderingContext2D }} Frame
+ */
+
+/**
+ * @typedef {object} Panel
+ * @property {string} id
+ * @property {string} name accessible name
+ * @property {'x' | 'y' | null} axis the direction in which epochs run
+ * @property {(frame: Frame, view: View) => void} draw everything that does not depend on the cursor
+ * @property {(frame: Frame, view: View) => void} drawCursor on a second, transparent canvas of the same size
+ * @property {(size: Size, view: View, x: number, y: number) => number | null} [epochAt] row under the pointer, null outside the plot
+ */
+
+/**
+ * @typedef {object} Table
+ * @property {string} caption
+ * @property {string[]} columns
+ * @property {(string | number)[][]} rows
+ */
+
+/**
+ * @typedef {object} Figure
+ * @property {'29' | '33' | '34' | '35'} id
+ * @property {string} file the notebook's file name
+ * @property {string} heading
+ * @property {number} columns panels in a row, in wide layouts and in print
+ * @property {number} aspect width / height of a panel
+ * @property {string} [suptitle] title over all panels, in print
+ * @property {Panel[]} panels
+ * @property {string} explain
+ * @property {(view: View) => string} readout exact values of the row under the cursor
+ * @property {(view: View) => Table} table
+ */
+
+export {};
