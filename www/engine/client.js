@@ -1,0 +1,117 @@
+/**
+ * The page's end of a worker: requests as promises, and a reason for every one of them when the worker dies.
+ * @import { Failure, Requests, WorkerEvent } from './protocol.js'
+ */
+
+/** A failure with its kind and data, as the engine or the worker described it. */
+export class WeightscopeError extends Error {
+  /** @param {Failure} failure */
+  constructor({ message, ...data }) {
+    super(message);
+    this.name = 'WeightscopeError';
+    this.kind = data.kind;
+    Object.assign(this, data);
+  }
+}
+
+/** @type {Promise<WebAssembly.Module> | null} */
+let compiled = null;
+
+/** The engine's code is fetched and compiled once, whatever the number of workers. */
+export function engineModule() {
+  compiled ??= compile(new URL('../pkg/weightscope-cpu_bg.wasm', import.meta.url)).catch((error) => {
+    compiled = null;
+    throw error;
+  });
+  return compiled;
+}
+
+/** @param {URL} url */
+async function compile(url) {
+  if (!hasSimd()) {
+    throw new WeightscopeError({
+      kind: 'no-simd',
+      message: 'This browser is too old to train: it needs WebAssembly SIMD (Chrome 91, Firefox 89, Safari 16.4 or newer).',
+    });
+  }
+  let response;
+  try {
+    response = await fetch(url);
+  } catch {
+    response = null;
+  }
+  if (!response?.ok) {
+    const why = response ? `the server answered ${response.status}` : 'the server did not answer';
+    throw new WeightscopeError({ kind: 'engine-missing', message: `The training engine could not be fetched: ${why}. Reload the page.` });
+  }
+  // A host that serves .wasm under another type is no reason to fail.
+  const typed = response.headers.get('Content-Type')?.startsWith('application/wasm');
+  return typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+function hasSimd() {
+  // (func (result v128) (i8x16.splat (i32.const 0)))
+  const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11];
+  return WebAssembly.validate(new Uint8Array(bytes));
+}
+
+/** A worker with the engine in it. It lives as long as one file is read, or one run goes on. */
+export class Client {
+  #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'weightscope' });
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  #pending = new Map();
+  #lastId = 0;
+  /** @type {unknown} why it ended */
+  #ended = null;
+
+  /** @param {(event: WorkerEvent) => void} onEvent */
+  constructor(onEvent) {
+    this.#worker.onmessage = ({ data }) => {
+      if (data.id === undefined) return onEvent(data);
+      const request = this.#pending.get(data.id);
+      this.#pending.delete(data.id);
+      if (data.error) request?.reject(new WeightscopeError(data.error));
+      else request?.resolve(data.value);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      const why = event.message ? ` (${event.message})` : '';
+      this.terminate(new WeightscopeError({ kind: 'worker', message: `The training worker could not run${why}. Reload the page.` }));
+    };
+  }
+
+  /** @param {(event: WorkerEvent) => void} [onEvent] */
+  static async start(onEvent = () => {}) {
+    const client = new Client(onEvent);
+    try {
+      await client.request('init', { module: await engineModule() });
+    } catch (error) {
+      client.terminate(error);
+      throw error;
+    }
+    return client;
+  }
+
+  /**
+   * @template {keyof Requests} Name
+   * @param {Name} name
+   * @param {Requests[Name][0]} payload
+   * @returns {Promise<Requests[Name][1]>}
+   */
+  request(name, payload) {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, name, payload });
+    });
+  }
+
+  /** @param {unknown} reason given to every request that has no answer yet */
+  terminate(reason) {
+    this.#ended ??= reason;
+    this.#worker.terminate();
+    for (const { reject } of this.#pending.values()) reject(reason);
+    this.#pending.clear();
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
+ * It knows nothing of pages. When it fails it says why; the page throws it away.
+ * @import { Failure, OpenPayload, ReplayPayload, WorkerEvent } from './protocol.js'
+ */
+import initialise, { CsvReader, Session, histogramOverOwnRange } from '../pkg/weightscope-cpu.js';
+import { readBytes } from './source.js';
+
+/** Milliseconds of computing between two looks at the messages. */
+const SLICE = 50;
+/** Milliseconds between two reports while a file is read. */
+const REPORT = 50;
+
+/** @type {Session} */
+let session;
+let halted = false;
+
+/** @type {Record<string, (payload: any) => unknown>} */
+const HANDLERS = {
+  /** @param {{ module: WebAssembly.Module }} payload */
+  init: async ({ module }) => void (await initialise({ module_or_path: module })),
+
+  /** @param {{ source: string | Blob }} payload */
+  async load({ source }) {
+    const reader = new CsvReader();
+    let last = -Infinity;
+    const { bytes } = await readBytes(source, (chunk, bytes, total) => {
+      reader.push(chunk);
+      if (performance.now() - last < REPORT) return;
+      last = performance.now();
+      post({ type: 'loading', bytes, total, rows: reader.rows });
+    });
+    return { ...reader.finish(), bytes };
+  },
+
+  /** @param {OpenPayload} payload */
+  async open({ data, test, settings }) {
+    const none = new Uint8Array();
+    session = new Session(data.labels, data.pixels, test?.labels ?? none, test?.pixels ?? none, settings);
+    const snapshot = await session.snapshot();
+    const summary = session.summary();
+    const [input] = summary.layers;
+    const weights = snapshot.parameters.subarray(input.weights.start, input.weights.end);
+    return { ...summary, snapshot, initialInput: histogramOverOwnRange(weights, 40) };
+  },
+
+  /** @param {{ until: number }} payload */
+  async train({ until }) {
+    halted = false;
+    while (!halted) {
+      const { finished, ...slice } = await session.advance(SLICE);
+      if (finished) {
+        post({ type: 'epoch', metrics: finished, snapshot: await session.snapshot() });
+        if (finished.epoch >= until) return 'finished';
+      } else {
+        post({ type: 'slice', ...slice });
+      }
+      await nextTask();
+    }
+    return 'halted';
+  },
+
+  halt() {
+    halted = true;
+  },
+
+  /** @param {ReplayPayload} payload */
+  replay({ parameters, test, order, epochs }) {
+    session.replay(parameters, test, order, epochs);
+  },
+
+  stepLosses: () => session.stepLosses(),
+
+  panic: () => session.panic(),
+};
+
+self.onmessage = async ({ data: { id, name, payload } }) => {
+  try {
+    const value = await HANDLERS[name](payload);
+    self.postMessage({ id, value });
+  } catch (error) {
+    self.postMessage({ id, error: failure(error) });
+  }
+};
+
+/** @param {WorkerEvent} event */
+function post(event) {
+  self.postMessage(event);
+}
+
+// A timer would wait at least 4 ms, and a second in a hidden tab.
+const channel = new MessageChannel();
+
+/** Lets messages in. */
+function nextTask() {
+  return new Promise((resolve) => {
+    channel.port1.onmessage = resolve;
+    channel.port2.postMessage(null);
+  });
+}
+
+/**
+ * What can be posted of an error. The engine throws plain objects; everything else is a bug or a lack of memory.
+ * @param {any} error
+ * @returns {Failure}
+ */
+function failure(error) {
+  if (typeof error?.kind === 'string') return error;
+  const text = String(error?.message ?? error);
+  if (error instanceof RangeError || /memory|allocation/i.test(text)) {
+    return { kind: 'memory', message: 'There is not enough memory for this. Use fewer rows, or close other tabs.' };
+  }
+  return { kind: 'crash', message: `The training engine stopped unexpectedly (${text}). Finished epochs are kept; start a new run.` };
+}

@@ -1,0 +1,158 @@
+/**
+ * The one table of settings. Attributes, URL, controls, validation and help read it.
+ * Ranges are those of `crate/src/settings.rs`, which has the last word.
+ *
+ * @import { Settings } from './weightscope.js'
+ *
+ * @typedef {object} Setting
+ * @property {string} name of the attribute and of the URL's parameter
+ * @property {keyof Settings} key in a `Settings` object
+ * @property {string} label
+ * @property {string} help
+ * @property {'integer' | 'number' | 'boolean' | 'choice'} type
+ * @property {number | boolean | string} default the notebook's value
+ * @property {number} [min]
+ * @property {number} [max]
+ * @property {number} [step] of the control
+ * @property {Record<string, string>} [choices] value → label
+ */
+
+/** @type {readonly Setting[]} */
+export const SETTINGS = [
+  {
+    name: 'epochs',
+    key: 'epochs',
+    label: 'Epochs',
+    help: 'How often the network sees the whole training set.',
+    type: 'integer',
+    default: 60,
+    min: 1,
+    max: 500,
+    step: 1,
+  },
+  {
+    name: 'dropout',
+    key: 'dropout',
+    label: 'Dropout',
+    help: 'Probability that a hidden unit is switched off in a training step.',
+    type: 'number',
+    default: 0.25,
+    min: 0,
+    max: 0.95,
+    step: 0.05,
+  },
+  {
+    name: 'rate',
+    key: 'rate',
+    label: 'Learning rate',
+    help: 'How far one step moves the weights along the gradient.',
+    type: 'number',
+    default: 0.01,
+    min: 0.0001,
+    max: 10,
+    step: 0.001,
+  },
+  {
+    name: 'batch',
+    key: 'batch',
+    label: 'Batch size',
+    help: 'Images that share one step.',
+    type: 'integer',
+    default: 32,
+    min: 1,
+    max: 1024,
+    step: 1,
+  },
+  {
+    name: 'normalise',
+    key: 'normalise',
+    label: 'Normalise pixels',
+    help: 'Divide pixels by the largest one, so that they lie between 0 and 1.',
+    type: 'boolean',
+    default: true,
+  },
+  {
+    name: 'seed',
+    key: 'seed',
+    label: 'Seed',
+    help: 'The same seed gives the same split, batches, initial weights and dropout.',
+    type: 'integer',
+    default: 1,
+    min: 0,
+    max: 4294967295,
+    step: 1,
+  },
+  {
+    name: 'test-set',
+    key: 'testSet',
+    label: 'Test set',
+    help: 'Held-out rows of the file, or the 10,000 official test images of MNIST.',
+    type: 'choice',
+    default: 'split',
+    choices: { split: 'Share of the rows', official: 'Official 10,000' },
+  },
+  {
+    name: 'test-share',
+    key: 'testShare',
+    label: 'Test share',
+    help: 'Share of the rows that is held out, if the test set is a share.',
+    type: 'number',
+    default: 0.1,
+    min: 0.01,
+    max: 0.9,
+    step: 0.01,
+  },
+  {
+    name: 'engine',
+    key: 'engine',
+    label: 'Engine',
+    help: 'What computes a training step.',
+    type: 'choice',
+    default: 'reference',
+    choices: { reference: 'burn, automatic differentiation' },
+  },
+  {
+    name: 'device',
+    key: 'device',
+    label: 'Device',
+    help: 'What to train on.',
+    type: 'choice',
+    default: 'auto',
+    choices: { auto: 'Automatic', webgpu: 'WebGPU', cpu: 'CPU' },
+  },
+];
+
+/** @returns {Settings} the notebook's values */
+export function defaultSettings() {
+  return /** @type {Settings} */ (Object.fromEntries(SETTINGS.map((setting) => [setting.key, setting.default])));
+}
+
+/**
+ * What a text means for a setting.
+ * @param {Setting} setting
+ * @param {string} text
+ * @returns {number | boolean | string}
+ * @throws {RangeError} whose message is a sentence
+ */
+export function parseSetting(setting, text) {
+  const { type, min = -Infinity, max = Infinity, choices = {} } = setting;
+  const value = text.trim();
+  if (type === 'choice') {
+    if (Object.hasOwn(choices, value)) return value;
+  } else if (type === 'boolean') {
+    if (['', 'true', '1', 'on', 'yes'].includes(value)) return true;
+    if (['false', '0', 'off', 'no'].includes(value)) return false;
+  } else {
+    const number = value === '' ? NaN : Number(value);
+    const whole = type !== 'integer' || Number.isInteger(number);
+    if (number >= min && number <= max && whole) return number;
+  }
+  throw new RangeError(`${setting.label} is “${text.slice(0, 40)}”, expected ${expected(setting)}.`);
+}
+
+/** @param {Setting} setting */
+export function expected({ type, min, max, choices = {} }) {
+  if (type === 'choice') return Object.keys(choices).join(' or ');
+  if (type === 'boolean') return 'true or false';
+  return `${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`;
+}

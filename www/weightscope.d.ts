@@ -1,0 +1,201 @@
+/**
+ * The element `<weight-scope>`: trains a small network on MNIST inside the page and shows how its weights change.
+ *
+ * ```html
+ * <script type="module" src="weightscope.js"></script>
+ * <weight-scope epochs="10" dropout="0" figures="33,35"></weight-scope>
+ * ```
+ *
+ * ```js
+ * const scope = document.querySelector('weight-scope');
+ * await scope.ready;
+ * const run = await scope.train();
+ * console.log(run.epochs.at(-1).testAccuracy);
+ * ```
+ *
+ * Attributes, all optional; a change applies to the next run. The page `index.html` takes the same names in its URL's query.
+ *
+ * | attribute    | value                                                                             | default |
+ * |--------------|-----------------------------------------------------------------------------------|---------|
+ * | `src`        | address of a CSV file (`.csv` or `.csv.gz`); `none` loads nothing                  | MNIST's first 20,000 training images |
+ * | `epochs`     | 1–500                                                                             | 60 |
+ * | `dropout`    | 0–0.95                                                                            | 0.25 |
+ * | `rate`       | learning rate, 0.0001–10                                                          | 0.01 |
+ * | `batch`      | rows of a batch, 1–1024                                                           | 32 |
+ * | `seed`       | 0–4294967295                                                                      | 1 |
+ * | `normalise`  | `true` or `false`                                                                 | true |
+ * | `test-set`   | `split` holds rows out, `official` tests on MNIST's official test images          | split |
+ * | `test-share` | 0.01–0.9, the share of rows that `split` holds out                                | 0.1 |
+ * | `engine`     | `reference`: burn's automatic differentiation                                     | reference |
+ * | `device`     | `auto`, `webgpu` or `cpu`                                                         | auto |
+ * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29 |
+ */
+export class WeightScope extends HTMLElement {
+  /** Resolves when the first data are loaded and a network is ready; rejects if they can't be loaded. */
+  readonly ready: Promise<void>;
+  readonly state: State;
+  /** The run that is shown: untrained at first. Null without data. It grows while it trains. */
+  readonly run: Run | null;
+
+  /**
+   * Loads a CSV file from an address or from bytes and makes a new, untrained network for it.
+   * If it rejects (with a `WeightscopeError`), the previous data and run are as they were.
+   */
+  load(source: string | File | Blob): Promise<DatasetInfo>;
+  /**
+   * Trains. Resolves when the run is finished or stopped, stays pending while it is paused, rejects with the reason when it fails.
+   * After a run has ended, `train()` begins a new one with the present settings, and `train({ more: 5 })` goes on for 5 epochs.
+   * While a run goes on it returns that run; a paused run it resumes.
+   */
+  train(options?: { more?: number }): Promise<Run>;
+  /** Pauses a run within a slice of work, about 50 ms. Weights, batches and order are kept. */
+  pause(): void;
+  /** Goes on with a paused run, to the same result as if it had not been paused. */
+  resume(): void;
+  /** Ends a run. Finished epochs are kept. */
+  stop(): void;
+  /** Trains one epoch, then pauses. Resolves after that epoch. */
+  step(): Promise<Run>;
+  /** Throws the run away and makes a new, untrained network with the present settings. Whoever waited for the run gets it as far as it came. */
+  reset(): Promise<void>;
+
+  addEventListener<K extends keyof WeightScopeEvents>(
+    type: K,
+    listener: (event: WeightScopeEvents[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** All of them bubble and cross shadow roots. */
+export interface WeightScopeEvents {
+  'weightscope-state': CustomEvent<{ state: State }>;
+  'weightscope-epoch': CustomEvent<EpochMetrics & { run: Run }>;
+  'weightscope-finish': CustomEvent<{ run: Run }>;
+  'weightscope-error': CustomEvent<{ error: WeightscopeError }>;
+}
+
+/**
+ * - `empty`: no data
+ * - `loading`: a file is read
+ * - `ready`: an untrained network waits
+ * - `training`, `paused`
+ * - `finished`: trained to the end, or stopped
+ * - `failed`: the first data could not be loaded, or training failed; `run` keeps the epochs that were finished
+ */
+export type State = 'empty' | 'loading' | 'ready' | 'training' | 'paused' | 'finished' | 'failed';
+
+/** A failure with a sentence for people (`message`) and a word for programs (`kind`). */
+export interface WeightscopeError extends Error {
+  kind: string;
+  /** Row of a CSV file, from 1. */
+  row?: number;
+  /** Column of a CSV file, from 1. */
+  column?: number;
+}
+
+export interface Settings {
+  epochs: number;
+  dropout: number;
+  rate: number;
+  batch: number;
+  seed: number;
+  normalise: boolean;
+  testSet: 'split' | 'official';
+  testShare: number;
+  engine: 'reference';
+  device: 'auto' | 'webgpu' | 'cpu';
+}
+
+export interface DatasetInfo {
+  name: string;
+  rows: number;
+  /** Bytes read, packed if the file was. */
+  bytes: number;
+  /** How many rows there are of each digit, 0–9. */
+  counts: number[];
+  /** The largest pixel, 0–255. */
+  max: number;
+  /** Whether a header row was skipped. */
+  header: boolean;
+  /** `integers` 0–255; `decimals` 0–255, rounded; `unit`: decimals 0–1, times 255, rounded. */
+  scale: 'integers' | 'decimals' | 'unit';
+}
+
+/** A run is a value: what it was made with and what it yielded. */
+export interface Run {
+  settings: Settings;
+  device: { kind: 'webgpu' | 'cpu'; name: string; reason: string };
+  data: DatasetInfo;
+  layers: Layer[];
+  trainRows: number;
+  testRows: number;
+  stepsPerEpoch: number;
+  /** Epochs to train in all: those of the settings, or more if the run was made to go on. */
+  plannedEpochs: number;
+  /** Whether it was stopped before its planned end. */
+  stopped: boolean;
+  /** Element e − 1 is what training did in epoch e. */
+  epochs: EpochMetrics[];
+  histograms: {
+    /** Of all weights and biases, 100 bins on [−0.3, 0.3]. */
+    all: Histogram;
+    /** Of each layer's weights, without biases, 100 bins on [−0.7, 0.7]. */
+    layers: Histogram[];
+  };
+  /** Of the input layer's weights before training, 40 bins over their own range. */
+  initialInput: { edges: Float64Array; counts: Uint32Array };
+  /** All parameters before training: for each layer the weights, [outputs, inputs], row by row, then the biases. */
+  initialParameters: Float32Array;
+  /** All parameters after the last finished epoch. */
+  parameters: Float32Array;
+}
+
+export interface EpochMetrics {
+  /** From 1. */
+  epoch: number;
+  /** Mean cross-entropy of the batches, in nats. */
+  loss: number;
+  /** Mean accuracy of the batches in %, with dropout active. */
+  trainAccuracy: number;
+  /** Accuracy on the test set in % after this epoch, without dropout. */
+  testAccuracy: number;
+  /** Time spent computing, without pauses. */
+  seconds: number;
+}
+
+/** `numpy.histogram(values, edges, density=True)` for the network after 0, 1, 2, … epochs. */
+export interface Histogram {
+  name: string;
+  title: string;
+  /** Bins + 1. */
+  edges: Float64Array;
+  /** Row e: densities of the network after e epochs. Row 0 is untrained. */
+  rows: Float64Array[];
+  /** The same as counts. */
+  counts: Uint32Array[];
+  /** For each row how many values lie below the first edge, above the last, or are not a number: they are no part of the density. */
+  below: number[];
+  above: number[];
+  nan: number[];
+}
+
+/** One row of a histogram as the engine counts it. */
+export interface HistogramRow {
+  edges: Float64Array;
+  counts: Uint32Array;
+  density: Float64Array;
+  below: number;
+  above: number;
+  nan: number;
+}
+
+export interface Layer {
+  name: string;
+  title: string;
+  inputs: number;
+  outputs: number;
+  /** Where its weights lie among all parameters. */
+  weights: { start: number; end: number };
+  biases: { start: number; end: number };
+}
