@@ -28,7 +28,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 100_000, bytes: 2 << 30, line: 64 << 10 }
+        Self {
+            rows: 100_000,
+            bytes: 2 << 30,
+            line: 64 << 10,
+        }
     }
 }
 
@@ -117,7 +121,10 @@ impl Reader {
         }
         self.bytes += chunk.len() as u64;
         if self.bytes > self.limits.bytes {
-            return Err(Error::TooManyBytes { row: self.row, limit: self.limits.bytes });
+            return Err(Error::TooManyBytes {
+                row: self.row,
+                limit: self.limits.bytes,
+            });
         }
         if !self.line.is_empty() {
             let Some(end) = memchr(b'\n', chunk) else {
@@ -160,12 +167,20 @@ impl Reader {
                 Scale::Integers
             }
         };
-        Ok(Table { labels: self.labels, pixels: self.pixels, header: self.header, scale })
+        Ok(Table {
+            labels: self.labels,
+            pixels: self.pixels,
+            header: self.header,
+            scale,
+        })
     }
 
     fn check_length(&self, length: usize) -> Result<()> {
         if length > self.limits.line {
-            return Err(Error::LineTooLong { row: self.row, limit: self.limits.line });
+            return Err(Error::LineTooLong {
+                row: self.row,
+                limit: self.limits.line,
+            });
         }
         Ok(())
     }
@@ -187,7 +202,10 @@ impl Reader {
 
     fn read_row(&mut self, line: &[u8]) -> Result<()> {
         if self.labels.len() == self.limits.rows {
-            return Err(Error::TooManyRows { row: self.row, limit: self.limits.rows });
+            return Err(Error::TooManyRows {
+                row: self.row,
+                limit: self.limits.rows,
+            });
         }
         let start = self.pixels.len();
         self.pixels.resize(start + PIXELS, 0);
@@ -199,7 +217,9 @@ impl Reader {
                     return self.read_row(line);
                 }
                 if !self.above_one {
-                    self.pixels[start..].iter_mut().for_each(|level| *level *= 255);
+                    self.pixels[start..]
+                        .iter_mut()
+                        .for_each(|level| *level *= 255);
                 }
                 label
             }
@@ -213,13 +233,25 @@ impl Reader {
     fn cells(&mut self, line: &[u8], start: usize) -> Result<u8> {
         let found = memchr_iter(b',', line).count() + 1;
         if found != COLUMNS {
-            return Err(Error::Ragged { row: self.row, found, expected: COLUMNS });
+            return Err(Error::Ragged {
+                row: self.row,
+                found,
+                expected: COLUMNS,
+            });
         }
         let mut cells = line.split(|&byte| byte == b',');
         let label = cells.next().unwrap_or_default();
-        let label = label_of(label).ok_or_else(|| Error::Label { row: self.row, column: 1, text: quote(label) })?;
+        let label = label_of(label).ok_or_else(|| Error::Label {
+            row: self.row,
+            column: 1,
+            text: quote(label),
+        })?;
         for (i, cell) in cells.enumerate() {
-            let value = pixel_of(cell).ok_or_else(|| Error::Pixel { row: self.row, column: i + 2, text: quote(cell) })?;
+            let value = pixel_of(cell).ok_or_else(|| Error::Pixel {
+                row: self.row,
+                column: i + 2,
+                text: quote(cell),
+            })?;
             if value > 1.0 && !self.above_one {
                 self.leave_unit_scale();
             }
@@ -232,7 +264,9 @@ impl Reader {
 
     fn leave_unit_scale(&mut self) {
         self.above_one = true;
-        self.pixels.iter_mut().for_each(|level| *level = u8::from(*level >= 128));
+        self.pixels
+            .iter_mut()
+            .for_each(|level| *level = u8::from(*level >= 128));
     }
 }
 
@@ -240,7 +274,9 @@ impl Reader {
 /// Gives the label and the largest pixel, or nothing where only the general reading can tell what the row is.
 fn integers(line: &[u8], pixels: &mut [u8]) -> Option<(u8, u8)> {
     const FOUR_ZEROS: &[u8] = b"0,0,0,0,";
-    let (&[label, b','], mut rest) = line.split_first_chunk::<2>()? else { return None };
+    let (&[label, b','], mut rest) = line.split_first_chunk::<2>()? else {
+        return None;
+    };
     let mut max = 0;
     let mut i = 0;
     while i < PIXELS {
@@ -252,7 +288,11 @@ fn integers(line: &[u8], pixels: &mut [u8]) -> Option<(u8, u8)> {
         }
         let mut value = 0u32;
         let mut digits = 0;
-        while let Some(digit) = rest.get(digits).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        while let Some(digit) = rest
+            .get(digits)
+            .map(|byte| byte.wrapping_sub(b'0'))
+            .filter(|digit| *digit < 10)
+        {
             value = value * 10 + u32::from(digit);
             digits += 1;
             if digits > 3 {
@@ -260,7 +300,11 @@ fn integers(line: &[u8], pixels: &mut [u8]) -> Option<(u8, u8)> {
             }
         }
         let last = i + 1 == PIXELS;
-        let ended = if last { rest.len() == digits } else { rest.get(digits) == Some(&b',') };
+        let ended = if last {
+            rest.len() == digits
+        } else {
+            rest.get(digits) == Some(&b',')
+        };
         if digits == 0 || value > 255 || !ended {
             return None;
         }
@@ -282,7 +326,8 @@ fn pixel_of(cell: &[u8]) -> Option<f64> {
 
 /// Exporters that write all numbers as decimals write labels so, too: 7.0 is the digit 7.
 fn label_of(cell: &[u8]) -> Option<u8> {
-    let value = number_of(cell).filter(|value| (0.0..=9.0).contains(value) && value.fract() == 0.0)?;
+    let value =
+        number_of(cell).filter(|value| (0.0..=9.0).contains(value) && value.fract() == 0.0)?;
     Some(value as u8)
 }
 
@@ -302,13 +347,18 @@ fn is_header(line: &[u8]) -> Result<bool> {
         [&b"label"[..], b"class", b"target", b"digit"].contains(&without_quotes(name.trim_ascii()))
     };
     match cells().skip(1).position(named_label) {
-        Some(i) => Err(Error::LabelColumn { column: i + 2, text: quote(cells().nth(i + 1).unwrap_or_default()) }),
+        Some(i) => Err(Error::LabelColumn {
+            column: i + 2,
+            text: quote(cells().nth(i + 1).unwrap_or_default()),
+        }),
         None => Ok(true),
     }
 }
 
 fn without_quotes(cell: &[u8]) -> &[u8] {
-    cell.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(cell)
+    cell.strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""))
+        .unwrap_or(cell)
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -327,8 +377,11 @@ fn quote(cell: &[u8]) -> String {
     }
     // Four bytes hold at most one character: no need to look at more of a long cell.
     let text = String::from_utf8_lossy(&cell[..cell.len().min(4 * SHOWN + 4)]);
-    let mut shown: String =
-        text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
+        .collect();
     if text.chars().count() > SHOWN {
         shown.push('…');
     }

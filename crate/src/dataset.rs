@@ -24,10 +24,20 @@ impl Dataset {
             return Err(Error::Empty);
         }
         if pixels.len() != labels.len() * PIXELS {
-            return Err(Error::Shape { labels: labels.len(), pixels: pixels.len() });
+            return Err(Error::Shape {
+                labels: labels.len(),
+                pixels: pixels.len(),
+            });
         }
-        if let Some(i) = labels.iter().position(|label| usize::from(*label) >= CLASSES) {
-            return Err(Error::Label { row: i + 1, column: 1, text: labels[i].to_string() });
+        if let Some(i) = labels
+            .iter()
+            .position(|label| usize::from(*label) >= CLASSES)
+        {
+            return Err(Error::Label {
+                row: i + 1,
+                column: 1,
+                text: labels[i].to_string(),
+            });
         }
         Ok(Self { labels, pixels })
     }
@@ -72,9 +82,19 @@ impl Dataset {
         let mut pixels = Vec::with_capacity(rows.len() * PIXELS);
         for &row in rows {
             let start = row as usize * PIXELS;
-            pixels.extend(self.pixels[start..start + PIXELS].iter().map(|&pixel| scaling.value(pixel)));
+            pixels.extend(
+                self.pixels[start..start + PIXELS]
+                    .iter()
+                    .map(|&pixel| scaling.value(pixel)),
+            );
         }
-        Batch { pixels, labels: rows.iter().map(|&row| i32::from(self.labels[row as usize])).collect() }
+        Batch {
+            pixels,
+            labels: rows
+                .iter()
+                .map(|&row| i32::from(self.labels[row as usize]))
+                .collect(),
+        }
     }
 }
 
@@ -86,8 +106,14 @@ impl Scaling {
     /// Pixels divided by `max`, or as they are. Data that are all zero stay zero.
     #[must_use]
     pub fn new(normalise: bool, max: u8) -> Self {
-        let divisor = if normalise { f64::from(max.max(1)) } else { 1.0 };
-        Self(Box::new(std::array::from_fn(|level| (level as f64 / divisor) as f32)))
+        let divisor = if normalise {
+            f64::from(max.max(1))
+        } else {
+            1.0
+        };
+        Self(Box::new(std::array::from_fn(|level| {
+            (level as f64 / divisor) as f32
+        })))
     }
 
     /// The value of one pixel.
@@ -129,7 +155,10 @@ impl Split {
     /// Every row of both: for a test set that has a file of its own.
     #[must_use]
     pub fn separate(train_rows: usize, test_rows: usize) -> Self {
-        Self { train: (0..train_rows as u32).collect(), test: (0..test_rows as u32).collect() }
+        Self {
+            train: (0..train_rows as u32).collect(),
+            test: (0..test_rows as u32).collect(),
+        }
     }
 
     /// The training rows in the order of this epoch (from 1). Batches are its consecutive pieces.
@@ -158,7 +187,10 @@ mod tests {
         let batch = data.batch(&[2, 0], &Scaling::new(true, data.max()));
         assert_eq!(batch.labels, [2, 1]);
         assert_eq!((batch.pixels[0], batch.pixels[PIXELS]), (1.0, 0.25));
-        assert_eq!(data.batch(&[1], &Scaling::new(false, data.max())).pixels[0], 100.0);
+        assert_eq!(
+            data.batch(&[1], &Scaling::new(false, data.max())).pixels[0],
+            100.0
+        );
     }
 
     #[test]
@@ -170,8 +202,17 @@ mod tests {
     fn counts_and_errors() {
         assert_eq!(three_rows().counts(), [0, 1, 2, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(Dataset::new(vec![], vec![]), Err(Error::Empty));
-        assert_eq!(Dataset::new(vec![1], vec![0; 3]), Err(Error::Shape { labels: 1, pixels: 3 }));
-        assert!(matches!(Dataset::new(vec![10], vec![0; PIXELS]), Err(Error::Label { row: 1, .. })));
+        assert_eq!(
+            Dataset::new(vec![1], vec![0; 3]),
+            Err(Error::Shape {
+                labels: 1,
+                pixels: 3
+            })
+        );
+        assert!(matches!(
+            Dataset::new(vec![10], vec![0; PIXELS]),
+            Err(Error::Label { row: 1, .. })
+        ));
     }
 
     #[test]

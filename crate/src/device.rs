@@ -12,4 +12,8 @@ pub fn cpu() -> Device {
 }
 
 /// What to call the CPU backend.
-pub const CPU_NAME: &str = if cfg!(feature = "ndarray") { "burn ndarray" } else { "burn Flex" };
+pub const CPU_NAME: &str = if cfg!(feature = "ndarray") {
+    "burn ndarray"
+} else {
+    "burn Flex"
+};

@@ -30,7 +30,13 @@ impl Histogram {
         let bins = edges.len() - 1;
         let (first, last) = (edges[0], edges[bins]);
         let per_bin = bins as f64 / (last - first);
-        let mut histogram = Self { counts: vec![0; bins], edges, below: 0, above: 0, nan: 0 };
+        let mut histogram = Self {
+            counts: vec![0; bins],
+            edges,
+            below: 0,
+            above: 0,
+            nan: 0,
+        };
         for &value in values {
             let value = f64::from(value);
             if value < first {
@@ -61,7 +67,9 @@ impl Histogram {
             (low, high) = (low - 0.5, high + 0.5);
         }
         let step = (high - low) / bins as f32;
-        let mut edges: Vec<f64> = (0..=bins).map(|i| f64::from(i as f32 * step + low)).collect();
+        let mut edges: Vec<f64> = (0..=bins)
+            .map(|i| f64::from(i as f32 * step + low))
+            .collect();
         edges[bins] = f64::from(high);
         let mut histogram = Self::new(&finite().collect::<Vec<_>>(), edges);
         histogram.nan = (values.len() - finite().count()) as u32;
@@ -77,7 +85,11 @@ impl Histogram {
             .iter()
             .zip(self.edges.windows(2))
             .map(|(&count, edge)| {
-                if total == 0 { 0.0 } else { f64::from(count) / (edge[1] - edge[0]) / f64::from(total) }
+                if total == 0 {
+                    0.0
+                } else {
+                    f64::from(count) / (edge[1] - edge[0]) / f64::from(total)
+                }
             })
             .collect()
     }
@@ -113,7 +125,9 @@ mod tests {
         let bins = edges.len() - 1;
         (0..bins)
             .map(|i| {
-                let inside = |v: f64| edges[i] <= v && (v < edges[i + 1] || i == bins - 1 && v == edges[bins]);
+                let inside = |v: f64| {
+                    edges[i] <= v && (v < edges[i + 1] || i == bins - 1 && v == edges[bins])
+                };
                 values.iter().filter(|v| inside(f64::from(**v))).count() as u32
             })
             .collect()
@@ -156,7 +170,10 @@ mod tests {
 
     #[test]
     fn nothing_inside_gives_zero_density() {
-        assert_eq!(Histogram::new(&[9.0], linspace(0.0, 1.0, 3)).density(), [0.0, 0.0]);
+        assert_eq!(
+            Histogram::new(&[9.0], linspace(0.0, 1.0, 3)).density(),
+            [0.0, 0.0]
+        );
     }
 
     #[test]

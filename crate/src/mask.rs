@@ -11,9 +11,13 @@ impl MaskKey {
     /// The key for `layer` (from 0) in `step` (from 0) of `epoch` (from 1) of the run with this `seed`.
     #[must_use]
     pub fn new(seed: u32, epoch: u32, step: u32, layer: u32) -> Self {
-        Self([epoch, step, layer].into_iter().fold(mix(seed), |key, word| {
-            mix(key ^ word.wrapping_mul(GOLDEN_RATIO))
-        }))
+        Self(
+            [epoch, step, layer]
+                .into_iter()
+                .fold(mix(seed), |key, word| {
+                    mix(key ^ word.wrapping_mul(GOLDEN_RATIO))
+                }),
+        )
     }
 
     /// Whether the unit at `index` (row × width + column of the activations) survives a dropout with this `threshold`.
@@ -30,7 +34,13 @@ impl MaskKey {
         let threshold = threshold(rate);
         let kept = 1.0 / (1.0 - rate);
         (0..count as u32)
-            .map(|index| if self.keeps(index, threshold) { kept } else { 0.0 })
+            .map(|index| {
+                if self.keeps(index, threshold) {
+                    kept
+                } else {
+                    0.0
+                }
+            })
             .collect()
     }
 }
@@ -64,7 +74,10 @@ mod tests {
         for rate in [0.0, 0.1, 0.25, 0.5, 0.9] {
             let factors = MaskKey::new(1, 2, 3, 0).factors(100_000, rate);
             let dropped = factors.iter().filter(|f| **f == 0.0).count() as f32 / 100_000.0;
-            assert!((dropped - rate).abs() < 0.005, "{dropped} of units dropped at rate {rate}");
+            assert!(
+                (dropped - rate).abs() < 0.005,
+                "{dropped} of units dropped at rate {rate}"
+            );
         }
     }
 
@@ -88,7 +101,10 @@ mod tests {
             let same = (0..100_000)
                 .filter(|&i| base.keeps(i, half) == other.keeps(i, half))
                 .count();
-            assert!((49_000..51_000).contains(&same), "{same} of 100000 agree, expected half");
+            assert!(
+                (49_000..51_000).contains(&same),
+                "{same} of 100000 agree, expected half"
+            );
         }
     }
 

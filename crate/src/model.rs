@@ -48,7 +48,14 @@ pub fn layers(widths: &[usize]) -> Vec<Layer> {
             let weights = start..start + inputs * outputs;
             let biases = weights.end..weights.end + outputs;
             start = biases.end;
-            Layer { name, title: format!("{kind} ({inputs}→{outputs})"), inputs, outputs, weights, biases }
+            Layer {
+                name,
+                title: format!("{kind} ({inputs}→{outputs})"),
+                inputs,
+                outputs,
+                weights,
+                biases,
+            }
         })
         .collect()
 }
@@ -106,21 +113,33 @@ impl Mlp {
                 device,
             ),
             bias: Some(Param::from_data(
-                TensorData::new(parameters.values[layer.biases.clone()].to_vec(), [layer.outputs]),
+                TensorData::new(
+                    parameters.values[layer.biases.clone()].to_vec(),
+                    [layer.outputs],
+                ),
                 device,
             )),
         };
-        Self { layers: parameters.layers.iter().map(linear).collect() }
+        Self {
+            layers: parameters.layers.iter().map(linear).collect(),
+        }
     }
 
     /// Images, [rows, 784], to logits, [rows, 10]. `dropout` is applied after the ReLU of each hidden layer, and gets the
     /// layer's number, from 0, and its activations, [rows, units].
-    pub fn forward(&self, images: Tensor<2>, dropout: impl Fn(usize, Tensor<2>) -> Tensor<2>) -> Tensor<2> {
+    pub fn forward(
+        &self,
+        images: Tensor<2>,
+        dropout: impl Fn(usize, Tensor<2>) -> Tensor<2>,
+    ) -> Tensor<2> {
         let last = self.layers.len() - 1;
-        self.layers.iter().enumerate().fold(images, |x, (i, layer)| {
-            let x = layer.forward(x);
-            if i == last { x } else { dropout(i, relu(x)) }
-        })
+        self.layers
+            .iter()
+            .enumerate()
+            .fold(images, |x, (i, layer)| {
+                let x = layer.forward(x);
+                if i == last { x } else { dropout(i, relu(x)) }
+            })
     }
 
     /// Reads all parameters back from the device at once.
@@ -150,18 +169,25 @@ impl Mlp {
     fn widths(&self) -> Vec<usize> {
         let shapes = self.layers.iter().map(|layer| layer.weight.val().dims());
         let inputs = shapes.clone().next().map(|[inputs, _]| inputs);
-        inputs.into_iter().chain(shapes.map(|[_, outputs]| outputs)).collect()
+        inputs
+            .into_iter()
+            .chain(shapes.map(|[_, outputs]| outputs))
+            .collect()
     }
 }
 
 /// Burn's errors, in its own words.
 pub(crate) fn device_error(reason: impl std::fmt::Debug) -> Error {
-    Error::Device { reason: format!("{reason:?}") }
+    Error::Device {
+        reason: format!("{reason:?}"),
+    }
 }
 
 /// The transpose of a [rows, columns] matrix.
 fn transposed(matrix: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..columns).flat_map(|column| (0..rows).map(move |row| matrix[row * columns + column])).collect()
+    (0..columns)
+        .flat_map(|column| (0..rows).map(move |row| matrix[row * columns + column]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -172,10 +198,19 @@ mod tests {
     fn the_notebooks_network_has_53706_parameters() {
         let parameters = Parameters::random(&WIDTHS, 1);
         assert_eq!(parameters.values.len(), 53_706);
-        let titles: Vec<&str> = parameters.layers.iter().map(|layer| layer.title.as_str()).collect();
+        let titles: Vec<&str> = parameters
+            .layers
+            .iter()
+            .map(|layer| layer.title.as_str())
+            .collect();
         assert_eq!(
             titles,
-            ["Input layer (784→64)", "Hidden layer 1 (64→32)", "Hidden layer 2 (32→32)", "Output layer (32→10)"]
+            [
+                "Input layer (784→64)",
+                "Hidden layer 1 (64→32)",
+                "Hidden layer 2 (32→32)",
+                "Output layer (32→10)"
+            ]
         );
     }
 
@@ -186,10 +221,18 @@ mod tests {
             let bound = 1.0 / (layer.inputs as f32).sqrt();
             let weights = parameters.weights(layer);
             let largest = weights.iter().fold(0.0f32, |max, w| max.max(w.abs()));
-            assert!(largest <= bound && largest > 0.97 * bound, "{}: {largest} of {bound}", layer.name);
+            assert!(
+                largest <= bound && largest > 0.97 * bound,
+                "{}: {largest} of {bound}",
+                layer.name
+            );
             // The variance of a uniform distribution in ±b is b²/3.
             let variance = weights.iter().map(|w| w * w).sum::<f32>() / weights.len() as f32;
-            assert!((variance * 3.0 / (bound * bound) - 1.0).abs() < 0.2, "{}: {variance}", layer.name);
+            assert!(
+                (variance * 3.0 / (bound * bound) - 1.0).abs() < 0.2,
+                "{}: {variance}",
+                layer.name
+            );
         }
     }
 
@@ -213,11 +256,16 @@ mod tests {
                 .weights(layer)
                 .chunks(layer.inputs)
                 .zip(biases)
-                .map(|(weights, bias)| weights.iter().zip(&x).map(|(w, x)| w * x).sum::<f32>() + bias)
+                .map(|(weights, bias)| {
+                    weights.iter().zip(&x).map(|(w, x)| w * x).sum::<f32>() + bias
+                })
                 .map(|z| if i == 0 { z.max(0.0) } else { z })
                 .collect();
         }
         let logits = logits.into_data().try_to_vec::<f32>().expect("f32");
-        assert!(logits.iter().zip(&x).all(|(a, b)| (a - b).abs() < 1e-6), "{logits:?} {x:?}");
+        assert!(
+            logits.iter().zip(&x).all(|(a, b)| (a - b).abs() < 1e-6),
+            "{logits:?} {x:?}"
+        );
     }
 }

@@ -46,7 +46,11 @@ impl Snapshot {
     fn new(parameters: Parameters) -> Self {
         let all = Histogram::new(&parameters.values, linspace(-0.3, 0.3, 101));
         let per_layer = |layer| Histogram::new(parameters.weights(layer), linspace(-0.7, 0.7, 101));
-        Self { all, layers: parameters.layers.iter().map(per_layer).collect(), parameters }
+        Self {
+            all,
+            layers: parameters.layers.iter().map(per_layer).collect(),
+            parameters,
+        }
     }
 }
 
@@ -94,11 +98,19 @@ impl Run {
         };
         let (train, test) = (split.train.len(), split.test.len());
         if train < settings.batch || test == 0 {
-            return Err(Error::TooFewRows { train, test, batch: settings.batch });
+            return Err(Error::TooFewRows {
+                train,
+                test,
+                batch: settings.batch,
+            });
         }
         let mut run = Self {
             scaling: Scaling::new(settings.normalise, data.max()),
-            trainer: Trainer::new(&Parameters::random(&WIDTHS, settings.seed), settings, device::cpu()),
+            trainer: Trainer::new(
+                &Parameters::random(&WIDTHS, settings.seed),
+                settings,
+                device::cpu(),
+            ),
             data,
             test_data,
             split,
@@ -149,7 +161,10 @@ impl Run {
             if self.epoch.tested == self.split.test.len() {
                 self.epoch.spent += start.elapsed();
                 let finished = Some(self.metrics().await?);
-                return Ok(Progress { finished, ..self.progress() });
+                return Ok(Progress {
+                    finished,
+                    ..self.progress()
+                });
             }
             if start.elapsed() >= budget {
                 self.epoch.spent += start.elapsed();
@@ -172,7 +187,12 @@ impl Run {
     }
 
     fn progress(&self) -> Progress {
-        Progress { epoch: self.epoch.number, step: self.epoch.step, steps: self.steps(), finished: None }
+        Progress {
+            epoch: self.epoch.number,
+            step: self.epoch.step,
+            steps: self.steps(),
+            finished: None,
+        }
     }
 
     fn begin_epoch(&mut self, number: usize) {
@@ -180,13 +200,19 @@ impl Run {
             Some(order) => order.clone(),
             None => self.split.epoch_order(self.settings.seed, number),
         };
-        self.epoch = Epoch { number, order, ..Epoch::default() };
+        self.epoch = Epoch {
+            number,
+            order,
+            ..Epoch::default()
+        };
     }
 
     async fn train_one_batch(&mut self) -> Result<()> {
         let Epoch { number, step, .. } = self.epoch;
         let rows = &self.epoch.order[step * self.settings.batch..][..self.settings.batch];
-        let outcome = self.trainer.step(self.data.batch(rows, &self.scaling), number, step);
+        let outcome = self
+            .trainer
+            .step(self.data.batch(rows, &self.scaling), number, step);
         self.epoch.unread.push(outcome);
         self.epoch.step += 1;
         if self.epoch.unread.len() == STEPS_PER_READ || self.epoch.step == self.steps() {
@@ -217,13 +243,17 @@ impl Run {
         let rows = &self.split.test[self.epoch.tested..];
         let rows = &rows[..rows.len().min(EVALUATED_AT_ONCE)];
         let data = self.test_data.as_ref().unwrap_or(&self.data);
-        self.epoch.test_correct.push(self.trainer.evaluate(data.batch(rows, &self.scaling)));
+        self.epoch
+            .test_correct
+            .push(self.trainer.evaluate(data.batch(rows, &self.scaling)));
         self.epoch.tested += rows.len();
     }
 
     async fn metrics(&mut self) -> Result<EpochMetrics> {
         let test_correct = std::mem::take(&mut self.epoch.test_correct);
-        let read = test_correct.into_iter().fold(Transaction::default(), Transaction::register);
+        let read = test_correct
+            .into_iter()
+            .fold(Transaction::default(), Transaction::register);
         let data = read.execute_async().await.map_err(device_error)?;
         let test_correct: i64 = data.iter().flat_map(|count| count.iter::<i64>()).sum();
         let epoch = &self.epoch;
@@ -238,7 +268,11 @@ impl Run {
     }
 
     fn diverged(&self, step: usize, loss: f64) -> Error {
-        Error::Diverged { epoch: self.epoch.number, step, loss: loss.to_string() }
+        Error::Diverged {
+            epoch: self.epoch.number,
+            step,
+            loss: loss.to_string(),
+        }
     }
 }
 
@@ -253,7 +287,9 @@ mod tests {
         let labels: Vec<u8> = (0..rows).map(|row| (row % 10) as u8).collect();
         let pixels = labels
             .iter()
-            .flat_map(|&label| (0..PIXELS).map(move |i| if i / 56 == usize::from(label) { 200 } else { 0 }))
+            .flat_map(|&label| {
+                (0..PIXELS).map(move |i| if i / 56 == usize::from(label) { 200 } else { 0 })
+            })
             .collect();
         Dataset::new(labels, pixels).expect("valid")
     }
@@ -271,14 +307,25 @@ mod tests {
     }
 
     fn without_time(metrics: EpochMetrics) -> EpochMetrics {
-        EpochMetrics { seconds: 0.0, ..metrics }
+        EpochMetrics {
+            seconds: 0.0,
+            ..metrics
+        }
     }
 
     #[test]
     fn it_learns() {
-        let mut run = run(Settings { rate: 0.1, dropout: 0.0, batch: 10, ..Settings::default() });
+        let mut run = run(Settings {
+            rate: 0.1,
+            dropout: 0.0,
+            batch: 10,
+            ..Settings::default()
+        });
         let first = finish_epoch(&mut run, Duration::MAX);
-        let last = (0..15).map(|_| finish_epoch(&mut run, Duration::MAX)).last().expect("15 epochs");
+        let last = (0..15)
+            .map(|_| finish_epoch(&mut run, Duration::MAX))
+            .last()
+            .expect("15 epochs");
         assert!(last.loss < first.loss / 2.0, "{first:?} {last:?}");
         assert!(last.test_accuracy > 90.0, "{last:?}");
         assert_eq!(last.epoch, 16);
@@ -287,8 +334,13 @@ mod tests {
     #[test]
     fn slices_and_repetition_change_nothing() {
         let results = |budget| {
-            let mut run = run(Settings { batch: 7, ..Settings::default() });
-            let rows: Vec<_> = (0..3).map(|_| without_time(finish_epoch(&mut run, budget))).collect();
+            let mut run = run(Settings {
+                batch: 7,
+                ..Settings::default()
+            });
+            let rows: Vec<_> = (0..3)
+                .map(|_| without_time(finish_epoch(&mut run, budget)))
+                .collect();
             (rows, block_on(run.snapshot()).expect("snapshot").parameters)
         };
         let whole = results(Duration::MAX);
@@ -298,14 +350,27 @@ mod tests {
 
     #[test]
     fn another_seed_gives_another_run() {
-        let weights = |seed| block_on(run(Settings { seed, ..Settings::default() }).snapshot()).expect("snapshot").parameters;
+        let weights = |seed| {
+            block_on(
+                run(Settings {
+                    seed,
+                    ..Settings::default()
+                })
+                .snapshot(),
+            )
+            .expect("snapshot")
+            .parameters
+        };
         assert_ne!(weights(1), weights(2));
     }
 
     #[test]
     fn dropout_makes_a_difference_in_training_only() {
         let run = |dropout| {
-            let mut run = run(Settings { dropout, ..Settings::default() });
+            let mut run = run(Settings {
+                dropout,
+                ..Settings::default()
+            });
             let metrics = finish_epoch(&mut run, Duration::MAX);
             metrics.loss
         };
@@ -314,14 +379,24 @@ mod tests {
 
     #[test]
     fn an_epoch_drops_the_last_incomplete_batch() {
-        let mut run = run(Settings { batch: 32, ..Settings::default() });
+        let mut run = run(Settings {
+            batch: 32,
+            ..Settings::default()
+        });
         let progress = block_on(run.advance(Duration::ZERO)).expect("trains");
-        assert_eq!((progress.epoch, progress.step, progress.steps), (1, 1, 180 / 32));
+        assert_eq!(
+            (progress.epoch, progress.step, progress.steps),
+            (1, 1, 180 / 32)
+        );
     }
 
     #[test]
     fn a_diverging_run_says_where() {
-        let mut run = run(Settings { rate: 10.0, normalise: false, ..Settings::default() });
+        let mut run = run(Settings {
+            rate: 10.0,
+            normalise: false,
+            ..Settings::default()
+        });
         let error = (0..200).find_map(|_| block_on(run.advance(Duration::MAX)).err());
         assert!(matches!(error, Some(Error::Diverged { .. })), "{error:?}");
     }
@@ -329,12 +404,21 @@ mod tests {
     #[test]
     fn too_few_rows_are_refused() {
         let error = Run::new(stripes(20), None, Settings::default()).err();
-        assert_eq!(error, Some(Error::TooFewRows { train: 18, test: 2, batch: 32 }), "18 rows are no batch of 32");
+        assert_eq!(
+            error,
+            Some(Error::TooFewRows {
+                train: 18,
+                test: 2,
+                batch: 32
+            }),
+            "18 rows are no batch of 32"
+        );
     }
 
     #[test]
     fn a_test_set_of_its_own_leaves_all_rows_for_training() {
-        let mut run = Run::new(stripes(200), Some(stripes(50)), Settings::default()).expect("valid");
+        let mut run =
+            Run::new(stripes(200), Some(stripes(50)), Settings::default()).expect("valid");
         assert_eq!((run.split().train.len(), run.split().test.len()), (200, 50));
         finish_epoch(&mut run, Duration::MAX);
     }
@@ -344,6 +428,9 @@ mod tests {
         let snapshot = block_on(run(Settings::default()).snapshot()).expect("snapshot");
         let total = |h: &Histogram| h.counts.iter().sum::<u32>() + h.below + h.above + h.nan;
         assert_eq!(total(&snapshot.all), 53_706);
-        assert_eq!(snapshot.layers.iter().map(total).collect::<Vec<_>>(), [50_176, 2_048, 1_024, 320]);
+        assert_eq!(
+            snapshot.layers.iter().map(total).collect::<Vec<_>>(),
+            [50_176, 2_048, 1_024, 320]
+        );
     }
 }

@@ -67,7 +67,11 @@ mod tests {
         let mut sorted = first.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, (0..1000).collect::<Vec<_>>());
-        assert_eq!(first, order(1, Purpose::Shuffle(1)), "the same seed gives the same order");
+        assert_eq!(
+            first,
+            order(1, Purpose::Shuffle(1)),
+            "the same seed gives the same order"
+        );
         assert_ne!(first, order(2, Purpose::Shuffle(1)));
         assert_ne!(first, order(1, Purpose::Shuffle(2)));
         assert_ne!(first, order(1, Purpose::Split));
@@ -82,7 +86,10 @@ mod tests {
             shuffle(&mut items, &mut generator);
             counts[items.iter().position(|item| *item == 0).unwrap()] += 1;
         }
-        assert!(counts.iter().all(|count| (9_600..10_400).contains(count)), "{counts:?}");
+        assert!(
+            counts.iter().all(|count| (9_600..10_400).contains(count)),
+            "{counts:?}"
+        );
     }
 
     #[test]
@@ -90,6 +97,9 @@ mod tests {
         let mut items: Vec<u32> = (0..10).collect();
         shuffle(&mut items, &mut generator(42, Purpose::Split));
         assert_eq!(items, [1, 4, 9, 6, 8, 2, 5, 0, 3, 7]);
-        assert_eq!(uniform(1.0, &mut generator(42, Purpose::Weights)), 0.107_724_19);
+        assert_eq!(
+            uniform(1.0, &mut generator(42, Purpose::Weights)),
+            0.107_724_19
+        );
     }
 }

@@ -158,12 +158,23 @@ impl Session {
     /// # Errors
     /// If the device fails.
     pub async fn snapshot(&self) -> Result<JsValue> {
-        let Snapshot { parameters, all, layers } = self.0.snapshot().await.map_err(thrown)?;
+        let Snapshot {
+            parameters,
+            all,
+            layers,
+        } = self.0.snapshot().await.map_err(thrown)?;
         let object: JsValue = js_sys::Object::new().into();
         set(&object, "all", &histogram(&all)?)?;
-        let layers = layers.iter().map(histogram).collect::<Result<js_sys::Array>>()?;
+        let layers = layers
+            .iter()
+            .map(histogram)
+            .collect::<Result<js_sys::Array>>()?;
         set(&object, "layers", &layers)?;
-        set(&object, "parameters", &js_sys::Float32Array::from(parameters.values.as_slice()))?;
+        set(
+            &object,
+            "parameters",
+            &js_sys::Float32Array::from(parameters.values.as_slice()),
+        )?;
         Ok(object)
     }
 
@@ -172,7 +183,10 @@ impl Session {
     pub fn replay(&mut self, parameters: Vec<f32>, test: Vec<u32>, order: Vec<u32>, epochs: usize) {
         let train = order[..order.len() / epochs].to_vec();
         let orders = order.chunks(train.len()).map(<[u32]>::to_vec).collect();
-        let parameters = Parameters { layers: layers(&WIDTHS), values: parameters };
+        let parameters = Parameters {
+            layers: layers(&WIDTHS),
+            values: parameters,
+        };
         self.0.replay(&parameters, Split { train, test }, orders);
     }
 
@@ -205,9 +219,21 @@ pub fn histogram_over_own_range(values: &[f32], bins: usize) -> Result<JsValue> 
 
 fn histogram(histogram: &Histogram) -> Result<JsValue> {
     let object: JsValue = js_sys::Object::new().into();
-    set(&object, "edges", &js_sys::Float64Array::from(histogram.edges.as_slice()))?;
-    set(&object, "counts", &js_sys::Uint32Array::from(histogram.counts.as_slice()))?;
-    set(&object, "density", &js_sys::Float64Array::from(histogram.density().as_slice()))?;
+    set(
+        &object,
+        "edges",
+        &js_sys::Float64Array::from(histogram.edges.as_slice()),
+    )?;
+    set(
+        &object,
+        "counts",
+        &js_sys::Uint32Array::from(histogram.counts.as_slice()),
+    )?;
+    set(
+        &object,
+        "density",
+        &js_sys::Float64Array::from(histogram.density().as_slice()),
+    )?;
     set(&object, "below", &histogram.below.into())?;
     set(&object, "above", &histogram.above.into())?;
     set(&object, "nan", &histogram.nan.into())?;
@@ -224,5 +250,7 @@ fn to_js(value: &impl Serialize) -> Result<JsValue> {
 
 fn thrown(error: Error) -> JsValue {
     let message = error.to_string();
-    to_js(&error).and_then(|object| set(&object, "message", &message.as_str().into()).map(|()| object)).unwrap_or_else(|_| message.into())
+    to_js(&error)
+        .and_then(|object| set(&object, "message", &message.as_str().into()).map(|()| object))
+        .unwrap_or_else(|_| message.into())
 }

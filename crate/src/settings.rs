@@ -25,7 +25,14 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { batch: 32, rate: 0.01, dropout: 0.25, test_share: 0.1, normalise: true, seed: 1 }
+        Self {
+            batch: 32,
+            rate: 0.01,
+            dropout: 0.25,
+            test_share: 0.1,
+            normalise: true,
+            seed: 1,
+        }
     }
 }
 
@@ -36,13 +43,40 @@ impl Settings {
     /// [`Error::Setting`] for the first that is not.
     pub fn checked(self) -> Result<Self> {
         let checks: [(_, _, fn(f64) -> bool, _); 4] = [
-            ("batch", self.batch as f64, |v| (1.0..=1024.0).contains(&v), "an integer from 1 to 1024"),
-            ("rate", self.rate, |v| v > 0.0 && v <= 10.0, "a number above 0, at most 10"),
-            ("dropout", f64::from(self.dropout), |v| (0.0..=0.95).contains(&v), "a number from 0 to 0.95"),
-            ("test-share", self.test_share, |v| (0.01..=0.9).contains(&v), "a number from 0.01 to 0.9"),
+            (
+                "batch",
+                self.batch as f64,
+                |v| (1.0..=1024.0).contains(&v),
+                "an integer from 1 to 1024",
+            ),
+            (
+                "rate",
+                self.rate,
+                |v| v > 0.0 && v <= 10.0,
+                "a number above 0, at most 10",
+            ),
+            (
+                "dropout",
+                f64::from(self.dropout),
+                |v| (0.0..=0.95).contains(&v),
+                "a number from 0 to 0.95",
+            ),
+            (
+                "test-share",
+                self.test_share,
+                |v| (0.01..=0.9).contains(&v),
+                "a number from 0.01 to 0.9",
+            ),
         ];
-        match checks.into_iter().find(|(_, value, allowed, _)| !allowed(*value)) {
-            Some((name, value, _, expected)) => Err(Error::Setting { name, value, expected }),
+        match checks
+            .into_iter()
+            .find(|(_, value, allowed, _)| !allowed(*value))
+        {
+            Some((name, value, _, expected)) => Err(Error::Setting {
+                name,
+                value,
+                expected,
+            }),
             None => Ok(self),
         }
     }
@@ -56,12 +90,48 @@ mod tests {
     fn ranges_are_enforced() {
         assert!(Settings::default().checked().is_ok());
         for (name, settings) in [
-            ("batch", Settings { batch: 0, ..Settings::default() }),
-            ("batch", Settings { batch: 1025, ..Settings::default() }),
-            ("rate", Settings { rate: 0.0, ..Settings::default() }),
-            ("rate", Settings { rate: f64::NAN, ..Settings::default() }),
-            ("dropout", Settings { dropout: 1.0, ..Settings::default() }),
-            ("test-share", Settings { test_share: 1.0, ..Settings::default() }),
+            (
+                "batch",
+                Settings {
+                    batch: 0,
+                    ..Settings::default()
+                },
+            ),
+            (
+                "batch",
+                Settings {
+                    batch: 1025,
+                    ..Settings::default()
+                },
+            ),
+            (
+                "rate",
+                Settings {
+                    rate: 0.0,
+                    ..Settings::default()
+                },
+            ),
+            (
+                "rate",
+                Settings {
+                    rate: f64::NAN,
+                    ..Settings::default()
+                },
+            ),
+            (
+                "dropout",
+                Settings {
+                    dropout: 1.0,
+                    ..Settings::default()
+                },
+            ),
+            (
+                "test-share",
+                Settings {
+                    test_share: 1.0,
+                    ..Settings::default()
+                },
+            ),
         ] {
             match settings.checked() {
                 Err(Error::Setting { name: found, .. }) => assert_eq!(found, name),

@@ -49,21 +49,33 @@ impl Trainer {
     pub fn step(&mut self, batch: Batch, epoch: usize, step: usize) -> Outcome {
         let device = self.device.clone().autodiff();
         let (images, labels) = tensors(batch, &device);
-        let Settings { seed, dropout: rate, .. } = self.settings;
+        let Settings {
+            seed,
+            dropout: rate,
+            ..
+        } = self.settings;
         let dropout = |layer: usize, x: Tensor<2>| {
             if rate == 0.0 {
                 return x;
             }
             let [rows, units] = x.dims();
             let key = MaskKey::new(seed, epoch as u32, step as u32, layer as u32);
-            x * Tensor::from_data(TensorData::new(key.factors(rows * units, rate), [rows, units]), &device)
+            x * Tensor::from_data(
+                TensorData::new(key.factors(rows * units, rate), [rows, units]),
+                &device,
+            )
         };
         let logits = self.model.forward(images, dropout);
         let correct = count_correct(logits.clone().inner(), labels.clone().inner());
         let loss = self.loss.forward(logits, labels);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
-        self.model = self.optimizer.step(self.settings.rate, self.model.clone(), gradients);
-        Outcome { loss: loss.inner(), correct }
+        self.model = self
+            .optimizer
+            .step(self.settings.rate, self.model.clone(), gradients);
+        Outcome {
+            loss: loss.inner(),
+            correct,
+        }
     }
 
     /// How many rows of the batch the network recognises in evaluation mode, without dropout, [1].
@@ -92,5 +104,10 @@ fn tensors(batch: Batch, device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
 }
 
 fn count_correct(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1, Int> {
-    logits.argmax(1).flatten::<1>(0, 1).equal(labels).int().sum()
+    logits
+        .argmax(1)
+        .flatten::<1>(0, 1)
+        .equal(labels)
+        .int()
+        .sum()
 }

@@ -5,11 +5,17 @@ use weightscope::histogram::{Histogram, linspace};
 
 #[test]
 fn histograms_equal_numpys() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/numpy_histograms.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/fixtures/numpy_histograms.json"
+    );
     let stored: Value = serde_json::from_slice(&std::fs::read(path).expect(path)).expect("JSON");
     for case in stored["cases"].as_array().expect("cases") {
         let name = &case["name"];
-        let values: Vec<f32> = numbers(&case["values"]).into_iter().map(|v| v as f32).collect();
+        let values: Vec<f32> = numbers(&case["values"])
+            .into_iter()
+            .map(|v| v as f32)
+            .collect();
         let explicit = Histogram::new(&values, linspace(-0.3, 0.3, 101));
         assert_eq!(counts(&explicit), numbers(&case["counts"]), "{name}");
         assert_eq!(explicit.density(), numbers(&case["density"]), "{name}");
@@ -24,5 +30,10 @@ fn counts(histogram: &Histogram) -> Vec<f64> {
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().expect("an array").iter().map(|number| number.as_f64().expect("a number")).collect()
+    value
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|number| number.as_f64().expect("a number"))
+        .collect()
 }
