@@ -1,0 +1,129 @@
+/**
+ * The bar of verbs: train, pause, step and the like, with progress and what the state means.
+ * @import { Experiment } from '../engine/experiment.js'
+ */
+import { grouped, h, setText } from '../dom.js';
+
+/**
+ * @typedef {object} Verbs
+ * @property {() => void} train
+ * @property {() => void} pause
+ * @property {() => void} resume
+ * @property {() => void} step
+ * @property {() => void} stop
+ * @property {(epochs: number) => void} more
+ * @property {() => void} reset
+ * @property {() => void} newSeed
+ */
+
+/** @param {Verbs} verbs */
+export function controls(verbs) {
+  /** @param {string} label @param {string} title @param {() => void} onclick */
+  const button = (label, title, onclick) => h('button', { type: 'button', title, onclick }, label);
+  const main = h('button', { type: 'button', class: 'primary' }, 'Train');
+  let mainVerb = verbs.train;
+  main.addEventListener('click', () => mainVerb());
+  const step = button('Step', 'Train one epoch', verbs.step);
+  const stop = button('Stop', 'End the run and keep the finished epochs', verbs.stop);
+  const moreCount = h('input', { type: 'number', min: 1, max: 500, step: 1, value: 10, 'aria-label': 'Further epochs' });
+  const more = button('Train more', 'Go on from where the run ended', () => {
+    if (moreCount.reportValidity()) verbs.more(moreCount.valueAsNumber);
+  });
+  const reset = button('Reset', 'Back to the untrained network', verbs.reset);
+  const newSeed = button('New seed', 'Another split, other initial weights and other batches', verbs.newSeed);
+  const bar = h('progress', { 'aria-label': 'Training progress', value: 0, max: 1 });
+  const status = h('p', { class: 'status' });
+  const speed = h('p', { class: 'speed' });
+  const element = h(
+    'div',
+    { class: 'controls', role: 'group', 'aria-label': 'Training' },
+    h(
+      'div',
+      { class: 'buttons' },
+      main,
+      step,
+      stop,
+      h('span', { class: 'joined' }, more, moreCount, h('span', { class: 'unit' }, 'epochs')),
+      reset,
+      newSeed,
+    ),
+    bar,
+    h('div', { class: 'status-line' }, status, speed),
+  );
+
+  return {
+    element,
+    /** @param {Experiment} experiment */
+    update({ state, run, progress, loading }) {
+      const inRun = state === 'training' || state === 'paused';
+      const [label, verb] =
+        state === 'training'
+          ? /** @type {const} */ (['Pause', verbs.pause])
+          : state === 'paused'
+            ? /** @type {const} */ (['Resume', verbs.resume])
+            : /** @type {const} */ ([run?.epochs.length ? 'Train again' : 'Train', verbs.train]);
+      setText(main, label);
+      mainVerb = verb;
+      const idle = run !== null && state !== 'loading' && state !== 'empty';
+      main.disabled = !idle;
+      step.disabled = !idle || state === 'training';
+      stop.disabled = !inRun;
+      more.disabled = moreCount.disabled = state !== 'finished';
+      reset.disabled = !idle || (state === 'ready' && run?.epochs.length === 0);
+      newSeed.disabled = !idle || inRun;
+
+      const done = run === null || progress === null ? (run?.epochs.length ?? 0) : progress.epoch - 1 + progress.step / progress.steps;
+      if (state === 'loading') {
+        if (loading?.total) [bar.max, bar.value] = [loading.total, loading.bytes];
+        else bar.removeAttribute('value');
+      } else {
+        [bar.max, bar.value] = [run?.plannedEpochs ?? 1, done];
+      }
+      setText(status, statusText({ state, run, progress, loading }));
+      setText(speed, state === 'training' && progress ? speedText(progress) : '');
+    },
+  };
+}
+
+/** @param {Pick<Experiment, 'state' | 'run' | 'progress' | 'loading'>} experiment */
+function statusText({ state, run, progress, loading }) {
+  const epochs = run?.epochs.length ?? 0;
+  const planned = run?.plannedEpochs ?? 0;
+  switch (state) {
+    case 'empty':
+      return 'No data yet: choose a source below “Data”, or drop a CSV file here.';
+    case 'loading':
+      if (!loading) return 'Starting…';
+      return `Reading: ${grouped(loading.rows)} rows, ${megabytes(loading.bytes)}${loading.total ? ` of ${megabytes(loading.total)}` : ''}`;
+    case 'ready':
+      return run ? `Ready: ${grouped(run.trainRows)} images to train on, ${grouped(run.testRows)} to test.` : 'Ready.';
+    case 'training':
+    case 'paused': {
+      const where = progress
+        ? `epoch ${Math.min(progress.epoch, planned)} of ${planned}, step ${progress.step} of ${progress.steps}`
+        : `epoch ${epochs + 1} of ${planned}`;
+      return `${state === 'paused' ? 'Paused' : 'Training'}: ${where}`;
+    }
+    case 'finished':
+      return run?.stopped ? `Stopped after ${count(epochs)} of ${planned}.` : `Finished: ${count(epochs)}.`;
+    case 'failed':
+      return run ? `Failed after ${count(epochs)}.` : 'The data could not be loaded.';
+  }
+}
+
+/** @param {{ samplesPerSecond: number, secondsLeft: number }} progress */
+function speedText({ samplesPerSecond, secondsLeft }) {
+  if (!samplesPerSecond || !Number.isFinite(secondsLeft)) return '';
+  const left = secondsLeft >= 90 ? `${Math.round(secondsLeft / 60)} min` : `${Math.max(0, Math.round(secondsLeft))} s`;
+  return `${grouped(Math.round(samplesPerSecond / 100) * 100)} samples/s, ${left} left`;
+}
+
+/** @param {number} epochs */
+function count(epochs) {
+  return epochs === 1 ? '1 epoch' : `${epochs} epochs`;
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,82 @@
+/**
+ * The epoch cursor: one row of all histograms and metrics, shared by all figures.
+ *
+ * It follows the newest epoch until somebody pins it (slider, click, keyboard); a pointer over a figure shows another one for the moment.
+ * @import { Run } from '../weightscope.js'
+ */
+import { h, setText } from '../dom.js';
+
+export class Cursor {
+  /** @type {number | null} */
+  #pinned = null;
+  /** @type {number | null} */
+  #hovered = null;
+  #onChange;
+
+  /** @param {() => void} onChange */
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  /** @param {Run} run @returns {number} 0 is the untrained network */
+  row(run) {
+    return Math.min(this.#hovered ?? this.#pinned ?? Infinity, run.epochs.length);
+  }
+
+  get follows() {
+    return this.#pinned === null;
+  }
+
+  /** @param {number | null} row null follows the newest again */
+  pin(row) {
+    this.#pinned = row;
+    this.#hovered = null;
+    this.#onChange();
+  }
+
+  /** @param {number | null} row null ends it */
+  hover(row) {
+    if (row === this.#hovered) return;
+    this.#hovered = row;
+    this.#onChange();
+  }
+
+  /**
+   * Arrow keys, Home and End, as a slider has them.
+   * @param {KeyboardEvent} event
+   * @param {Run} run
+   */
+  key(event, run) {
+    const row = this.row(run);
+    const last = run.epochs.length;
+    /** @type {Record<string, number>} */
+    const rows = { ArrowLeft: row - 1, ArrowDown: row - 1, ArrowRight: row + 1, ArrowUp: row + 1, PageDown: row - 10, PageUp: row + 10, Home: 0, End: last };
+    if (!(event.key in rows)) return;
+    event.preventDefault();
+    this.pin(Math.max(0, Math.min(last, rows[event.key])));
+  }
+}
+
+/** @param {Cursor} cursor */
+export function cursorSlider(cursor) {
+  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, value: 0, id: 'epoch-cursor' });
+  const text = h('output', { for: 'epoch-cursor' });
+  const latest = h('button', { type: 'button', class: 'small', title: 'Follow the newest epoch', onclick: () => cursor.pin(null) }, 'Latest');
+  slider.addEventListener('input', () => cursor.pin(slider.valueAsNumber));
+  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest);
+  return {
+    element,
+    /** @param {Run | null} run */
+    update(run) {
+      const last = run?.epochs.length ?? 0;
+      const row = run ? cursor.row(run) : 0;
+      slider.disabled = last === 0;
+      slider.max = String(last);
+      slider.value = String(row);
+      const words = row === 0 ? 'before training' : `after epoch ${row}`;
+      slider.setAttribute('aria-valuetext', words);
+      setText(text, words);
+      latest.disabled = cursor.follows;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Where data come from, and what was loaded: the first digits and how many there are of each.
+ * @import { Dataset } from '../engine/experiment.js'
+ */
+import { grouped, h, setText } from '../dom.js';
+
+const SIDE = 28;
+const SHOWN = { columns: 10, rows: 2 };
+
+/** @type {Record<string, [label: string, address: string]>} */
+export const SOURCES = {
+  small: ['MNIST, the first 20,000', new URL('../data/mnist_train_small.csv.gz', import.meta.url).href],
+  whole: ['MNIST, all 60,000', new URL('../data/mnist_train.csv.gz', import.meta.url).href],
+};
+
+const SCALES = {
+  integers: '',
+  decimals: 'Decimals up to 255 were rounded to whole levels.',
+  unit: 'Decimals from 0 to 1 were scaled to 0–255 and rounded.',
+};
+
+/** @param {(source: string | File, name?: string) => void} onLoad */
+export function dataPanel(onLoad) {
+  const address = h('input', { type: 'url', id: 'data-url', placeholder: 'https://…/digits.csv', required: true });
+  const addressForm = h(
+    'form',
+    {
+      class: 'address',
+      hidden: true,
+      /** @param {Event} event */
+      onsubmit: (event) => {
+        event.preventDefault();
+        onLoad(new URL(address.value, document.baseURI).href);
+      },
+    },
+    h('label', { for: 'data-url' }, 'Address of a CSV file'),
+    address,
+    h('button', { type: 'submit' }, 'Load'),
+  );
+  const source = h(
+    'select',
+    { id: 'data-source' },
+    ...Object.entries(SOURCES).map(([value, [label]]) => h('option', { value }, label)),
+    h('option', { value: 'address' }, 'CSV from an address…'),
+    h('option', { value: 'file', hidden: true }, 'A file'),
+  );
+  source.addEventListener('change', () => {
+    addressForm.hidden = source.value !== 'address';
+    const known = SOURCES[source.value];
+    if (known) onLoad(known[1], known[0]);
+    else address.focus();
+  });
+  const file = h('input', { type: 'file', accept: '.csv,.gz,text/csv,application/gzip', class: 'visually-hidden', id: 'data-file' });
+  file.addEventListener('change', () => {
+    if (file.files?.[0]) onLoad(file.files[0]);
+    // So that the same file can be chosen again after it was mended.
+    file.value = '';
+  });
+
+  const description = h('p', { class: 'description' });
+  const digits = h('canvas', { role: 'img', width: SHOWN.columns * SIDE, height: SHOWN.rows * SIDE });
+  const bars = Array.from({ length: 10 }, (_, digit) => {
+    const bar = h('span', { class: 'bar' });
+    const count = h('span', { class: 'count' });
+    return { bar, count, item: h('li', {}, count, bar, h('span', { class: 'digit' }, String(digit))) };
+  });
+  const loaded = h(
+    'div',
+    { class: 'loaded', hidden: true },
+    description,
+    digits,
+    h('h4', {}, 'Images of each digit'),
+    h('ol', { class: 'counts', 'aria-label': 'Number of images of the digits 0 to 9' }, ...bars.map(({ item }) => item)),
+  );
+  const element = h(
+    'div',
+    { class: 'data' },
+    h('label', { for: 'data-source' }, 'Source'),
+    source,
+    addressForm,
+    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, 'Choose a file…'), h('span', { class: 'help' }, 'or drop a .csv or .csv.gz here')),
+    loaded,
+  );
+
+  /** @type {Dataset | null} */
+  let shown = null;
+  return {
+    element,
+    /** @param {Dataset | null} data @param {boolean} busy */
+    update(data, busy) {
+      source.disabled = file.disabled = busy;
+      for (const control of addressForm.elements) /** @type {HTMLInputElement} */ (control).disabled = busy;
+      if (data === null || data === shown) return;
+      shown = data;
+      const { info, labels, pixels } = data;
+      loaded.hidden = false;
+      const known = Object.entries(SOURCES).find(([, [label]]) => label === info.name);
+      source.value = known?.[0] ?? (addressForm.hidden ? 'file' : 'address');
+      source.namedItem('file');
+      const notes = [info.header ? 'Row 1 was a header and was skipped.' : '', SCALES[info.scale]];
+      setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${info.max}.`, ...notes].filter(Boolean).join(' '));
+      drawDigits(digits, labels, pixels);
+      const most = Math.max(...info.counts);
+      bars.forEach(({ bar, count }, digit) => {
+        bar.style.height = `${(100 * info.counts[digit]) / most}%`;
+        setText(count, grouped(info.counts[digit]));
+      });
+    },
+  };
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Uint8Array} labels
+ * @param {Uint8Array} pixels
+ */
+function drawDigits(canvas, labels, pixels) {
+  const count = Math.min(labels.length, SHOWN.columns * SHOWN.rows);
+  canvas.setAttribute('aria-label', `The first ${count} images: ${[...labels.subarray(0, count)].join(', ')}`);
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  for (let i = 0; i < count; i++) {
+    const image = context.createImageData(SIDE, SIDE);
+    for (let p = 0; p < SIDE * SIDE; p++) {
+      // Ink on paper, as digits are written.
+      image.data.fill(255 - pixels[i * SIDE * SIDE + p], 4 * p, 4 * p + 3);
+      image.data[4 * p + 3] = 255;
+    }
+    context.putImageData(image, (i % SHOWN.columns) * SIDE, Math.floor(i / SHOWN.columns) * SIDE);
+  }
+}

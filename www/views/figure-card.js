@@ -1,0 +1,191 @@
+/**
+ * One figure on the page: its panels as canvases, the epoch cursor over them, exact values, the table behind it, and saving.
+ * @import { Run } from '../weightscope.js'
+ * @import { Figure, Panel, Theme, View } from '../figures/types.js'
+ * @import { Cursor } from './cursor.js'
+ */
+import { download, h, setText, tableElement } from '../dom.js';
+import { renderPng } from '../figures/png.js';
+
+/**
+ * @param {Figure} figure
+ * @param {Cursor} cursor
+ * @param {() => View | null} view what to draw now
+ * @param {() => void} onResize
+ */
+export function figureCard(figure, cursor, view, onResize) {
+  const panels = figure.panels.map((panel) => panelView(figure, panel, cursor, view, onResize));
+  const readout = h('p', { class: 'readout' });
+  const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Table of figure ${figure.id}` });
+  const details = h('details', {}, h('summary', {}, 'Table'), tableBox);
+  const save = h('button', { type: 'button', class: 'small', title: `Save as ${figure.file}` }, 'Save PNG');
+  save.addEventListener('click', async () => {
+    const now = view();
+    if (!now) return;
+    const createCanvas = (/** @type {number} */ width, /** @type {number} */ height) => h('canvas', { width, height });
+    const canvas = renderPng(figure, now, { createCanvas });
+    canvas.toBlob((blob) => blob && download(blob, figure.file));
+  });
+  const heading = h('h3', { id: `figure-${figure.id}` }, figure.heading);
+  const element = h(
+    'section',
+    { class: 'card figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
+    h('header', {}, heading, h('span', { class: 'number' }, `Figure ${figure.id}`), save),
+    h('div', { class: `panels columns-${figure.columns}` }, ...panels.map((panel) => panel.element)),
+    readout,
+    h('p', { class: 'explain' }, figure.explain),
+    details,
+  );
+  let tableKey = '';
+  details.addEventListener('toggle', () => updateTable(view()));
+
+  /** @param {View | null} now */
+  function updateTable(now) {
+    if (!details.open || !now) return;
+    const key = `${now.run.epochs.length} ${now.cursor} ${runNumber(now.run)}`;
+    if (key === tableKey) return;
+    tableKey = key;
+    tableBox.replaceChildren(tableElement(figure.table(now)));
+  }
+
+  return {
+    element,
+    panels,
+    /** @param {View | null} now */
+    update(now) {
+      element.classList.toggle('without-run', now === null);
+      save.disabled = now === null;
+      setText(readout, now ? figure.readout(now) : '');
+      updateTable(now);
+    },
+  };
+}
+
+/** Runs are objects; numbers tell them apart in a key. @type {WeakMap<object, number>} */
+const numbers = new WeakMap();
+let lastNumber = 0;
+
+/** @param {object} run */
+function runNumber(run) {
+  let number = numbers.get(run);
+  if (number === undefined) numbers.set(run, (number = ++lastNumber));
+  return number;
+}
+
+/**
+ * Two canvases: what depends on the data, and over it what depends on the cursor, so that moving it redraws little.
+ * @param {Figure} figure
+ * @param {Panel} panel
+ * @param {Cursor} cursor
+ * @param {() => View | null} view
+ * @param {() => void} onResize
+ */
+function panelView(figure, panel, cursor, view, onResize) {
+  const base = h('canvas', { 'aria-hidden': 'true' });
+  const overlay = h('canvas', { 'aria-hidden': 'true' });
+  const isSlider = panel.axis !== null;
+  const element = h(
+    'div',
+    { class: 'panel', role: isSlider ? 'slider' : 'img', tabindex: isSlider && 0, 'aria-label': panel.name, 'data-panel': panel.id },
+    base,
+    overlay,
+  );
+  if (isSlider) element.setAttribute('aria-orientation', panel.axis === 'y' ? 'vertical' : 'horizontal');
+  const size = { width: 0, height: 0 };
+  new ResizeObserver(([entry]) => {
+    const width = Math.floor(entry.contentRect.width);
+    if (width === size.width || width === 0) return;
+    size.width = width;
+    size.height = Math.round(width / figure.aspect);
+    element.style.height = `${size.height}px`;
+    onResize();
+  }).observe(element);
+
+  /** @param {PointerEvent} event */
+  const rowAt = (event) => {
+    const now = view();
+    const box = element.getBoundingClientRect();
+    return now && panel.epochAt ? panel.epochAt(size, now, event.clientX - box.left, event.clientY - box.top) : null;
+  };
+  if (panel.epochAt) {
+    element.classList.add('pointable');
+    element.addEventListener('pointermove', (event) => cursor.hover(rowAt(event)));
+    element.addEventListener('pointerleave', () => cursor.hover(null));
+    element.addEventListener('click', (event) => {
+      const row = rowAt(/** @type {PointerEvent} */ (event));
+      if (row !== null) cursor.pin(row);
+    });
+  }
+  if (isSlider) {
+    element.addEventListener('keydown', (event) => {
+      const now = view();
+      if (now) cursor.key(event, /** @type {Run} */ (now.run));
+    });
+  }
+
+  let baseKey = '';
+  let overlayKey = '';
+  return {
+    element,
+    /**
+     * Draws what changed, and says whether anything did.
+     * @param {View} now
+     * @param {number} themeNumber
+     * @returns {boolean}
+     */
+    draw(now, themeNumber) {
+      if (size.width === 0) return false;
+      const { run } = now;
+      const key = [runNumber(run), run.epochs.length, run.plannedEpochs, size.width, devicePixelRatio, themeNumber].join();
+      const cursorKey = `${key} ${now.cursor}`;
+      if (cursorKey === overlayKey) return false;
+      if (isSlider) {
+        element.setAttribute('aria-valuemin', '0');
+        element.setAttribute('aria-valuemax', String(run.epochs.length));
+        element.setAttribute('aria-valuenow', String(now.cursor));
+        element.setAttribute('aria-valuetext', figure.readout(now));
+      } else {
+        element.setAttribute('aria-label', `${panel.name}. ${figure.readout(now)}`);
+      }
+      if (key !== baseKey) {
+        baseKey = key;
+        panel.draw(frame(base), now);
+      }
+      overlayKey = cursorKey;
+      panel.drawCursor(frame(overlay), now);
+      return true;
+    },
+  };
+
+  /** A cleared canvas of the panel's size. @param {HTMLCanvasElement} canvas */
+  function frame(canvas) {
+    const scale = devicePixelRatio;
+    const [width, height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
+    // Setting a size clears, but also allocates anew.
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    ctx.setTransform(scale, 0, 0, scale, 0, 0);
+    return { ctx, ...size };
+  }
+}
+
+/**
+ * The colours that the style sheet gives, for canvases.
+ * @param {Element} element
+ * @returns {Theme}
+ */
+export function resolveTheme(element) {
+  const style = getComputedStyle(element);
+  const color = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    text: color('text'),
+    muted: color('muted'),
+    grid: color('grid'),
+    surface: color('surface'),
+    accent: color('accent'),
+    series: [color('series-1'), color('series-2')],
+    fontFamily: style.fontFamily,
+  };
+}

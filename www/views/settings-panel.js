@@ -1,0 +1,85 @@
+/**
+ * A control for every setting in the table, with its range and help.
+ * @import { Settings } from '../weightscope.js'
+ * @import { Setting } from '../settings.js'
+ */
+import { h, setText } from '../dom.js';
+import { SETTINGS, expected, parseSetting } from '../settings.js';
+
+/** @param {(name: string, text: string) => void} onChange */
+export function settingsPanel(onChange) {
+  const rows = SETTINGS.map((setting) => row(setting, onChange));
+  const note = h('p', { class: 'note' }, 'A change applies to the next run.');
+  const element = h('div', { class: 'settings' }, ...rows.map((row) => row.element), note);
+  return {
+    element,
+    /** @param {Settings} settings @param {boolean} inRun */
+    update(settings, inRun) {
+      note.hidden = !inRun;
+      for (const row of rows) row.update(settings);
+    },
+  };
+}
+
+/**
+ * @param {Setting} setting
+ * @param {(name: string, text: string) => void} onChange
+ */
+function row(setting, onChange) {
+  const { name, key, label, help, type } = setting;
+  const id = `setting-${name}`;
+  const range = type === 'integer' || type === 'number' ? ` ${setting.min} to ${setting.max}.` : '';
+  const error = h('span', { class: 'field-error', id: `${id}-error`, role: 'alert' });
+  const control = controlOf(setting, id);
+  control.setAttribute('aria-describedby', `${id}-help ${id}-error`);
+  control.addEventListener('change', () => {
+    const text = control instanceof HTMLInputElement && type === 'boolean' ? String(control.checked) : control.value;
+    try {
+      parseSetting(setting, text);
+    } catch {
+      control.setAttribute('aria-invalid', 'true');
+      setText(error, `Expected ${expected(setting)}. The value before stays in force.`);
+      return;
+    }
+    control.removeAttribute('aria-invalid');
+    setText(error, '');
+    onChange(name, text);
+  });
+  const element = h(
+    'div',
+    { class: `setting ${type}` },
+    h('label', { for: id }, label),
+    control,
+    h('span', { class: 'help', id: `${id}-help` }, help + range),
+    error,
+  );
+  /** @type {unknown} */
+  let shown;
+  return {
+    element,
+    /** @param {Settings} settings */
+    update(settings) {
+      if (settings[key] === shown) return;
+      shown = settings[key];
+      if (control instanceof HTMLInputElement && type === 'boolean') control.checked = settings[key] === true;
+      else control.value = String(settings[key]);
+      control.removeAttribute('aria-invalid');
+      setText(error, '');
+    },
+  };
+}
+
+/**
+ * @param {Setting} setting
+ * @param {string} id
+ * @returns {HTMLInputElement | HTMLSelectElement}
+ */
+function controlOf({ type, min, max, step, choices = {} }, id) {
+  if (type === 'choice') {
+    return h('select', { id }, ...Object.entries(choices).map(([value, label]) => h('option', { value }, label)));
+  }
+  if (type === 'boolean') return h('input', { id, type: 'checkbox' });
+  // Not type="number": it hides what was typed if that is no number, and a message could not name it.
+  const inputmode = type === 'integer' ? 'numeric' : 'decimal';
+  return h('input', { id, inputmode, autocomplete: 'off', 'data-min': min, 'data-max': max, 'data-step': step });
+}
