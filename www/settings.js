@@ -89,7 +89,7 @@ export const SETTINGS = [
     help: 'Held-out rows of the file, or the 10,000 official test images of MNIST.',
     type: 'choice',
     default: 'split',
-    choices: { split: 'Share of the rows', official: 'Official 10,000' },
+    choices: { split: 'Held-out rows', official: 'Official 10,000' },
   },
   {
     name: 'test-share',
@@ -106,10 +106,10 @@ export const SETTINGS = [
     name: 'engine',
     key: 'engine',
     label: 'Engine',
-    help: 'What computes a training step.',
+    help: 'What computes a training step: burn’s automatic differentiation.',
     type: 'choice',
     default: 'reference',
-    choices: { reference: 'burn, automatic differentiation' },
+    choices: { reference: 'burn autodiff' },
   },
   {
     name: 'device',
@@ -122,9 +122,12 @@ export const SETTINGS = [
   },
 ];
 
+/** What the element observes and the page's URL may set. */
+export const ATTRIBUTES = ['src', 'figures', ...SETTINGS.map(({ name }) => name)];
+
 /** @returns {Settings} the notebook's values */
 export function defaultSettings() {
-  return /** @type {Settings} */ (Object.fromEntries(SETTINGS.map((setting) => [setting.key, setting.default])));
+  return /** @type {any} */ (Object.fromEntries(SETTINGS.map((setting) => [setting.key, setting.default])));
 }
 
 /**

@@ -74,7 +74,7 @@ export class Experiment {
   /** Settings of the next run. An untrained network is made anew, since its weights depend on them. @param {Settings} settings */
   set settings(settings) {
     this.#settings = settings;
-    if (this.state === 'ready') this.#prepare().catch(() => {});
+    if (this.state === 'ready') this.#prepare().catch((error) => this.#fail(error));
   }
 
   /**
@@ -92,10 +92,11 @@ export class Experiment {
     const loaded = (async () => {
       this.#enter('loading');
       try {
-        this.data = await this.#read(source, name);
-        this.run = null;
+        const data = await this.#read(source, name);
+        this.#prepared = this.#prepared.catch(() => {}).then(() => this.#open(data, this.#settings));
+        await this.#prepared;
         await this.#prepare();
-        return this.data.info;
+        return data.info;
       } catch (error) {
         if (this.state === 'loading') this.#enter(before === 'empty' ? 'failed' : before);
         throw this.#fail(error);
@@ -172,10 +173,11 @@ export class Experiment {
 
   /** Ends the worker: the element has left the page. */
   close() {
+    const inRun = this.state === 'training' || this.state === 'paused';
     this.#endRun();
     this.#client?.terminate(new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' }));
     this.#client = null;
-    if (this.state !== 'empty') this.#enter(this.run?.epochs.length ? 'finished' : this.data ? 'ready' : 'empty');
+    if (inRun) this.#enter('finished');
   }
 
   /** For tests: a request to the run's worker. @type {Client['request']} */
@@ -200,52 +202,56 @@ export class Experiment {
     }
   }
 
-  /** Makes an untrained network with the present settings, in a new worker. */
+  /** Sees to an untrained network with the present settings, one after the other. */
   #prepare() {
-    const prepared = this.#open();
-    this.#prepared = prepared;
-    return prepared;
+    this.#prepared = this.#prepared
+      .catch(() => {})
+      .then(async () => {
+        // Settings may change while a network is made.
+        while (this.data && !this.#isFresh()) await this.#open(this.data, this.#settings);
+      });
+    return this.#prepared;
   }
 
-  async #open() {
-    const settings = this.#settings;
-    if (!this.data) return;
-    this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
-    this.#client = null;
-    if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'Official MNIST test set');
+  /** Whether the run is untrained and made with the present settings. */
+  #isFresh() {
+    return this.#client !== null && this.run?.settings === this.#settings && this.run.epochs.length === 0 && this.state === 'ready';
+  }
+
+  /**
+   * Makes an untrained network in a new worker. If that fails, data, run and worker stay as they were.
+   * @param {Dataset} data
+   * @param {Settings} settings
+   */
+  async #open(data, settings) {
+    if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
+    const test = settings.testSet === 'official' ? this.#officialTest : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     });
-    // The settings may have changed meanwhile: only the latest network is kept.
-    if (settings !== this.#settings) return client.terminate(new Error('settings changed')), this.#prepared;
-    this.#client?.terminate(new Error('settings changed'));
-    this.#client = client;
-    const test = settings.testSet === 'official' ? this.#officialTest : null;
     let opened;
     try {
-      opened = await client.request('open', {
-        data: { labels: this.data.labels, pixels: this.data.pixels },
-        test: test && { labels: test.labels, pixels: test.pixels },
-        settings,
-      });
+      opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
     } catch (error) {
-      if (client === this.#client) this.#client = null;
       client.terminate(error);
       throw error;
     }
-    if (client !== this.#client) return;
-    this.run = newRun(settings, opened, this.data.info);
+    // From here on nothing can fail, so the network before is kept until here.
+    this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
+    this.#client = client;
+    this.data = data;
+    this.run = newRun(settings, opened, data.info);
     this.progress = null;
     this.error = null;
     this.#enter('ready');
+    this.#notify('change');
   }
 
   /** An untrained run with the present settings. */
   async #freshRun() {
     if (!this.data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
     try {
-      await this.#prepared.catch(() => {});
-      if (this.state !== 'ready' || !this.run || !this.#client) await this.#prepare();
+      await this.#prepare();
     } catch (error) {
       throw this.#fail(error);
     }
@@ -260,6 +266,8 @@ export class Experiment {
   /** @param {Run} run */
   #begin(run) {
     const training = (this.#training ??= deferred());
+    // Pressed twice.
+    if (this.state === 'training') return training.promise;
     // Its failure reaches whoever asked for the run.
     this.#trainUntil(run, run.plannedEpochs).catch(() => {});
     return training.promise;
@@ -389,6 +397,11 @@ export class Experiment {
 /** Compiling may begin before anything is asked for. */
 export function warmUp() {
   engineModule().catch(() => {});
+}
+
+/** @param {Dataset} data */
+function samples({ labels, pixels }) {
+  return { labels, pixels };
 }
 
 /** @returns {Deferred} */

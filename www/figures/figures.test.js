@@ -47,7 +47,6 @@ function histogramOf(title, limit, rows) {
  */
 function runOf(epochs, plannedEpochs) {
   return {
-    settings: { epochs: plannedEpochs, dropout: 0.25 },
     plannedEpochs,
     epochs: Array.from({ length: epochs }, (_, i) => ({
       epoch: i + 1,

@@ -2,36 +2,16 @@
  * The shapes the figures work with. Nothing here runs: the types describe what the engine hands over and what a figure offers.
  *
  * Row e of a histogram is the network after e epochs, so row 0 is the untrained network and there is one row more than epochs.
+ *
+ * @import { Run } from '../weightscope.js'
  */
 
-/**
- * @typedef {object} Histogram
- * @property {string} name
- * @property {string} title e.g. "Input layer (784→64)"
- * @property {Float64Array} edges bins + 1 values
- * @property {Float64Array[]} rows densities; NaN throughout a row when no value lies inside the edges
- * @property {Uint32Array[]} counts same shape as rows
- * @property {number[]} below values under the first edge, one count per row
- * @property {number[]} above values over the last edge, one count per row
- * @property {number[]} nan values that are not a number, one count per row
- */
+/** @typedef {import('../weightscope.js').EpochMetrics} EpochMetrics */
+/** @typedef {import('../weightscope.js').Histogram} Histogram */
 
 /**
- * @typedef {object} EpochMetrics
- * @property {number} epoch from 1
- * @property {number} loss mean of the batch losses
- * @property {number} trainAccuracy %, with dropout active
- * @property {number} testAccuracy %, in evaluation mode
- * @property {number} seconds
- */
-
-/**
- * @typedef {object} RunData
- * @property {{ epochs: number, dropout: number, [name: string]: unknown }} settings epochs as first planned; a run may be extended
- * @property {number} plannedEpochs total planned so far, never less than epochs.length
- * @property {EpochMetrics[]} epochs
- * @property {{ all: Histogram, layers: Histogram[] }} histograms all parameters; and the four layers' weights without biases
- * @property {{ edges: Float64Array, counts: Uint32Array }} initialInput the input layer's weights before training, 40 bins
+ * What figures need of a run. A density is 0 throughout a row when no value lies inside the edges.
+ * @typedef {Pick<Run, 'plannedEpochs' | 'epochs' | 'histograms' | 'initialInput'>} RunData
  */
 
 /**

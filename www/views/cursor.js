@@ -2,7 +2,8 @@
  * The epoch cursor: one row of all histograms and metrics, shared by all figures.
  *
  * It follows the newest epoch until somebody pins it (slider, click, keyboard); a pointer over a figure shows another one for the moment.
- * @import { Run } from '../weightscope.js'
+ *
+ * @typedef {{ epochs: readonly unknown[] }} Rows
  */
 import { h, setText } from '../dom.js';
 
@@ -18,7 +19,7 @@ export class Cursor {
     this.#onChange = onChange;
   }
 
-  /** @param {Run} run @returns {number} 0 is the untrained network */
+  /** @param {Rows} run @returns {number} 0 is the untrained network */
   row(run) {
     return Math.min(this.#hovered ?? this.#pinned ?? Infinity, run.epochs.length);
   }
@@ -44,7 +45,7 @@ export class Cursor {
   /**
    * Arrow keys, Home and End, as a slider has them.
    * @param {KeyboardEvent} event
-   * @param {Run} run
+   * @param {Rows} run
    */
   key(event, run) {
     const row = this.row(run);
@@ -66,7 +67,7 @@ export function cursorSlider(cursor) {
   const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest);
   return {
     element,
-    /** @param {Run | null} run */
+    /** @param {Rows | null} run */
     update(run) {
       const last = run?.epochs.length ?? 0;
       const row = run ? cursor.row(run) : 0;

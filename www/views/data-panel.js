@@ -6,6 +6,8 @@ import { grouped, h, setText } from '../dom.js';
 
 const SIDE = 28;
 const SHOWN = { columns: 10, rows: 2 };
+/** Of the most frequent digit, in rem. */
+const BAR_HEIGHT = 3.5;
 
 /** @type {Record<string, [label: string, address: string]>} */
 export const SOURCES = {
@@ -96,13 +98,12 @@ export function dataPanel(onLoad) {
       loaded.hidden = false;
       const known = Object.entries(SOURCES).find(([, [label]]) => label === info.name);
       source.value = known?.[0] ?? (addressForm.hidden ? 'file' : 'address');
-      source.namedItem('file');
       const notes = [info.header ? 'Row 1 was a header and was skipped.' : '', SCALES[info.scale]];
       setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${info.max}.`, ...notes].filter(Boolean).join(' '));
       drawDigits(digits, labels, pixels);
       const most = Math.max(...info.counts);
       bars.forEach(({ bar, count }, digit) => {
-        bar.style.height = `${(100 * info.counts[digit]) / most}%`;
+        bar.style.height = `${(BAR_HEIGHT * info.counts[digit]) / most}rem`;
         setText(count, grouped(info.counts[digit]));
       });
     },

@@ -1,6 +1,5 @@
 /**
  * One figure on the page: its panels as canvases, the epoch cursor over them, exact values, the table behind it, and saving.
- * @import { Run } from '../weightscope.js'
  * @import { Figure, Panel, Theme, View } from '../figures/types.js'
  * @import { Cursor } from './cursor.js'
  */
@@ -119,7 +118,7 @@ function panelView(figure, panel, cursor, view, onResize) {
   if (isSlider) {
     element.addEventListener('keydown', (event) => {
       const now = view();
-      if (now) cursor.key(event, /** @type {Run} */ (now.run));
+      if (now) cursor.key(event, now.run);
     });
   }
 

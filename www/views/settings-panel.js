@@ -47,7 +47,7 @@ function row(setting, onChange) {
   });
   const element = h(
     'div',
-    { class: `setting ${type}` },
+    { class: `setting of-${type}` },
     h('label', { for: id }, label),
     control,
     h('span', { class: 'help', id: `${id}-help` }, help + range),

@@ -1,0 +1,187 @@
+/** The element's styles, as a constructed sheet: a strict Content Security Policy allows no others. */
+
+const CSS = `
+:host {
+  --text: #1b1f24;
+  --muted: #57606a;
+  --grid: #dfe3e8;
+  --border: #d0d7de;
+  --control: #6b7580;
+  --surface: #ffffff;
+  --accent: #0b57c2;
+  --on-accent: #ffffff;
+  --danger: #b3261e;
+  --danger-surface: #fdecea;
+  --series-1: #1f6fb2;
+  --series-2: #b94a00;
+  display: block;
+  container-type: inline-size;
+  color: var(--text);
+  font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  font-size: 15px;
+  line-height: 1.45;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --text: #e6e8eb;
+    --muted: #a3acb6;
+    --grid: #363c44;
+    --border: #3b424b;
+    --control: #8a949e;
+    --surface: #1d2025;
+    --accent: #7fb3ff;
+    --on-accent: #0c1420;
+    --danger: #ffb4ab;
+    --danger-surface: #40201d;
+    --series-1: #74b6ee;
+    --series-2: #ff9f5f;
+  }
+}
+:host([hidden]), [hidden] { display: none !important; }
+* { box-sizing: border-box; }
+p, h3, h4, ol { margin: 0; }
+h3 { font-size: 1.05rem; }
+h4 { font-size: 0.9rem; margin-top: 0.75rem; }
+
+.layout {
+  display: grid;
+  grid-template-columns: 19rem minmax(0, 1fr);
+  grid-template-areas: 'bar bar' 'side main';
+  gap: 0.75rem;
+  align-items: start;
+}
+.bar { grid-area: bar; }
+.side { grid-area: side; display: grid; gap: 0.75rem; }
+.main { grid-area: main; min-width: 0; }
+.figures { display: grid; gap: 0.75rem; margin-bottom: 0.75rem; }
+.card, .bar {
+  background: var(--surface);
+  border: 1px solid var(--border);
+  border-radius: 8px;
+  padding: 0.75rem 1rem;
+}
+.bar { position: sticky; top: 0; z-index: 2; border-radius: 0 0 8px 8px; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
+:host(.dropping) .layout { outline: 3px dashed var(--accent); outline-offset: 4px; }
+
+button, .button, select, input:not([type='range'], [type='checkbox']) {
+  font: inherit;
+  color: inherit;
+  background: var(--surface);
+  border: 1px solid var(--control);
+  border-radius: 6px;
+  padding: 0.3rem 0.7rem;
+  min-height: 2.15rem;
+}
+button, .button, select, summary, input[type='checkbox'], input[type='range'] { cursor: pointer; }
+button:hover:enabled, .button:hover { border-color: var(--accent); color: var(--accent); }
+button:disabled, input:disabled, select:disabled { opacity: 0.5; cursor: default; }
+button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; min-width: 7.5rem; }
+button.primary:hover:enabled { color: var(--on-accent); filter: brightness(1.1); }
+button.small { min-height: 1.8rem; padding: 0.1rem 0.6rem; font-size: 0.85rem; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+input[type='checkbox'] { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent); }
+input[type='range'] { accent-color: var(--accent); min-width: 0; }
+input[aria-invalid='true'] { border-color: var(--danger); }
+label { font-weight: 500; }
+
+.buttons { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.joined { display: inline-flex; align-items: center; gap: 0.35rem; }
+.joined input { width: 4.2rem; }
+.unit, .help, .note, .explain, .device, .number { color: var(--muted); font-size: 0.87rem; }
+progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: var(--accent); display: block; }
+.status-line { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.9rem; font-variant-numeric: tabular-nums; min-height: 1.35rem; }
+.speed { color: var(--muted); }
+.cursor { display: grid; grid-template-columns: auto minmax(0, 1fr) 8.5rem auto; gap: 0.6rem; align-items: center; margin-top: 0.4rem; font-size: 0.9rem; }
+.cursor output { font-variant-numeric: tabular-nums; }
+.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
+.alert button { background: transparent; flex: none; }
+
+summary { font-weight: 600; }
+.panel-box > :not(summary) { margin-top: 0.6rem; }
+.data, .settings { display: grid; gap: 0.6rem; }
+.data > label { margin-bottom: -0.4rem; }
+.data select, .address input { width: 100%; }
+.address { display: grid; gap: 0.35rem; }
+.address button { justify-self: start; }
+.file { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.button { display: inline-flex; align-items: center; }
+input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset: 2px; }
+.loaded { display: grid; gap: 0.5rem; }
+.loaded h4 { margin-top: 0.25rem; }
+.description { font-size: 0.9rem; overflow-wrap: anywhere; }
+.loaded canvas { width: 100%; border: 1px solid var(--border); border-radius: 4px; image-rendering: pixelated; }
+.counts { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; height: 7.2rem; }
+.counts li { display: flex; flex-direction: column; justify-content: flex-end; align-items: center; min-width: 0; }
+.counts .bar { all: unset; width: 100%; background: var(--series-1); flex: none; min-height: 1px; }
+.counts .count { font-size: 0.7rem; writing-mode: vertical-rl; transform: rotate(180deg); flex: none; padding: 0.2rem 0; color: var(--muted); }
+.counts .digit { font-size: 0.8rem; flex: none; }
+
+.setting { display: grid; grid-template-columns: minmax(0, 1fr) 8.2rem; gap: 0.1rem 0.5rem; align-items: center; }
+.setting .help, .field-error { grid-column: 1 / -1; font-size: 0.8rem; line-height: 1.3; }
+.setting input:not([type='checkbox']), .setting select { width: 100%; }
+.setting.of-boolean { grid-template-columns: minmax(0, 1fr) auto; }
+.field-error { color: var(--danger); }
+.field-error:empty { display: none; }
+
+.card header { display: flex; gap: 0.75rem; align-items: baseline; margin-bottom: 0.25rem; }
+.card header h3 { flex: 1; }
+.card header button { align-self: center; }
+.panels { display: grid; gap: 0.5rem; grid-template-columns: minmax(0, 1fr); }
+.panels.columns-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.panels.columns-1 { max-width: 34rem; }
+.panel { position: relative; border-radius: 4px; min-height: 10rem; }
+.panel canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
+.pointable { cursor: crosshair; touch-action: pan-y; }
+.readout { font-size: 0.9rem; font-variant-numeric: tabular-nums; margin: 0.35rem 0; }
+.explain { max-width: 60rem; margin-bottom: 0.35rem; }
+.without-run .panels::after { content: 'Waiting for data'; color: var(--muted); grid-column: 1 / -1; }
+.without-run .panel { visibility: hidden; min-height: 0; height: 2rem !important; }
+
+.table { overflow: auto; max-height: 22rem; margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; }
+table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tabular-nums; width: 100%; }
+caption { text-align: left; padding: 0.4rem 0.6rem; color: var(--muted); }
+th, td { padding: 0.2rem 0.6rem; text-align: right; border-top: 1px solid var(--grid); font-weight: normal; }
+thead th { font-weight: 600; position: sticky; top: 0; background: var(--surface); }
+.network th, .network td { text-align: left; }
+.choices { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.75rem 0 0.25rem; }
+pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; border: 1px solid var(--border); border-radius: 6px; }
+.matrix { width: 100%; min-height: 6rem; max-height: 12rem; image-rendering: pixelated; border: 1px solid var(--border); display: block; }
+
+.visually-hidden { position: absolute; width: 1px; height: 1px; min-height: 0 !important; padding: 0 !important; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
+
+@container (max-width: 850px) {
+  .layout { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'bar' 'side' 'main'; }
+}
+@container (max-width: 600px) {
+  .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
+  .card, .bar { padding: 0.6rem 0.7rem; }
+  .cursor { grid-template-columns: minmax(0, 1fr) auto auto; }
+  .cursor label { display: none; }
+  .buttons { gap: 0.35rem; }
+  .buttons { font-size: 0.9rem; }
+  .buttons button { padding: 0.25rem 0.5rem; }
+  :host(:not([data-state='finished'])) .joined { display: none; }
+  .card header { flex-wrap: wrap; }
+  .card header h3 { flex: 1 0 100%; }
+  .card header .number { flex: 1; }
+  button.primary { min-width: 5.5rem; }
+  .setting { grid-template-columns: minmax(0, 1fr) 9rem; }
+}
+@media (max-height: 560px) {
+  .bar { position: static; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  button { transition: border-color 0.1s, color 0.1s; }
+}
+`;
+
+/** @type {CSSStyleSheet | null} */
+let sheet = null;
+
+export function styleSheet() {
+  if (sheet === null) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+  }
+  return sheet;
+}

@@ -1,0 +1,176 @@
+/**
+ * The network itself, as the notebook explores it before training: summary, a layer's attributes, its weight matrix.
+ * @import { Layer, Run } from '../weightscope.js'
+ */
+import { grouped, h, setText, tableElement } from '../dom.js';
+
+/** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
+const EDGE = 3;
+
+export function networkPanel() {
+  const summary = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Model summary' });
+  const layerChoice = h('select', { id: 'network-layer' });
+  const when = h(
+    'select',
+    { id: 'network-when' },
+    h('option', { value: 'initial' }, 'before training'),
+    h('option', { value: 'latest' }, 'after the last epoch'),
+  );
+  when.value = 'latest';
+  const attributes = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Attributes of the layer' });
+  const matrixText = h('pre', { tabindex: 0, 'aria-label': 'Weight matrix, shortened' });
+  const matrixImage = h('canvas', { role: 'img', class: 'matrix' });
+  const range = h('p', { class: 'help' });
+  const element = h(
+    'section',
+    { class: 'card network', 'aria-labelledby': 'network-heading' },
+    h('header', {}, h('h3', { id: 'network-heading' }, 'The network')),
+    summary,
+    h(
+      'div',
+      { class: 'choices' },
+      h('label', { for: 'network-layer' }, 'Layer'),
+      layerChoice,
+      h('label', { for: 'network-when' }, 'Weights'),
+      when,
+    ),
+    attributes,
+    h('h4', {}, 'Weight matrix'),
+    matrixText,
+    matrixImage,
+    range,
+  );
+
+  /** @type {Run | null} */
+  let run = null;
+  /** @type {Float32Array | null} */
+  let shown = null;
+
+  function showLayer() {
+    if (!run) return;
+    const layer = run.layers[layerChoice.selectedIndex] ?? run.layers[0];
+    const isLast = layer === run.layers.at(-1);
+    shown = when.value === 'initial' ? run.initialParameters : run.parameters;
+    const weights = shown.subarray(layer.weights.start, layer.weights.end);
+    const biases = shown.subarray(layer.biases.start, layer.biases.end);
+    const bound = 1 / Math.sqrt(layer.inputs);
+    attributes.replaceChildren(
+      tableElement({
+        caption: `Attributes of the layer “${layer.name}”`,
+        columns: ['Attribute', 'Value'],
+        rows: [
+          ['type', 'Linear: output = weight · input + bias'],
+          ['in_features', layer.inputs],
+          ['out_features', layer.outputs],
+          ['weight', `float32 [${layer.outputs}, ${layer.inputs}], ${statistics(weights)}`],
+          ['bias', `float32 [${layer.outputs}], ${statistics(biases)}`],
+          ['initialised', `uniform in ±1/√${layer.inputs} = ±${bound.toFixed(4)}`],
+          ['followed by', isLast ? 'nothing: these are the logits' : `ReLU, then dropout ${run.settings.dropout}`],
+        ],
+      }),
+    );
+    setText(matrixText, printMatrix(weights, layer));
+    const largest = drawMatrix(matrixImage, weights, layer);
+    setText(range, `Each pixel is one weight, a row is one unit: orange is positive, blue negative, strongest at ±${largest.toFixed(3)}.`);
+  }
+
+  layerChoice.addEventListener('change', showLayer);
+  when.addEventListener('change', showLayer);
+
+  return {
+    element,
+    /** @param {Run | null} now */
+    update(now) {
+      element.hidden = now === null;
+      if (now === null) return;
+      if (now !== run) {
+        const chosen = Math.max(0, layerChoice.selectedIndex);
+        run = now;
+        summary.replaceChildren(tableElement(summaryTable(now)));
+        layerChoice.replaceChildren(...now.layers.map(({ name, title }) => h('option', { value: name }, title)));
+        layerChoice.selectedIndex = chosen;
+        showLayer();
+      } else if (shown !== (when.value === 'initial' ? now.initialParameters : now.parameters)) {
+        showLayer();
+      }
+    },
+  };
+}
+
+/** @param {Run} run */
+function summaryTable({ layers }) {
+  const size = (/** @type {{ start: number, end: number }} */ { start, end }) => end - start;
+  const total = layers.reduce((sum, { weights, biases }) => sum + size(weights) + size(biases), 0);
+  return {
+    caption: `Model summary: ${grouped(total)} parameters, all trained`,
+    columns: ['Layer', 'Weights', 'Biases', 'Parameters', 'Then'],
+    rows: layers.map(({ name, inputs, outputs, weights, biases }, i) => [
+      name,
+      `[${outputs}, ${inputs}]`,
+      `[${outputs}]`,
+      grouped(size(weights) + size(biases)),
+      i === layers.length - 1 ? 'softmax, in the loss' : 'ReLU, dropout',
+    ]),
+  };
+}
+
+/** @param {Float32Array} values */
+function statistics(values) {
+  let [least, most, sum, squares] = [Infinity, -Infinity, 0, 0];
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / values.length;
+  const deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
+  return `from ${number(least)} to ${number(most)}, mean ${number(mean)}, standard deviation ${number(deviation)}`;
+}
+
+/** @param {number} value */
+function number(value) {
+  return value.toFixed(4).replace('-', '−');
+}
+
+/**
+ * The corners of the matrix, as NumPy prints a long one.
+ * @param {Float32Array} weights
+ * @param {Layer} layer
+ */
+function printMatrix(weights, { outputs, inputs }) {
+  /** @param {number} length */
+  const ends = (length) =>
+    length <= 2 * EDGE ? Array.from({ length }, (_, i) => i) : [0, 1, 2, -1, length - 3, length - 2, length - 1];
+  const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
+    const text = column < 0 ? '…' : number(weights[row * inputs + column]);
+    return text.padStart(column < 0 ? 2 : 8);
+  };
+  const lines = ends(outputs).map((row) => (row < 0 ? '   ⋮' : `[${ends(inputs).map((column) => cell(row, column)).join('')} ]`));
+  return `shape [${outputs}, ${inputs}]\n${lines.join('\n')}`;
+}
+
+/**
+ * One pixel a weight.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Float32Array} weights
+ * @param {Layer} layer
+ * @returns {number} the largest absolute weight, which has the full colour
+ */
+function drawMatrix(canvas, weights, { outputs, inputs, title }) {
+  Object.assign(canvas, { width: inputs, height: outputs });
+  canvas.setAttribute('aria-label', `Weight matrix of ${title} as an image`);
+  const context = canvas.getContext('2d');
+  let largest = 0;
+  for (const weight of weights) if (Math.abs(weight) > largest) largest = Math.abs(weight);
+  if (!context) return largest;
+  const image = context.createImageData(inputs, outputs);
+  weights.forEach((weight, i) => {
+    // Blue and orange differ for the colour-blind, too; white is zero.
+    const strength = Math.sqrt(Math.abs(weight) / (largest || 1));
+    const [r, g, b] = weight > 0 ? [204, 85, 0] : [0, 90, 181];
+    image.data.set([255 + (r - 255) * strength, 255 + (g - 255) * strength, 255 + (b - 255) * strength, 255], 4 * i);
+  });
+  context.putImageData(image, 0, 0);
+  return largest;
+}
