@@ -12,7 +12,7 @@
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice
- * @property {[ReplayPayload, void]} replay for tests
+ * @property {[ReplayPayload, Opened]} replay for tests
  * @property {[void, Float64Array]} stepLosses for tests
  * @property {[void, void]} panic for tests
  *

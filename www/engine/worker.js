@@ -1,7 +1,7 @@
 /**
  * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
  * It knows nothing of pages. When it fails it says why; the page throws it away.
- * @import { Failure, OpenPayload, ReplayPayload, WorkerEvent } from './protocol.js'
+ * @import { Failure, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
  */
 import initialise, { CsvReader, Session, histogramOverOwnRange } from '../pkg/weightscope-cpu.js';
 import { readBytes } from './source.js';
@@ -37,11 +37,7 @@ const HANDLERS = {
   async open({ data, test, settings }) {
     const none = new Uint8Array();
     session = new Session(data.labels, data.pixels, test?.labels ?? none, test?.pixels ?? none, settings);
-    const snapshot = await session.snapshot();
-    const summary = session.summary();
-    const [input] = summary.layers;
-    const weights = snapshot.parameters.subarray(input.weights.start, input.weights.end);
-    return { ...summary, snapshot, initialInput: histogramOverOwnRange(weights, 40) };
+    return describe();
   },
 
   /** @param {{ until: number }} payload */
@@ -67,6 +63,7 @@ const HANDLERS = {
   /** @param {ReplayPayload} payload */
   replay({ parameters, test, order, epochs }) {
     session.replay(parameters, test, order, epochs);
+    return describe();
   },
 
   stepLosses: () => session.stepLosses(),
@@ -82,6 +79,15 @@ self.onmessage = async ({ data: { id, name, payload } }) => {
     self.postMessage({ id, error: failure(error) });
   }
 };
+
+/** The network before training. @returns {Promise<Opened>} */
+async function describe() {
+  const snapshot = await session.snapshot();
+  const summary = session.summary();
+  const [input] = summary.layers;
+  const weights = snapshot.parameters.subarray(input.weights.start, input.weights.end);
+  return { ...summary, snapshot, initialInput: histogramOverOwnRange(weights, 40) };
+}
 
 /** @param {WorkerEvent} event */
 function post(event) {

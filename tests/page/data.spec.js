@@ -1,0 +1,126 @@
+// Loading data: what is taken, what is refused, and that a refusal loses nothing.
+import { gzipSync } from 'node:zlib';
+import { expect, expectState, mnistLines, test } from '../support.js';
+
+/** @typedef {import('../support.js').WeightScope} WeightScope */
+
+const lines = mnistLines(300);
+const csv = `${lines.join('\n')}\n`;
+const gzip = gzipSync(csv);
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {string} name
+ * @param {string | Buffer} content
+ */
+async function pick(page, name, content) {
+  await page.getByLabel('Choose a file…').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+}
+
+const decimals = lines.map((line) => {
+  const [label, ...pixels] = line.split(',');
+  return [label, ...pixels.map((pixel) => (Number(pixel) / 255).toFixed(4))].join(',');
+});
+
+for (const [name, content, note] of /** @type {[string, string | Buffer, string][]} */ ([
+  ['plain.csv', csv, ''],
+  ['packed.csv.gz', gzip, ''],
+  ['packed-without-telling.csv', gzip, ''],
+  ['windows.csv', `\uFEFF${lines.join('\r\n')}`, ''],
+  ['header.csv', `label,${Array.from({ length: 784 }, (_, i) => `pixel${i}`).join()}\n${csv}`, 'Row 1 was a header and was skipped.'],
+  ['decimals.csv', decimals.join('\n'), 'Decimals from 0 to 1 were scaled to 0–255 and rounded.'],
+])) {
+  test(`takes ${name}`, async ({ open, page }) => {
+    const scope = await open();
+    await pick(page, name, content);
+    await expect(page.locator('.description')).toHaveText(`${name}: 300 images of 28 × 28 pixels, 0 to 255.${note && ` ${note}`}`);
+    await expectState(scope, 'ready');
+    const first = lines.slice(0, 20).map((line) => line[0]).join(', ');
+    await expect(page.getByRole('img', { name: `The first 20 images: ${first}` })).toBeVisible();
+    const counts = Array.from({ length: 10 }, (_, digit) => lines.filter((line) => line.startsWith(`${digit},`)).length);
+    await expect(page.getByRole('listitem').locator('.count')).toHaveText(counts.map(String));
+    expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.trainRows)).toBe(270);
+  });
+}
+
+const ragged = [...lines.slice(0, 9), lines[9].slice(0, -2), ...lines.slice(10)].join('\n');
+const text = lines.with(4, lines[4].replace(/^(\d,)0/, '$1<b>')).join('\n');
+
+for (const [name, content, sentence] of /** @type {[string, string | Buffer, RegExp][]} */ ([
+  ['ragged.csv', ragged.replace(/,[^,]*\n/, '\n'), /^Row 1 has 784 values, expected 785/],
+  ['text.csv', text, /^Row 5, column 2: the pixel is “<b>”, expected a number from 0 to 255\.$/],
+  ['labels.csv', csv.replace(/^\d/, '12'), /^Row 1, column 1: the label is “12”, expected a digit/],
+  ['negative.csv', csv.replace(/^(\d,)0/, '$1-3'), /^Row 1, column 2: the pixel is “-3”/],
+  ['large.csv', csv.replace(/^(\d,)0/, '$1256'), /^Row 1, column 2: the pixel is “256”/],
+  ['nan.csv', csv.replace(/^(\d,)0/, '$1NaN'), /^Row 1, column 2: the pixel is “NaN”/],
+  ['empty.csv', '', /^The file has no rows of data/],
+  ['page.csv', '<!DOCTYPE html><html></html>', /^This is a web page \(HTML\), not a CSV file/],
+  ['cut.csv.gz', gzip.subarray(0, gzip.length / 2), /^“cut.csv.gz” is a truncated or damaged gzip file/],
+  ['line.csv', '1'.repeat(100_000), /^Row 1 is longer than 65536 bytes/],
+  ['few.csv', lines.slice(0, 10).join('\n'), /^9 rows are left for training and 1 for testing, but a batch takes 32/],
+])) {
+  test(`refuses ${name} and loses nothing`, async ({ open, page }) => {
+    const scope = await open('epochs=1');
+    await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+    const before = await scope.evaluate((element) => ({ run: (/** @type {any} */ (window).before = /** @type {WeightScope} */ (element).run) !== null }));
+    expect(before.run).toBe(true);
+    await pick(page, name, content);
+    await expect(page.getByRole('alert').locator('p')).toHaveText(sentence);
+    await expectState(scope, 'finished');
+    expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run === /** @type {any} */ (window).before)).toBe(true);
+    await expect(page.locator('.description')).toHaveText(/^MNIST, the first 20,000: 20,000 images/);
+    // The run can even go on.
+    const more = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train({ more: 1 }));
+    expect(more.epochs.length).toBe(2);
+  });
+}
+
+test('an address that does not exist', async ({ open, page, problems }) => {
+  const scope = await open();
+  await page.getByLabel('Source').selectOption('address');
+  await page.getByLabel('Address of a CSV file').fill(`${page.url()}nothing.csv`);
+  await page.getByRole('button', { name: 'Load' }).click();
+  await expect(page.getByRole('alert').locator('p')).toHaveText(/^The server answered 404 for http:.*nothing\.csv\. Check the address\.$/);
+  await expectState(scope, 'ready');
+  expect(problems.splice(0).join()).toContain('404');
+});
+
+test('an address that does: the 60,000 images', async ({ open, page }) => {
+  const scope = await open('src=data/mnist_train.csv.gz');
+  await expect(page.locator('.description')).toHaveText(/^MNIST, all 60,000: 60,000 images/);
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.trainRows)).toBe(54_000);
+});
+
+test('the official test images instead of the split', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await page.getByLabel('Test set').selectOption('official');
+  await expect(page.locator('.status')).toHaveText('Ready: 20,000 images to train on, 10,000 to test.');
+  const run = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  expect(run).toMatchObject({ trainRows: 20_000, testRows: 10_000 });
+});
+
+test('a dropped file', async ({ open, page }) => {
+  await open();
+  const transfer = await page.evaluateHandle((content) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], 'dropped.csv'));
+    return transfer;
+  }, csv);
+  await page.locator('weight-scope').dispatchEvent('drop', { dataTransfer: transfer });
+  await expect(page.locator('.description')).toHaveText(/^dropped\.csv: 300 images/);
+});
+
+test('without data the page says what to do', async ({ page, address }) => {
+  await page.goto(`${address}?src=none`);
+  await expect(page.locator('.status')).toHaveText(/^No data yet/);
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+  await pick(page, 'late.csv', csv);
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+});
+
+test('the first data cannot be loaded', async ({ page, address, problems }) => {
+  await page.goto(`${address}?src=missing.csv`);
+  await expect(page.getByRole('alert').locator('p')).toHaveText(/404/);
+  await expectState(page.locator('weight-scope'), 'failed');
+  expect(problems.splice(0).join()).toContain('404');
+});

@@ -1,0 +1,116 @@
+// The element's attributes, its page's query, its controls.
+import { expect, expectState, test } from '../support.js';
+
+/** @typedef {import('../support.js').WeightScope} WeightScope */
+
+test('the query sets attributes, and the run is made with them', async ({ open, page }) => {
+  const scope = await open('epochs=7&dropout=0.5&rate=0.02&batch=64&seed=9&normalise=false&test-share=0.2&engine=reference&device=cpu&figures=33,29');
+  const run = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run);
+  expect(run?.settings).toEqual({
+    epochs: 7, dropout: 0.5, rate: 0.02, batch: 64, seed: 9, normalise: false, testSet: 'split', testShare: 0.2, engine: 'reference', device: 'cpu',
+  });
+  expect(run).toMatchObject({ trainRows: 16_000, testRows: 4_000, device: { kind: 'cpu', reason: 'The CPU was asked for.' } });
+  expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['33', '29']);
+  await expect(page.getByLabel('Batch size')).toHaveValue('64');
+  await expect(page.getByLabel('Normalise pixels')).not.toBeChecked();
+});
+
+test('wrong attributes are named and change nothing', async ({ open, page }) => {
+  const scope = await open('epochs=abc&dropout=1&figures=34,99');
+  const alert = page.getByRole('alert').locator('p');
+  await expect(alert).toContainText('Epochs is “abc”, expected an integer from 1 to 500. It stays 60.');
+  await expect(alert).toContainText('Dropout is “1”, expected a number from 0 to 0.95. It stays 0.25.');
+  await expect(alert).toContainText('There is no figure “99”; choose from 29, 33, 34, 35.');
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings)).toMatchObject({ epochs: 60, dropout: 0.25 });
+});
+
+test('WebGPU that was asked for and is not there is no secret', async ({ open, page }) => {
+  await open('device=webgpu');
+  await expect(page.locator('.device')).toHaveText(/^Trains on: CPU \(burn Flex\)\. WebGPU was asked for, but/);
+});
+
+test('a control out of range says so and keeps the value before', async ({ open, page }) => {
+  const scope = await open();
+  const dropout = page.getByLabel('Dropout');
+  await dropout.fill('2');
+  await dropout.press('Tab');
+  await expect(page.getByText('Expected a number from 0 to 0.95.')).toBeVisible();
+  await expect(dropout).toHaveAttribute('aria-invalid', 'true');
+  await dropout.fill('0.5');
+  await dropout.press('Tab');
+  await expect(page.getByText('Expected a number from 0 to 0.95.')).toBeHidden();
+  await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout)).toBe(0.5);
+});
+
+test('a change while training applies to the next run', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByLabel('Dropout').fill('0');
+  await page.getByLabel('Dropout').press('Tab');
+  await expect(page.getByText('A change applies to the next run.')).toBeVisible();
+  await expectState(scope, 'finished');
+  const dropout = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout);
+  expect(await dropout()).toBe(0.25);
+  await page.getByRole('button', { name: 'Train again' }).click();
+  await expect.poll(dropout).toBe(0);
+  await expectState(scope, 'finished');
+});
+
+test('a new seed gives another network', async ({ open, page }) => {
+  const scope = await open();
+  const weight = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.parameters[0]);
+  const before = await weight();
+  await page.getByRole('button', { name: 'New seed' }).click();
+  await expect.poll(weight).not.toBe(before);
+  await expectState(scope, 'ready');
+});
+
+test('two elements, added and removed by a script, train side by side', async ({ open, page }) => {
+  await open();
+  const results = await page.evaluate(async () => {
+    const elements = ['0', '0.5'].map((dropout) => {
+      const element = /** @type {WeightScope} */ (document.createElement('weight-scope'));
+      element.setAttribute('dropout', dropout);
+      element.setAttribute('epochs', '1');
+      document.body.append(element);
+      return element;
+    });
+    const runs = await Promise.all(
+      elements.map(async (element) => {
+        await element.ready;
+        return element.train();
+      }),
+    );
+    elements[0].train({ more: 400 }).catch(() => {});
+    await new Promise((resolve) => elements[0].addEventListener('weightscope-epoch', resolve, { once: true }));
+    elements[0].remove();
+    await Promise.resolve();
+    const epochs = runs[0].epochs.length;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return { losses: runs.map((run) => run.epochs[0].loss), afterRemoval: runs[0].epochs.length - epochs, state: elements[0].state };
+  });
+  expect(results.losses[0]).toBeLessThan(results.losses[1]);
+  expect(results).toMatchObject({ afterRemoval: 0, state: 'finished' });
+});
+
+test('everything can be done with the keyboard', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expectState(scope, 'finished');
+  /** @type {(string | null)[]} */
+  const visited = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    visited.push(
+      await scope.evaluate((element) => {
+        const active = element.shadowRoot?.activeElement;
+        return active ? active.getAttribute('aria-label') || active.id || active.textContent : null;
+      }),
+    );
+  }
+  for (const stop of ['Step', 'Train more', 'Reset', 'epoch-cursor', 'data-source', 'data-file', 'setting-epochs', 'setting-device', 'Save PNG', 'Model loss', 'network-layer']) {
+    expect(visited, `Tab reaches ${stop}`).toContain(stop);
+  }
+});

@@ -1,0 +1,124 @@
+// The figures as people see and save them.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '../support.js';
+
+/** @typedef {import('../support.js').WeightScope} WeightScope */
+
+const PANELS = ['34-lines', '34-image', '33-loss', '33-accuracy', '35-layer-1', '35-layer-2', '35-layer-3', '35-layer-4', '29-initial-weights'];
+
+/** How many colours a panel's canvas shows, and a sum that changes when it does. @param {import('@playwright/test').Page} page */
+function ink(page) {
+  return page.locator('.panel').evaluateAll((panels) =>
+    panels.map((panel) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (panel.querySelector('canvas'));
+      const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, canvas.width, canvas.height);
+      const pixels = new Uint32Array(data.buffer);
+      return {
+        id: panel.getAttribute('data-panel'),
+        colors: new Set(pixels).size,
+        sum: pixels.reduce((sum, pixel) => (sum * 31 + pixel) | 0, 0),
+      };
+    }),
+  );
+}
+
+test('every panel is drawn, and drawn anew when an epoch ends', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await expect.poll(async () => (await ink(page)).map(({ colors }) => colors > 5)).toEqual(PANELS.map(() => true));
+  const before = await ink(page);
+  expect(before.map(({ id }) => id)).toEqual(PANELS);
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect
+    .poll(async () => (await ink(page)).filter(({ sum }, i) => sum !== before[i].sum).map(({ id }) => id))
+    // The initial weights stay what they were.
+    .toEqual(PANELS.filter((id) => id !== '29-initial-weights'));
+});
+
+test('pictures are saved under the notebook’s names, at print size', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  for (const [id, name] of [
+    ['29', 'figure29_weights_distribution_pre_post_learning.png'],
+    ['33', 'figure33_weights_distribution_pre_post_learning.png'],
+    ['34', 'figure34_weights_distribution_pre_post_learning.png'],
+    ['35', 'figure35_weights_distribution_pre_post_learning_extra1.png'],
+  ]) {
+    const downloading = page.waitForEvent('download');
+    await page.locator(`[data-figure="${id}"]`).getByRole('button', { name: 'Save PNG' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe(name);
+    const png = readFileSync(await download.path());
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    const { width, colors, corner } = await page.evaluate(async (bytes) => {
+      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(image.width, image.height).getContext('2d'));
+      context.drawImage(image, 0, 0);
+      const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer);
+      return { width: image.width, colors: new Set(pixels).size, corner: pixels[0] };
+    }, [...png]);
+    expect(width, name).toBe(2400);
+    expect(colors, name).toBeGreaterThan(20);
+    expect(corner, `${name} is on white`).toBe(0xffffffff);
+  }
+});
+
+test('the epoch cursor: slider, keyboard and pointer', async ({ open, page }) => {
+  const scope = await open('epochs=3');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  const readout = page.locator('[data-figure="34"] .readout');
+  await expect(readout).toHaveText(/^After epoch 3: peak density/);
+
+  const slider = page.getByLabel('Epoch shown');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(readout).toHaveText(/^Before training: peak density 1\d\.\d\d at −?0\.0\d\d; 0 of 53,706 below −0\.3, 0 above 0\.3/);
+  await page.keyboard.press('ArrowRight');
+  await expect(readout).toHaveText(/^After epoch 1:/);
+
+  const loss = page.getByRole('slider', { name: 'Model loss' });
+  await loss.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(readout).toHaveText(/^After epoch 2:/);
+  await expect(loss).toHaveAttribute('aria-valuenow', '2');
+  await expect(loss).toHaveAttribute('aria-valuetext', /^After epoch 2: loss \d/);
+
+  const image = page.getByRole('slider', { name: 'Image of weight histograms' });
+  const box = /** @type {{ width: number, height: number }} */ (await image.boundingBox());
+  // The lowest row of the image is the untrained network.
+  await image.click({ position: { x: box.width / 2, y: box.height - 60 } });
+  await expect(readout).toHaveText(/^Before training/);
+  await page.mouse.move(0, 0);
+  await expect(readout).toHaveText(/^Before training/);
+  await page.getByRole('button', { name: 'Latest' }).click();
+  await expect(readout).toHaveText(/^After epoch 3/);
+});
+
+test('each figure has its table', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  const run = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  for (const [id, rows] of /** @type {const} */ ([['29', 40], ['33', 2], ['34', 100], ['35', 100]])) {
+    const card = page.locator(`[data-figure="${id}"]`);
+    await card.getByText('Table', { exact: true }).click();
+    await expect(card.locator('tbody tr'), `figure ${id}`).toHaveCount(rows);
+  }
+  const last = page.locator('[data-figure="33"] tbody tr').last();
+  await expect(last.locator('th')).toHaveText('2');
+  await expect(last.locator('td').first()).toHaveText(run.epochs[1].loss.toFixed(4));
+});
+
+test('the network: summary, attributes, weight matrix', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  const network = page.locator('.network');
+  await expect(network.getByText('Model summary: 53,706 parameters')).toBeVisible();
+  await expect(network.locator('tr', { hasText: '[64, 784]' }).first()).toContainText('50,240');
+  await expect(network.locator('pre')).toContainText('shape [64, 784]');
+  const first = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.parameters[0] ?? NaN);
+  await expect(network.locator('pre')).toContainText(first.toFixed(4).replace('-', '−'));
+  await network.getByLabel('Layer').selectOption('output');
+  await expect(network.locator('pre')).toContainText('shape [10, 32]');
+  const untrained = await network.locator('pre').textContent();
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect(network.locator('pre')).not.toHaveText(untrained ?? '');
+  await network.getByLabel('Weights').selectOption('initial');
+  await expect(network.locator('pre')).toHaveText(untrained ?? '');
+});
