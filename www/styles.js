@@ -156,7 +156,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
   .card, .bar { padding: 0.6rem 0.7rem; }
   .cursor { grid-template-columns: minmax(0, 1fr) auto auto; }
-  .cursor label { display: none; }
+  .cursor label { position: absolute; clip-path: inset(50%); }
   .buttons { gap: 0.35rem; }
   .buttons { font-size: 0.9rem; }
   .buttons button { padding: 0.25rem 0.5rem; }

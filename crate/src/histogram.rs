@@ -1,6 +1,6 @@
-//! `NumPy`'s histogram, in double precision as `NumPy` computes it.
+//! NumPy's histogram, in double precision as NumPy computes it.
 //!
-//! Two forms, because `NumPy` has two: explicit edges (`np.histogram(values, bins=edges)`), where a value belongs to
+//! Two forms, because NumPy has two: explicit edges (`np.histogram(values, bins=edges)`), where a value belongs to
 //! bin i if `edges[i] <= value < edges[i + 1]`, and equal bins over the values' own range (`np.histogram(values, bins=n)`,
 //! which `plt.hist` draws). In both the last bin is closed on the right.
 
@@ -54,8 +54,8 @@ impl Histogram {
         histogram
     }
 
-    /// `np.histogram(values, bins=bins)`: equal bins from the smallest to the largest value. `NumPy` computes the edges in
-    /// the values' own precision, f32, and so does this. Values that are not finite are counted in `nan` (`NumPy` raises).
+    /// `np.histogram(values, bins=bins)`: equal bins from the smallest to the largest value. NumPy computes the edges in
+    /// the values' own precision, f32, and so does this. Values that are not finite are counted in `nan` (NumPy raises).
     #[must_use]
     pub fn over_own_range(values: &[f32], bins: usize) -> Self {
         let finite = || values.iter().copied().filter(|v| v.is_finite());
@@ -77,7 +77,7 @@ impl Histogram {
     }
 
     /// `np.histogram(..., density=True)`: counts divided by bin width and by the number of values *within* the range.
-    /// All zero if there are none, where `NumPy` gives NaN.
+    /// All zero if there are none, where NumPy gives NaN.
     #[must_use]
     pub fn density(&self) -> Vec<f64> {
         let total: u32 = self.counts.iter().sum();
@@ -109,8 +109,8 @@ fn settle(value: f64, mut bin: usize, edges: &[f64]) -> usize {
 /// `np.linspace(start, stop, count)`: `count` numbers from `start` to `stop`, both included.
 #[must_use]
 pub fn linspace(start: f64, stop: f64, count: usize) -> Vec<f64> {
-    let step = (stop - start) / (count - 1) as f64;
-    let mut numbers: Vec<f64> = (0..count).map(|i| i as f64 * step + start).collect();
+    let width = (stop - start) / (count - 1) as f64;
+    let mut numbers: Vec<f64> = (0..count).map(|i| i as f64 * width + start).collect();
     numbers[count - 1] = stop;
     numbers
 }

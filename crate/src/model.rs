@@ -24,7 +24,7 @@ pub struct Layer {
     pub inputs: usize,
     /// Number of units.
     pub outputs: usize,
-    /// Where the weights, [outputs, inputs] as in `PyTorch`, lie among all parameters.
+    /// Where the weights, [outputs, inputs] as in PyTorch, lie among all parameters.
     pub weights: Range<usize>,
     /// Where the biases, [outputs], lie among all parameters.
     pub biases: Range<usize>,
@@ -60,7 +60,7 @@ pub fn layers(widths: &[usize]) -> Vec<Layer> {
         .collect()
 }
 
-/// All parameters of a network on the host: for each layer its weights, [outputs, inputs] as in `PyTorch`, then its biases.
+/// All parameters of a network on the host: for each layer its weights, [outputs, inputs] as in PyTorch, then its biases.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameters {
     /// What lies where.

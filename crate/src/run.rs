@@ -306,11 +306,9 @@ mod tests {
         }
     }
 
-    fn without_time(metrics: EpochMetrics) -> EpochMetrics {
-        EpochMetrics {
-            seconds: 0.0,
-            ..metrics
-        }
+    fn without_time(mut metrics: EpochMetrics) -> EpochMetrics {
+        metrics.seconds = 0.0;
+        metrics
     }
 
     #[test]

@@ -42,36 +42,35 @@ impl Settings {
     /// # Errors
     /// [`Error::Setting`] for the first that is not.
     pub fn checked(self) -> Result<Self> {
-        let checks: [(_, _, fn(f64) -> bool, _); 4] = [
+        let batch = self.batch as f64;
+        let dropout = f64::from(self.dropout);
+        let checks = [
             (
                 "batch",
-                self.batch as f64,
-                |v| (1.0..=1024.0).contains(&v),
+                batch,
+                (1.0..=1024.0).contains(&batch),
                 "an integer from 1 to 1024",
             ),
             (
                 "rate",
                 self.rate,
-                |v| v > 0.0 && v <= 10.0,
+                self.rate > 0.0 && self.rate <= 10.0,
                 "a number above 0, at most 10",
             ),
             (
                 "dropout",
-                f64::from(self.dropout),
-                |v| (0.0..=0.95).contains(&v),
+                dropout,
+                (0.0..=0.95).contains(&dropout),
                 "a number from 0 to 0.95",
             ),
             (
                 "test-share",
                 self.test_share,
-                |v| (0.01..=0.9).contains(&v),
+                (0.01..=0.9).contains(&self.test_share),
                 "a number from 0.01 to 0.9",
             ),
         ];
-        match checks
-            .into_iter()
-            .find(|(_, value, allowed, _)| !allowed(*value))
-        {
+        match checks.into_iter().find(|(_, _, allowed, _)| !allowed) {
             Some((name, value, _, expected)) => Err(Error::Setting {
                 name,
                 value,

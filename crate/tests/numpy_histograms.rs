@@ -1,4 +1,4 @@
-//! Histograms equal what `NumPy` stored in `tests/fixtures/numpy_histograms.json` (made by the script beside it).
+//! Histograms equal what NumPy stored in `tests/fixtures/numpy_histograms.json` (made by the script beside it).
 
 use serde_json::Value;
 use weightscope::histogram::{Histogram, linspace};

@@ -1,4 +1,4 @@
-//! The notebook's training as `PyTorch` and `NumPy` compute it, step by step.
+//! The notebook's training as PyTorch and NumPy compute it, step by step.
 //!
 //! `WEIGHTSCOPE_TRACE` names another folder with a trace, relative to the repository. Format: `tests/fixtures/README.md`.
 
@@ -38,7 +38,7 @@ fn trace_normalised() {
 /// the last place. One implementation lets the gradient pass and another does not, both are right, and the difference doubles
 /// every few steps.
 ///
-/// The order of the rows inside a batch changes nothing but the rounding. So if one such order gives `PyTorch`'s path through
+/// The order of the rows inside a batch changes nothing but the rounding. So if one such order gives PyTorch's path through
 /// all three epochs, the mathematics are the same; a wrong gradient would fail them all.
 #[test]
 fn trace_raw() {

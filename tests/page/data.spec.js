@@ -60,7 +60,9 @@ for (const [name, content, sentence] of /** @type {[string, string | Buffer, Reg
   ['few.csv', lines.slice(0, 10).join('\n'), /^9 rows are left for training and 1 for testing, but a batch takes 32/],
 ])) {
   test(`refuses ${name} and loses nothing`, async ({ open, page }) => {
-    const scope = await open('epochs=1');
+    const scope = await open('epochs=1&src=none');
+    await pick(page, 'good.csv', csv);
+    await expectState(scope, 'ready');
     await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
     const before = await scope.evaluate((element) => ({ run: (/** @type {any} */ (window).before = /** @type {WeightScope} */ (element).run) !== null }));
     expect(before.run).toBe(true);
@@ -68,21 +70,20 @@ for (const [name, content, sentence] of /** @type {[string, string | Buffer, Reg
     await expect(page.getByRole('alert').locator('p')).toHaveText(sentence);
     await expectState(scope, 'finished');
     expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run === /** @type {any} */ (window).before)).toBe(true);
-    await expect(page.locator('.description')).toHaveText(/^MNIST, the first 20,000: 20,000 images/);
+    await expect(page.locator('.description')).toHaveText(/^good\.csv: 300 images/);
     // The run can even go on.
     const more = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train({ more: 1 }));
     expect(more.epochs.length).toBe(2);
   });
 }
 
-test('an address that does not exist', async ({ open, page, problems }) => {
+test('an address that does not exist', async ({ open, page }) => {
   const scope = await open();
   await page.getByLabel('Source').selectOption('address');
   await page.getByLabel('Address of a CSV file').fill(`${page.url()}nothing.csv`);
   await page.getByRole('button', { name: 'Load' }).click();
   await expect(page.getByRole('alert').locator('p')).toHaveText(/^The server answered 404 for http:.*nothing\.csv\. Check the address\.$/);
   await expectState(scope, 'ready');
-  expect(problems.splice(0).join()).toContain('404');
 });
 
 test('an address that does: the 60,000 images', async ({ open, page }) => {
@@ -118,9 +119,8 @@ test('without data the page says what to do', async ({ page, address }) => {
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
 });
 
-test('the first data cannot be loaded', async ({ page, address, problems }) => {
+test('the first data cannot be loaded', async ({ page, address }) => {
   await page.goto(`${address}?src=missing.csv`);
   await expect(page.getByRole('alert').locator('p')).toHaveText(/404/);
   await expectState(page.locator('weight-scope'), 'failed');
-  expect(problems.splice(0).join()).toContain('404');
 });

@@ -11,7 +11,10 @@ function ink(page) {
   return page.locator('.panel').evaluateAll((panels) =>
     panels.map((panel) => {
       const canvas = /** @type {HTMLCanvasElement} */ (panel.querySelector('canvas'));
-      const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, canvas.width, canvas.height);
+      const copy = new OffscreenCanvas(canvas.width, canvas.height);
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext('2d', { willReadFrequently: true }));
+      context.drawImage(canvas, 0, 0);
+      const { data } = context.getImageData(0, 0, copy.width, copy.height);
       const pixels = new Uint32Array(data.buffer);
       return {
         id: panel.getAttribute('data-panel'),
@@ -114,7 +117,7 @@ test('the network: summary, attributes, weight matrix', async ({ open, page }) =
   await expect(network.locator('pre')).toContainText('shape [64, 784]');
   const first = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.parameters[0] ?? NaN);
   await expect(network.locator('pre')).toContainText(first.toFixed(4).replace('-', '−'));
-  await network.getByLabel('Layer').selectOption('output');
+  await network.getByLabel('Layer', { exact: true }).selectOption('output');
   await expect(network.locator('pre')).toContainText('shape [10, 32]');
   const untrained = await network.locator('pre').textContent();
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());

@@ -335,6 +335,7 @@ fn the_fast_reading_agrees_with_the_general_one_about_every_integer() {
 
 /// How an exporter may write a table.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)]
 struct Style {
     crlf: bool,
     mark: bool,
