@@ -51,9 +51,10 @@ h4 { font-size: 0.9rem; margin-top: 0.75rem; }
   align-items: start;
 }
 .bar { grid-area: bar; }
-.side { grid-area: side; display: grid; gap: 0.75rem; }
+.side { grid-area: side; }
 .main { grid-area: main; min-width: 0; }
-.figures { display: grid; gap: 0.75rem; margin-bottom: 0.75rem; }
+.side, .figures, .data, .settings { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; }
+.figures { margin-bottom: 0.75rem; }
 .card, .bar {
   background: var(--surface);
   border: 1px solid var(--border);
@@ -73,8 +74,8 @@ button, .button, select, input:not([type='range'], [type='checkbox']) {
   min-height: 2.15rem;
 }
 button, .button, select, summary, input[type='checkbox'], input[type='range'] { cursor: pointer; }
-button:hover:enabled, .button:hover { border-color: var(--accent); color: var(--accent); }
-button:disabled, input:disabled, select:disabled { opacity: 0.5; cursor: default; }
+button:hover:enabled, .button:hover:not(:disabled + *) { border-color: var(--accent); color: var(--accent); }
+button:disabled, input:disabled, select:disabled, input:disabled + .button { opacity: 0.5; cursor: default; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; min-width: 7.5rem; }
 button.primary:hover:enabled { color: var(--on-accent); filter: brightness(1.1); }
 button.small { min-height: 1.8rem; padding: 0.1rem 0.6rem; font-size: 0.85rem; }
@@ -98,7 +99,7 @@ progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: v
 
 summary { font-weight: 600; }
 .panel-box > :not(summary) { margin-top: 0.6rem; }
-.data, .settings { display: grid; gap: 0.6rem; }
+.data, .settings { gap: 0.6rem; }
 .data > label { margin-bottom: -0.4rem; }
 .data select, .address input { width: 100%; }
 .address { display: grid; gap: 0.35rem; }

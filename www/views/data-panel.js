@@ -42,6 +42,7 @@ export function dataPanel(onLoad) {
   const source = h(
     'select',
     { id: 'data-source' },
+    h('option', { value: 'none', hidden: true }, 'Choose…'),
     ...Object.entries(SOURCES).map(([value, [label]]) => h('option', { value }, label)),
     h('option', { value: 'address' }, 'CSV from an address…'),
     h('option', { value: 'file', hidden: true }, 'A file'),
@@ -80,7 +81,7 @@ export function dataPanel(onLoad) {
     h('label', { for: 'data-source' }, 'Source'),
     source,
     addressForm,
-    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, 'Choose a file…'), h('span', { class: 'help' }, 'or drop a .csv or .csv.gz here')),
+    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, 'Choose a file…'), h('span', { class: 'help' }, 'or drop a .csv or .csv.gz here: a label and 784 pixels in each row, up to 100,000 rows')),
     loaded,
   );
 
@@ -92,6 +93,7 @@ export function dataPanel(onLoad) {
     update(data, busy) {
       source.disabled = file.disabled = busy;
       for (const control of addressForm.elements) /** @type {HTMLInputElement} */ (control).disabled = busy;
+      if (data === null && addressForm.hidden) source.value = 'none';
       if (data === null || data === shown) return;
       shown = data;
       const { info, labels, pixels } = data;
