@@ -10,15 +10,15 @@ export const CONTENT_SECURITY_POLICY =
 /**
  * @param {string} folder
  * @param {number} port 0 for any free one
+ * @param {{ unpack?: boolean }} [options] whether to declare .gz files as encoded, as some hosts do, so that browsers unpack them on the way
  * @returns {Promise<{server: import('node:http').Server, address: string}>}
  */
-export async function serve(folder, port) {
+export async function serve(folder, port, { unpack = false } = {}) {
   const files = sirv(folder, {
     dev: true, // read from disk each time: an edit shows after a reload
     setHeaders(response, path) {
       response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-      // A .csv.gz is a file of its own here, not an encoding of something else.
-      if (path.endsWith('.gz')) response.setHeader('Content-Type', 'application/gzip');
+      if (path.endsWith('.gz') && !unpack) response.setHeader('Content-Encoding', 'identity');
     },
   });
   const server = createServer((request, response) => {

@@ -69,7 +69,7 @@ export class WeightScope extends HTMLElement {
   #data = dataPanel((source, name) => this.#quietly(this.#load(source, name)));
   #settingsPanel = settingsPanel((name, text) => this.setAttribute(name, text));
   #device = h('p', { class: 'device' });
-  #network = networkPanel();
+  #network = networkPanel(() => this.#invalidate());
   #notices = notices(() => {
     this.#experiment.error = null;
     this.#wrong.clear();

@@ -1,5 +1,6 @@
 // Loading data: what is taken, what is refused, and that a refusal loses nothing.
 import { gzipSync } from 'node:zlib';
+import { serve } from '../../scripts/serve.js';
 import { expect, expectState, mnistLines, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -90,6 +91,19 @@ test('an address that does: the 60,000 images', async ({ open, page }) => {
   const scope = await open('src=data/mnist_train.csv.gz');
   await expect(page.locator('.description')).toHaveText(/^MNIST, all 60,000: 60,000 images/);
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.trainRows)).toBe(54_000);
+});
+
+test('an address whose host unpacks on the way', async ({ page, problems }) => {
+  const { server, address } = await serve('www', 0, { unpack: true });
+  const encodings = new Set();
+  page.on('response', async (response) => response.url().endsWith('.gz') && encodings.add(response.headers()['content-encoding']));
+  await page.goto(address);
+  await expect(page.locator('.description')).toHaveText(/^MNIST, the first 20,000: 20,000 images/);
+  expect([...encodings]).toEqual(['gzip']);
+  // This server is another one than the test's own.
+  expect(problems.splice(0).filter((problem) => !problem.startsWith(`asked for ${address}`))).toEqual([]);
+  server.close();
+  server.closeAllConnections();
 });
 
 test('the official test images instead of the split', async ({ open, page }) => {

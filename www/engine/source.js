@@ -70,7 +70,8 @@ async function open(source) {
     throw failure('http', `The server answered ${response.status} for ${source}. Check the address.`, { status: response.status });
   }
   // With a Content-Encoding the length counts packed bytes, but the stream holds unpacked ones.
-  const length = response.headers.has('Content-Encoding') ? null : response.headers.get('Content-Length');
+  const encoded = (response.headers.get('Content-Encoding') ?? 'identity') !== 'identity';
+  const length = encoded ? null : response.headers.get('Content-Length');
   return { stream: response.body, total: length === null ? null : Number(length), name: source };
 }
 

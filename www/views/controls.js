@@ -74,7 +74,8 @@ export function controls(verbs) {
 
       const done = run === null || progress === null ? (run?.epochs.length ?? 0) : progress.epoch - 1 + progress.step / progress.steps;
       if (state === 'loading') {
-        if (loading?.total) [bar.max, bar.value] = [loading.total, loading.bytes];
+        // A length that was exceeded counted packed bytes.
+        if (loading?.total && loading.bytes <= loading.total) [bar.max, bar.value] = [loading.total, loading.bytes];
         else bar.removeAttribute('value');
       } else {
         [bar.max, bar.value] = [run?.plannedEpochs ?? 1, done];

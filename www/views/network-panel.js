@@ -7,7 +7,12 @@ import { grouped, h, setText, tableElement } from '../dom.js';
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
 
-export function networkPanel() {
+// Orange and blue differ for the colour-blind, too; white is zero.
+const POSITIVE = [204, 85, 0];
+const NEGATIVE = [0, 90, 181];
+
+/** @param {() => void} onShown what to do when the panel comes into sight and may be out of date */
+export function networkPanel(onShown) {
   const summary = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Model summary' });
   const layerChoice = h('select', { id: 'network-layer' });
   const when = h(
@@ -40,6 +45,13 @@ export function networkPanel() {
     matrixImage,
     range,
   );
+
+  // 50,000 weights an epoch are not worth the time of a frame while nobody sees them.
+  let inSight = false;
+  new IntersectionObserver(([entry]) => {
+    inSight = entry.isIntersecting;
+    if (inSight) onShown();
+  }).observe(element);
 
   /** @type {Run | null} */
   let run = null;
@@ -90,7 +102,7 @@ export function networkPanel() {
         layerChoice.replaceChildren(...now.layers.map(({ name, title }) => h('option', { value: name }, title)));
         layerChoice.selectedIndex = chosen;
         showLayer();
-      } else if (shown !== (when.value === 'initial' ? now.initialParameters : now.parameters)) {
+      } else if (inSight && shown !== (when.value === 'initial' ? now.initialParameters : now.parameters)) {
         showLayer();
       }
     },
@@ -165,12 +177,13 @@ function drawMatrix(canvas, weights, { outputs, inputs, title }) {
   for (const weight of weights) if (Math.abs(weight) > largest) largest = Math.abs(weight);
   if (!context) return largest;
   const image = context.createImageData(inputs, outputs);
-  weights.forEach((weight, i) => {
-    // Blue and orange differ for the colour-blind, too; white is zero.
-    const strength = Math.sqrt(Math.abs(weight) / (largest || 1));
-    const [r, g, b] = weight > 0 ? [204, 85, 0] : [0, 90, 181];
-    image.data.set([255 + (r - 255) * strength, 255 + (g - 255) * strength, 255 + (b - 255) * strength, 255], 4 * i);
-  });
+  const pixels = image.data;
+  for (let i = 0; i < weights.length; i++) {
+    const strength = Math.sqrt(Math.abs(weights[i]) / (largest || 1));
+    const color = weights[i] > 0 ? POSITIVE : NEGATIVE;
+    for (let c = 0; c < 3; c++) pixels[4 * i + c] = 255 + (color[c] - 255) * strength;
+    pixels[4 * i + 3] = 255;
+  }
   context.putImageData(image, 0, 0);
   return largest;
 }
