@@ -11,7 +11,8 @@ use weightscope::settings::Settings;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut bytes = Vec::new();
-    GzDecoder::new(std::fs::File::open("www/data/mnist_train_small.csv.gz")?).read_to_end(&mut bytes)?;
+    GzDecoder::new(std::fs::File::open("www/data/mnist_train_small.csv.gz")?)
+        .read_to_end(&mut bytes)?;
     let mut reader = Reader::default();
     reader.push(&bytes)?;
     let table = reader.finish()?;
@@ -22,7 +23,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     )?;
     for _ in 0..5 {
         let progress = block_on(run.advance(Duration::MAX))?;
-        println!("{}", progress.finished.map_or(f64::NAN, |metrics| metrics.seconds));
+        println!(
+            "{}",
+            progress
+                .finished
+                .map_or(f64::NAN, |metrics| metrics.seconds)
+        );
     }
     Ok(())
 }

@@ -60,6 +60,12 @@ impl Dataset {
         &self.pixels
     }
 
+    /// The 784 pixels of one sample.
+    #[must_use]
+    pub fn image(&self, row: u32) -> &[u8] {
+        &self.pixels[row as usize * PIXELS..][..PIXELS]
+    }
+
     /// How many samples there are of each digit.
     #[must_use]
     pub fn counts(&self) -> [u32; CLASSES] {
@@ -81,12 +87,7 @@ impl Dataset {
     pub fn batch(&self, rows: &[u32], scaling: &Scaling) -> Batch {
         let mut pixels = Vec::with_capacity(rows.len() * PIXELS);
         for &row in rows {
-            let start = row as usize * PIXELS;
-            pixels.extend(
-                self.pixels[start..start + PIXELS]
-                    .iter()
-                    .map(|&pixel| scaling.value(pixel)),
-            );
+            pixels.extend(self.image(row).iter().map(|&pixel| scaling.value(pixel)));
         }
         Batch {
             pixels,

@@ -6,6 +6,7 @@ use burn::tensor::Device;
 #[must_use]
 pub fn cpu() -> Device {
     #[cfg(feature = "ndarray")]
+    #[allow(deprecated)]
     return Device::ndarray();
     #[cfg(not(feature = "ndarray"))]
     Device::flex()

@@ -3,7 +3,9 @@
 //! A file's bytes become samples, samples become batches, batches become steps, and once an epoch the network becomes a
 //! row of figures and histograms:
 //!
-//! [`csv`] → [`dataset`] → [`train`] → [`metrics`] and [`histogram`], held together by [`run`].
+//! [`csv`] → [`dataset`] → [`engine`] → [`metrics`] and [`histogram`], held together by [`run`].
+//!
+//! An engine computes the steps: [`train`] is the readable reference, [`fused`] the fast one, and tests compare them.
 //!
 //! Random numbers come from [`seeds`] (split, shuffles, initial weights) and [`mask`] (dropout), so that a seed gives the
 //! same run on every device. The crate knows nothing of pages: `session` is all that JavaScript sees of it.
@@ -11,7 +13,9 @@
 pub mod csv;
 pub mod dataset;
 pub mod device;
+pub mod engine;
 pub mod error;
+pub mod fused;
 pub mod histogram;
 pub mod mask;
 pub mod metrics;

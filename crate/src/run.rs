@@ -1,14 +1,12 @@
 //! A run: epochs of batches, computed in slices so that whoever asks for them can stop at any time.
 
 use crate::dataset::{Dataset, Scaling, Split};
-use crate::device;
+use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::histogram::{Histogram, linspace};
 use crate::metrics::EpochMetrics;
-use crate::model::{Parameters, WIDTHS, device_error};
+use crate::model::{Parameters, WIDTHS};
 use crate::settings::Settings;
-use crate::train::{Outcome, Trainer};
-use burn::tensor::{Int, Tensor, Transaction};
 use std::time::Duration;
 use web_time::Instant;
 
@@ -62,7 +60,7 @@ pub struct Run {
     split: Split,
     scaling: Scaling,
     settings: Settings,
-    trainer: Trainer,
+    engine: Engine,
     replayed: Vec<Vec<u32>>,
     epoch: Epoch,
 }
@@ -75,13 +73,10 @@ struct Epoch {
     /// Training rows in the order of this epoch.
     order: Vec<u32>,
     step: usize,
-    /// What has not been read from the device.
-    unread: Vec<Outcome>,
     losses: Vec<f64>,
-    correct: i64,
+    correct: usize,
     /// Test rows evaluated.
     tested: usize,
-    test_correct: Vec<Tensor<1, Int>>,
     spent: Duration,
 }
 
@@ -106,11 +101,7 @@ impl Run {
         }
         let mut run = Self {
             scaling: Scaling::new(settings.normalise, data.max()),
-            trainer: Trainer::new(
-                &Parameters::random(&WIDTHS, settings.seed),
-                settings,
-                device::cpu(),
-            ),
+            engine: Engine::new(&Parameters::random(&WIDTHS, settings.seed), settings),
             data,
             test_data,
             split,
@@ -125,7 +116,7 @@ impl Run {
     /// Starts again from given parameters, with a given split and given orders of the training rows for the first epochs:
     /// for comparing with other implementations, whose random numbers are not ours.
     pub fn replay(&mut self, parameters: &Parameters, split: Split, orders: Vec<Vec<u32>>) {
-        self.trainer = Trainer::new(parameters, self.settings, device::cpu());
+        self.engine = Engine::new(parameters, self.settings);
         self.split = split;
         self.replayed = orders;
         self.begin_epoch(1);
@@ -178,7 +169,7 @@ impl Run {
     /// # Errors
     /// [`Error::Device`] when the device fails.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(Snapshot::new(self.trainer.parameters().await?))
+        Ok(Snapshot::new(self.engine.parameters().await?))
     }
 
     /// Steps of an epoch: the last, incomplete batch is dropped.
@@ -210,26 +201,17 @@ impl Run {
     async fn train_one_batch(&mut self) -> Result<()> {
         let Epoch { number, step, .. } = self.epoch;
         let rows = &self.epoch.order[step * self.settings.batch..][..self.settings.batch];
-        let outcome = self
-            .trainer
-            .step(self.data.batch(rows, &self.scaling), number, step);
-        self.epoch.unread.push(outcome);
+        self.engine
+            .step(&self.data, rows, &self.scaling, number, step);
         self.epoch.step += 1;
-        if self.epoch.unread.len() == STEPS_PER_READ || self.epoch.step == self.steps() {
+        if self.epoch.step.is_multiple_of(STEPS_PER_READ) || self.epoch.step == self.steps() {
             self.read_outcomes().await?;
         }
         Ok(())
     }
 
     async fn read_outcomes(&mut self) -> Result<()> {
-        let mut read = Transaction::default();
-        for outcome in self.epoch.unread.drain(..) {
-            read = read.register(outcome.loss).register(outcome.correct);
-        }
-        let data = read.execute_async().await.map_err(device_error)?;
-        for pair in data.chunks(2) {
-            let loss: f32 = pair[0].iter().next().unwrap_or(f32::NAN);
-            let correct: i64 = pair[1].iter().next().unwrap_or(0);
+        for (loss, correct) in self.engine.outcomes().await? {
             self.epoch.losses.push(f64::from(loss));
             self.epoch.correct += correct;
             if !loss.is_finite() {
@@ -243,19 +225,12 @@ impl Run {
         let rows = &self.split.test[self.epoch.tested..];
         let rows = &rows[..rows.len().min(EVALUATED_AT_ONCE)];
         let data = self.test_data.as_ref().unwrap_or(&self.data);
-        self.epoch
-            .test_correct
-            .push(self.trainer.evaluate(data.batch(rows, &self.scaling)));
+        self.engine.evaluate(data, rows, &self.scaling);
         self.epoch.tested += rows.len();
     }
 
     async fn metrics(&mut self) -> Result<EpochMetrics> {
-        let test_correct = std::mem::take(&mut self.epoch.test_correct);
-        let read = test_correct
-            .into_iter()
-            .fold(Transaction::default(), Transaction::register);
-        let data = read.execute_async().await.map_err(device_error)?;
-        let test_correct: i64 = data.iter().flat_map(|count| count.iter::<i64>()).sum();
+        let test_correct = self.engine.recognised().await?;
         let epoch = &self.epoch;
         let steps = epoch.losses.len() as f64;
         Ok(EpochMetrics {
@@ -280,6 +255,7 @@ impl Run {
 mod tests {
     use super::*;
     use crate::csv::PIXELS;
+    use crate::settings::EngineKind;
     use pollster::block_on;
 
     /// Ten easily told images: digit d lights rows 2d and 2d + 1.
@@ -293,6 +269,8 @@ mod tests {
             .collect();
         Dataset::new(labels, pixels).expect("valid")
     }
+
+    const ENGINES: [EngineKind; 2] = [EngineKind::Reference, EngineKind::Fused];
 
     fn run(settings: Settings) -> Run {
         Run::new(stripes(200), None, settings).expect("valid")
@@ -313,37 +291,46 @@ mod tests {
 
     #[test]
     fn it_learns() {
-        let mut run = run(Settings {
-            rate: 0.1,
-            dropout: 0.0,
-            batch: 10,
-            ..Settings::default()
-        });
-        let first = finish_epoch(&mut run, Duration::MAX);
-        let last = (0..15)
-            .map(|_| finish_epoch(&mut run, Duration::MAX))
-            .last()
-            .expect("15 epochs");
-        assert!(last.loss < first.loss / 2.0, "{first:?} {last:?}");
-        assert!(last.test_accuracy > 90.0, "{last:?}");
-        assert_eq!(last.epoch, 16);
+        for engine in ENGINES {
+            let mut run = run(Settings {
+                rate: 0.1,
+                dropout: 0.0,
+                batch: 10,
+                engine,
+                ..Settings::default()
+            });
+            let first = finish_epoch(&mut run, Duration::MAX);
+            let last = (0..15)
+                .map(|_| finish_epoch(&mut run, Duration::MAX))
+                .last()
+                .expect("15 epochs");
+            assert!(
+                last.loss < first.loss / 2.0,
+                "{engine:?}: {first:?} {last:?}"
+            );
+            assert!(last.test_accuracy > 90.0, "{engine:?}: {last:?}");
+            assert_eq!(last.epoch, 16);
+        }
     }
 
     #[test]
     fn slices_and_repetition_change_nothing() {
-        let results = |budget| {
-            let mut run = run(Settings {
-                batch: 7,
-                ..Settings::default()
-            });
-            let rows: Vec<_> = (0..3)
-                .map(|_| without_time(finish_epoch(&mut run, budget)))
-                .collect();
-            (rows, block_on(run.snapshot()).expect("snapshot").parameters)
-        };
-        let whole = results(Duration::MAX);
-        assert_eq!(whole, results(Duration::ZERO));
-        assert_eq!(whole, results(Duration::MAX));
+        for engine in ENGINES {
+            let results = |budget| {
+                let mut run = run(Settings {
+                    batch: 7,
+                    engine,
+                    ..Settings::default()
+                });
+                let rows: Vec<_> = (0..3)
+                    .map(|_| without_time(finish_epoch(&mut run, budget)))
+                    .collect();
+                (rows, block_on(run.snapshot()).expect("snapshot").parameters)
+            };
+            let whole = results(Duration::MAX);
+            assert_eq!(whole, results(Duration::ZERO), "{engine:?}");
+            assert_eq!(whole, results(Duration::MAX), "{engine:?}");
+        }
     }
 
     #[test]
@@ -390,13 +377,19 @@ mod tests {
 
     #[test]
     fn a_diverging_run_says_where() {
-        let mut run = run(Settings {
-            rate: 10.0,
-            normalise: false,
-            ..Settings::default()
-        });
-        let error = (0..200).find_map(|_| block_on(run.advance(Duration::MAX)).err());
-        assert!(matches!(error, Some(Error::Diverged { .. })), "{error:?}");
+        for engine in ENGINES {
+            let mut run = run(Settings {
+                rate: 10.0,
+                normalise: false,
+                engine,
+                ..Settings::default()
+            });
+            let error = (0..200).find_map(|_| block_on(run.advance(Duration::MAX)).err());
+            assert!(
+                matches!(error, Some(Error::Diverged { .. })),
+                "{engine:?}: {error:?}"
+            );
+        }
     }
 
     #[test]

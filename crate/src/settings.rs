@@ -3,6 +3,16 @@
 use crate::error::{Error, Result};
 use serde::Deserialize;
 
+/// What computes a training step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// Burn's autodiff: the plain statement of what a step computes.
+    Reference,
+    /// The same by hand, for speed.
+    Fused,
+}
+
 /// What a run is made with. The number of epochs is not among them: a run goes on as long as it is asked to.
 ///
 /// `www/settings.js` is the table that pages show and check first; [`Settings::checked`] is the last line of defence.
@@ -21,6 +31,8 @@ pub struct Settings {
     pub normalise: bool,
     /// Seed of split, shuffles, initial weights and dropout masks.
     pub seed: u32,
+    /// What computes a training step.
+    pub engine: EngineKind,
 }
 
 impl Default for Settings {
@@ -32,6 +44,7 @@ impl Default for Settings {
             test_share: 0.1,
             normalise: true,
             seed: 1,
+            engine: EngineKind::Fused,
         }
     }
 }

@@ -15,7 +15,7 @@ use weightscope::histogram::Histogram;
 use weightscope::metrics::EpochMetrics;
 use weightscope::model::{Parameters, WIDTHS, layers};
 use weightscope::run::{Run, Snapshot};
-use weightscope::settings::Settings;
+use weightscope::settings::{EngineKind, Settings};
 
 /// Relative difference of a step's loss, in the first epoch. Measured: 2.1e-7 normalised, 3e-5 raw.
 const STEP_LOSS: f64 = 1e-4;
@@ -27,8 +27,27 @@ const ACCURACY: f64 = 0.25;
 const HISTOGRAM_AREA: f64 = 0.01;
 
 #[test]
-fn trace_normalised() {
-    if let Err(difference) = compare("normalised", true, 0) {
+fn trace_normalised_reference() {
+    follow_normalised(EngineKind::Reference);
+}
+
+#[test]
+fn trace_normalised_fused() {
+    follow_normalised(EngineKind::Fused);
+}
+
+#[test]
+fn trace_raw_reference() {
+    follow_raw(EngineKind::Reference);
+}
+
+#[test]
+fn trace_raw_fused() {
+    follow_raw(EngineKind::Fused);
+}
+
+fn follow_normalised(engine: EngineKind) {
+    if let Err(difference) = compare("normalised", true, engine, 0) {
         panic!("{difference}");
     }
 }
@@ -40,10 +59,9 @@ fn trace_normalised() {
 ///
 /// The order of the rows inside a batch changes nothing but the rounding. So if one such order gives PyTorch's path through
 /// all three epochs, the mathematics are the same; a wrong gradient would fail them all.
-#[test]
-fn trace_raw() {
+fn follow_raw(engine: EngineKind) {
     let differences: Vec<String> = (0..32)
-        .map_while(|rounding| compare("raw", false, rounding).err())
+        .map_while(|rounding| compare("raw", false, engine, rounding).err())
         .collect();
     assert!(
         differences.len() < 32,
@@ -63,7 +81,7 @@ fn trace_initial_input_layer_histogram() {
 }
 
 /// Trains as the trace did, with the rows of each batch in one of 32 orders.
-fn compare(name: &str, normalise: bool, rounding: usize) -> Result<(), String> {
+fn compare(name: &str, normalise: bool, engine: EngineKind, rounding: usize) -> Result<(), String> {
     let trace = json();
     let run_trace = &trace["runs"][name];
     let number = |key: &str| trace[key].as_u64().expect(key) as usize;
@@ -73,6 +91,7 @@ fn compare(name: &str, normalise: bool, rounding: usize) -> Result<(), String> {
         rate: trace["learning_rate"].as_f64().expect("learning_rate"),
         dropout: 0.0,
         normalise,
+        engine,
         ..Settings::default()
     };
     let mut order = indices("train_order.u32le");
@@ -94,12 +113,12 @@ fn compare(name: &str, normalise: bool, rounding: usize) -> Result<(), String> {
     run.replay(&initial_parameters(), split, orders);
 
     let check = |what: String, difference: f64, allowed: f64| {
-        println!("{name}, rounding {rounding}: {what} differs by {difference:.1e}");
+        println!("{name}, {engine:?}, rounding {rounding}: {what} differs by {difference:.1e}");
         if difference <= allowed {
             Ok(())
         } else {
             Err(format!(
-                "{name}, rounding {rounding}: {what} differs by {difference:.1e}, allowed are {allowed:.0e}"
+                "{name}, {engine:?}, rounding {rounding}: {what} differs by {difference:.1e}, allowed are {allowed:.0e}"
             ))
         }
     };
