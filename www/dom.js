@@ -47,6 +47,33 @@ export function tableElement({ caption, columns, rows }) {
 }
 
 /**
+ * Shows a table in a box, and changes cells rather than making new ones where one of the same shape, or with fewer rows, is there.
+ * @param {HTMLElement} box
+ * @param {Parameters<typeof tableElement>[0]} table
+ */
+export function updateTableElement(box, table) {
+  const shown = box.querySelector('table');
+  const body = shown?.tBodies[0];
+  if (!shown?.caption || !body || shown.tHead?.rows[0].cells.length !== table.columns.length || body.rows.length > table.rows.length) {
+    box.replaceChildren(tableElement(table));
+    return;
+  }
+  setText(shown.caption, table.caption);
+  const extra = table.rows.slice(body.rows.length);
+  [...body.rows].forEach((row, i) => table.rows[i].forEach((cell, j) => setText(row.cells[j], String(cell))));
+  if (extra.length > 0) body.append(...(tableElement({ ...table, rows: extra }).tBodies[0]?.rows ?? []));
+}
+
+/**
+ * Disabled for pointer, keyboard and screen reader, but without the loss of focus that `disabled` brings.
+ * @param {HTMLElement} control
+ * @param {boolean} enabled
+ */
+export function setEnabled(control, enabled) {
+  control.setAttribute('aria-disabled', String(!enabled));
+}
+
+/**
  * Hands a file to the user.
  * @param {Blob} blob
  * @param {string} name

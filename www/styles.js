@@ -39,18 +39,20 @@ const CSS = `
 }
 :host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; }
-p, h3, h4, ol { margin: 0; }
-h3 { font-size: 1.05rem; }
-h4 { font-size: 0.9rem; margin-top: 0.75rem; }
+p, h2, h3, ol { margin: 0; }
+h2 { font-size: 1.05rem; }
+h3 { font-size: 0.9rem; margin-top: 0.75rem; }
 
 .layout {
   display: grid;
   grid-template-columns: 19rem minmax(0, 1fr);
-  grid-template-areas: 'bar bar' 'side main';
+  grid-template-areas: 'bar bar' 'alerts alerts' 'side main';
   gap: 0.75rem;
   align-items: start;
 }
 .bar { grid-area: bar; }
+.alerts { grid-area: alerts; }
+.alerts:not(:has(> :not([hidden]))) { display: none; }
 .side { grid-area: side; }
 .main { grid-area: main; min-width: 0; }
 .side, .figures, .data, .settings { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; }
@@ -74,10 +76,10 @@ button, .button, select, input:not([type='range'], [type='checkbox']) {
   min-height: 2.15rem;
 }
 button, .button, select, summary, input[type='checkbox'], input[type='range'] { cursor: pointer; }
-button:hover:enabled, .button:hover:not(:disabled + *) { border-color: var(--accent); color: var(--accent); }
-button:disabled, input:disabled, select:disabled, input:disabled + .button { opacity: 0.5; cursor: default; }
+button:not([aria-disabled='true']):hover:enabled, .button:hover:not(:disabled + *) { border-color: var(--accent); color: var(--accent); }
+button[aria-disabled='true'], button:disabled, input:disabled, select:disabled, input:disabled + .button { opacity: 0.5; cursor: default; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; min-width: 7.5rem; }
-button.primary:hover:enabled { color: var(--on-accent); filter: brightness(1.1); }
+button.primary:not([aria-disabled='true']):hover { color: var(--on-accent); filter: brightness(1.1); }
 button.small { min-height: 1.8rem; padding: 0.1rem 0.6rem; font-size: 0.85rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 input[type='checkbox'] { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent); }
@@ -94,7 +96,7 @@ progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: v
 .speed { color: var(--muted); }
 .cursor { display: grid; grid-template-columns: auto minmax(0, 1fr) 8.5rem auto; gap: 0.6rem; align-items: center; margin-top: 0.4rem; font-size: 0.9rem; }
 .cursor output { font-variant-numeric: tabular-nums; }
-.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
+.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
 .alert button { background: transparent; flex: none; }
 
 summary { font-weight: 600; }
@@ -108,7 +110,7 @@ summary { font-weight: 600; }
 .button { display: inline-flex; align-items: center; }
 input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset: 2px; }
 .loaded { display: grid; gap: 0.5rem; }
-.loaded h4 { margin-top: 0.25rem; }
+.loaded h3 { margin-top: 0.25rem; }
 .description { font-size: 0.9rem; overflow-wrap: anywhere; }
 .loaded canvas { width: 100%; border: 1px solid var(--border); border-radius: 4px; image-rendering: pixelated; }
 .counts { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; height: 7.2rem; }
@@ -125,7 +127,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .field-error:empty { display: none; }
 
 .card header { display: flex; gap: 0.75rem; align-items: baseline; margin-bottom: 0.25rem; }
-.card header h3 { flex: 1; }
+.card header h2 { flex: 1; }
 .card header button { align-self: center; }
 .panels { display: grid; gap: 0.5rem; grid-template-columns: minmax(0, 1fr); }
 .panels.columns-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
@@ -151,10 +153,16 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
 .visually-hidden { position: absolute; width: 1px; height: 1px; min-height: 0 !important; padding: 0 !important; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 
 @container (max-width: 850px) {
-  .layout { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'bar' 'side' 'main'; }
+  .layout { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'bar' 'alerts' 'side' 'main'; }
 }
 @container (max-width: 600px) {
   .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
+  /* The whole bar would cover too much of a small screen: the cursor alone stays in sight. */
+  .layout { grid-template-areas: 'controls' 'alerts' 'cursor' 'side' 'main'; }
+  .bar { display: contents; }
+  .controls { grid-area: controls; }
+  .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
+  .controls, .cursor { background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.5rem 0.7rem; }
   .card, .bar { padding: 0.6rem 0.7rem; }
   .cursor { grid-template-columns: minmax(0, 1fr) auto auto; }
   .cursor label { position: absolute; clip-path: inset(50%); }
@@ -163,7 +171,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .buttons button { padding: 0.25rem 0.5rem; }
   :host(:not([data-state='finished'])) .joined { display: none; }
   .card header { flex-wrap: wrap; }
-  .card header h3 { flex: 1 0 100%; }
+  .card header h2 { flex: 1 0 100%; }
   .card header .number { flex: 1; }
   button.primary { min-width: 5.5rem; }
   .setting { grid-template-columns: minmax(0, 1fr) 9rem; }

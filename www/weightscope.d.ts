@@ -26,7 +26,7 @@
  * | `normalise`  | `true` or `false`                                                                 | true |
  * | `test-set`   | `split` holds rows out, `official` tests on MNIST's official test images          | split |
  * | `test-share` | 0.01–0.9, the share of rows that `split` holds out                                | 0.1 |
- * | `engine`     | `reference`: burn's automatic differentiation                                     | reference |
+ * | `engine`     | `fused`: a fast step by hand; `reference`: burn's automatic differentiation        | fused |
  * | `device`     | `auto`, `webgpu` or `cpu`                                                         | auto |
  * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29 |
  */
@@ -39,13 +39,14 @@ export class WeightScope extends HTMLElement {
 
   /**
    * Loads a CSV file from an address or from bytes and makes a new, untrained network for it.
-   * If it rejects (with a `WeightscopeError`), the previous data and run are as they were.
+   * If it rejects (with a `WeightscopeError`), the previous data and run are as they were: it does while a run goes on or is paused. A
+   * later load takes the place of one that is not done, which rejects with the kind `superseded`.
    */
   load(source: string | File | Blob): Promise<DatasetInfo>;
   /**
    * Trains. Resolves when the run is finished or stopped, stays pending while it is paused, rejects with the reason when it fails.
    * After a run has ended, `train()` begins a new one with the present settings, and `train({ more: 5 })` goes on for 5 epochs.
-   * While a run goes on it returns that run; a paused run it resumes.
+   * A paused run it resumes. While a run goes on, or is being prepared, it returns that run and ignores `more`.
    */
   train(options?: { more?: number }): Promise<Run>;
   /** Pauses a run within a slice of work, about 50 ms. Weights, batches and order are kept. */
@@ -54,7 +55,10 @@ export class WeightScope extends HTMLElement {
   resume(): void;
   /** Ends a run. Finished epochs are kept. */
   stop(): void;
-  /** Trains one epoch, then pauses. Resolves after that epoch. */
+  /**
+   * Trains one epoch, then pauses. Resolves after that epoch; if the run is stopped or reset before, it resolves with the run as far as
+   * it came. Rejects while a run goes on.
+   */
   step(): Promise<Run>;
   /** Throws the run away and makes a new, untrained network with the present settings. Whoever waited for the run gets it as far as it came. */
   reset(): Promise<void>;
@@ -65,6 +69,12 @@ export class WeightScope extends HTMLElement {
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'weight-scope': WeightScope;
+  }
 }
 
 /** All of them bubble and cross shadow roots. */
@@ -103,7 +113,7 @@ export interface Settings {
   normalise: boolean;
   testSet: 'split' | 'official';
   testShare: number;
-  engine: 'reference';
+  engine: 'fused' | 'reference';
   device: 'auto' | 'webgpu' | 'cpu';
 }
 

@@ -41,9 +41,11 @@ export class WeightScope extends HTMLElement {
   #cursor = new Cursor(() => this.#invalidate());
   /** @type {Map<string, string>} attribute → what is wrong with it */
   #wrong = new Map();
-  /** @type {{ resolve: () => void, reject: (reason: unknown) => void }} */
-  #readyPromise;
-  #started = false;
+  /** @type {{ resolve: () => void, reject: (reason: unknown) => void }} the first call counts */
+  #readiness;
+  /** @type {Run | null} */
+  #shown = null;
+  #dark = globalThis.matchMedia('(prefers-color-scheme: dark)');
   #frame = 0;
   /** @type {Theme | null} */
   #theme = null;
@@ -52,6 +54,7 @@ export class WeightScope extends HTMLElement {
   #cards = [];
   #figures = h('div', { class: 'figures' });
 
+  #device = h('p', { class: 'device' });
   #controls = controls({
     train: () => this.#quietly(this.train()),
     pause: () => this.pause(),
@@ -64,11 +67,10 @@ export class WeightScope extends HTMLElement {
       this.setAttribute('seed', String(crypto.getRandomValues(new Uint32Array(1))[0] % 100_000));
       if (this.state !== 'ready') this.#quietly(this.reset());
     },
-  });
+  }, this.#device);
   #slider = cursorSlider(this.#cursor);
-  #data = dataPanel((source, name) => this.#quietly(this.#load(source, name)));
+  #data = dataPanel((source) => this.#quietly(this.load(source)));
   #settingsPanel = settingsPanel((name, text) => this.setAttribute(name, text));
-  #device = h('p', { class: 'device' });
   #network = networkPanel(() => this.#invalidate());
   #notices = notices(() => {
     this.#experiment.error = null;
@@ -82,11 +84,11 @@ export class WeightScope extends HTMLElement {
     this.ready = new Promise((resolve, reject) => Object.assign(readiness, { resolve, reject }));
     // Not everybody waits for it, and the page shows the reason.
     this.ready.catch(() => {});
-    this.#readyPromise = readiness;
+    this.#readiness = readiness;
 
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [styleSheet()];
-    const open = globalThis.matchMedia?.('(min-width: 800px)').matches ?? true;
+    const open = globalThis.matchMedia('(min-width: 800px)').matches;
     /** @param {string} title @param {HTMLElement[]} content */
     const panel = (title, ...content) => h('details', { class: 'card panel-box', open }, h('summary', {}, title), ...content);
     root.append(
@@ -94,36 +96,34 @@ export class WeightScope extends HTMLElement {
       h(
         'div',
         { class: 'layout' },
-        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, this.#notices.alert),
+        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element),
+        h('div', { class: 'alerts' }, this.#notices.alert),
         h(
           'div',
           { class: 'side' },
           panel('Data', this.#data.element),
-          panel('Settings', this.#settingsPanel.element, this.#device),
+          panel('Settings', this.#settingsPanel.element),
         ),
         h('div', { class: 'main' }, this.#figures, this.#network.element),
       ),
     );
     this.#listenForFiles();
     this.#showFigures(DEFAULT_FIGURES);
-    const dark = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
-    dark?.addEventListener('change', () => this.#forgetTheme());
   }
 
   connectedCallback() {
-    this.#invalidate();
-    if (this.#started) return;
-    this.#started = true;
+    this.#dark.addEventListener('change', this.#forgetTheme);
+    this.#experiment.reopen();
+    this.#forgetTheme();
     warmUp();
+    if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
-    if (source === 'none') return this.#readyPromise.resolve();
-    this.#load(source).then(
-      () => this.#readyPromise.resolve(),
-      (error) => this.#readyPromise.reject(error),
-    );
+    if (source === 'none') this.#readiness.resolve();
+    else this.#quietly(this.load(source));
   }
 
   disconnectedCallback() {
+    this.#dark.removeEventListener('change', this.#forgetTheme);
     // Moving an element disconnects it for a moment; a removed one must not train on unseen.
     queueMicrotask(() => {
       if (!this.isConnected) this.#experiment.close();
@@ -135,7 +135,7 @@ export class WeightScope extends HTMLElement {
     if (before === value) return;
     if (name === 'figures') return this.#showFigures(value ?? DEFAULT_FIGURES);
     if (name === 'src') {
-      if (this.#started && value && value !== 'none') this.#quietly(this.#load(value));
+      if (this.isConnected && value && value !== 'none') this.#quietly(this.load(value));
       return;
     }
     const setting = SETTINGS.find((setting) => setting.name === name);
@@ -166,8 +166,17 @@ export class WeightScope extends HTMLElement {
   }
 
   /** @param {string | File | Blob} source @returns {Promise<DatasetInfo>} */
-  load(source) {
-    return this.#load(source);
+  async load(source) {
+    try {
+      const info = await this.#experiment.load(...located(source));
+      this.#readiness.resolve();
+      return info;
+    } catch (error) {
+      const failure = this.#experiment.fail(error);
+      // Another load is on its way.
+      if (failure.kind !== 'superseded') this.#readiness.reject(failure);
+      throw failure;
+    }
   }
 
   /** @param {{ more?: number }} [options] @returns {Promise<Run>} */
@@ -194,7 +203,6 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {Promise<void>} */
   reset() {
-    this.#cursor.pin(null);
     return this.#experiment.reset();
   }
 
@@ -203,24 +211,9 @@ export class WeightScope extends HTMLElement {
     return this.#experiment.request.bind(this.#experiment);
   }
 
-  /** @param {string | Blob} source @param {string} [name] */
-  async #load(source, name) {
-    if (typeof source === 'string') {
-      const address = new URL(source, document.baseURI).href;
-      const known = Object.values(SOURCES).find(([, known]) => known === address);
-      return this.#experiment.load(address, name ?? known?.[0] ?? address.split('/').at(-1) ?? address);
-    }
-    return this.#experiment.load(source, name ?? (source instanceof File ? source.name : 'Data'));
-  }
-
-  /** What fails is shown by the experiment's error; nobody else waits for it. @param {Promise<unknown>} promise */
+  /** The experiment shows what fails; nobody else waits for it. @param {Promise<unknown>} promise */
   #quietly(promise) {
-    promise.catch((error) => {
-      if (error instanceof WeightscopeError && this.#experiment.error === null && error.kind === 'busy') {
-        this.#experiment.error = error;
-        this.#invalidate();
-      }
-    });
+    promise.catch(() => {});
   }
 
   /** @param {string} type @param {unknown} detail */
@@ -254,7 +247,7 @@ export class WeightScope extends HTMLElement {
       const file = event.dataTransfer?.files[0];
       if (!file) return;
       event.preventDefault();
-      this.#quietly(this.#load(file));
+      this.#quietly(this.load(file));
     });
   }
 
@@ -266,11 +259,11 @@ export class WeightScope extends HTMLElement {
     return { run, cursor: this.#cursor.row(run), theme: this.#theme };
   }
 
-  #forgetTheme() {
+  #forgetTheme = () => {
     this.#theme = null;
     this.#themeNumber++;
     this.#invalidate();
-  }
+  };
 
   /** In a hidden tab no frame comes, so nothing is drawn until it is shown again. */
   #invalidate() {
@@ -286,11 +279,15 @@ export class WeightScope extends HTMLElement {
     const { state, run } = experiment;
     const inRun = state === 'training' || state === 'paused';
     this.dataset.state = state;
+    if (run !== this.#shown) {
+      this.#shown = run;
+      this.#cursor.pin(null);
+    }
     this.#controls.update(experiment);
     this.#slider.update(run);
-    this.#data.update(experiment.data, inRun || state === 'loading');
+    this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (run?.epochs.length ?? 0) > 0);
-    setText(this.#device, run ? `Trains on: ${run.device.kind === 'cpu' ? 'CPU' : 'WebGPU'} (${run.device.name}). ${run.device.reason}` : '');
+    setText(this.#device, run ? `Trains on the ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}). ${run.device.reason}` : '');
     this.#network.update(run);
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);
@@ -308,6 +305,21 @@ export class WeightScope extends HTMLElement {
       if (drawn && performance.now() - start > DRAWING_TIME) return this.#invalidate();
     }
   }
+}
+
+/**
+ * What to read, and what to call it.
+ * @param {unknown} source
+ * @returns {[source: string | Blob, name: string]}
+ */
+function located(source) {
+  if (source instanceof Blob) return [source, source instanceof File ? source.name : 'Data'];
+  if (typeof source === 'string' && URL.canParse(source, document.baseURI)) {
+    const { href, pathname } = new URL(source, document.baseURI);
+    const known = Object.values(SOURCES).find(([, address]) => address === href);
+    return [href, known?.[0] ?? (pathname.split('/').at(-1) || href)];
+  }
+  throw new WeightscopeError({ kind: 'argument', message: `“${String(source).slice(0, 100)}” is no address and no file. Give the address of a CSV file, or a File or Blob.` });
 }
 
 // A page may load this module twice, under two addresses.

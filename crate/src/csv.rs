@@ -1,7 +1,7 @@
 //! Bytes of a CSV file → labels and pixels, as they arrive.
 //!
 //! One row is a label (0–9) and 784 pixels. Pixels are integers 0–255, or decimals in 0–1 or 0–255: the whole file decides
-//! which. Rows end in LF or CRLF, the last one may end without; a UTF-8 byte-order mark and one header row are skipped.
+//! which. Rows end in LF or CRLF, the last one may end without; a UTF-8 byte-order mark, one header row, and empty lines at the end are skipped.
 //! Anything else is an [`Error`] that names the place.
 //!
 //! Two readings of a row stand side by side: [`integers`] for what nearly every file holds, and the general one in
@@ -74,6 +74,8 @@ pub struct Reader {
     /// Row of the file that comes next, from 1.
     row: usize,
     bytes: u64,
+    /// The first of the empty lines that were last read: at the end of a file they mean nothing.
+    blank: Option<usize>,
     header: bool,
     decimals: bool,
     above_one: bool,
@@ -96,6 +98,7 @@ impl Reader {
             line: Vec::new(),
             row: 1,
             bytes: 0,
+            blank: None,
             header: false,
             decimals: false,
             above_one: false,
@@ -191,7 +194,19 @@ impl Reader {
             line = without_mark(line);
         }
         line = line.strip_suffix(b"\r").unwrap_or(line);
-        if self.row == 1 && is_header(line)? {
+        if line.is_empty() {
+            self.blank = self.blank.or(Some(self.row));
+        } else if let Some(row) = self.blank {
+            return Err(if looks_like_html(line) {
+                Error::Html
+            } else {
+                Error::Ragged {
+                    row,
+                    found: 1,
+                    expected: COLUMNS,
+                }
+            });
+        } else if self.row == 1 && is_header(line)? {
             self.header = true;
         } else {
             self.read_row(line)?;
@@ -336,7 +351,8 @@ fn label_of(cell: &[u8]) -> Option<u8> {
 fn is_header(line: &[u8]) -> Result<bool> {
     let cells = || line.split(|&byte| byte == b',');
     let first = cells().next().unwrap_or_default();
-    if first.is_empty() || number_of(first).is_some() || cells().count() != COLUMNS {
+    if first.is_empty() || number_of(without_quotes(first)).is_some() || cells().count() != COLUMNS
+    {
         return Ok(false);
     }
     if cells().skip(1).all(|cell| pixel_of(cell).is_some()) {

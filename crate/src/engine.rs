@@ -51,6 +51,15 @@ impl Engine {
         }
     }
 
+    /// What to call it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Reference { .. } => device::CPU_NAME,
+            Self::Fused { .. } => "fused SIMD step",
+        }
+    }
+
     /// One step of SGD on the samples in these rows. Epoch (from 1) and step (from 0) name the dropout masks.
     pub fn step(
         &mut self,

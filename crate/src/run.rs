@@ -122,6 +122,12 @@ impl Run {
         self.begin_epoch(1);
     }
 
+    /// What computes the steps.
+    #[must_use]
+    pub fn engine_name(&self) -> &'static str {
+        self.engine.name()
+    }
+
     /// Which rows are trained on and which are held out.
     #[must_use]
     pub fn split(&self) -> &Split {
@@ -137,7 +143,7 @@ impl Run {
     /// Computes for about as long as the budget says, at least one step, and at most to the end of the epoch.
     ///
     /// # Errors
-    /// [`Error::Diverged`] when the loss or a weight is not finite, [`Error::Device`] when the device fails.
+    /// [`Error::Diverged`] when the loss is not finite, [`Error::Device`] when the device fails.
     pub async fn advance(&mut self, budget: Duration) -> Result<Progress> {
         let start = Instant::now();
         if self.epoch.tested == self.split.test.len() {

@@ -5,7 +5,6 @@
 
 use crate::csv::Reader;
 use crate::dataset::{Dataset, Split};
-use crate::device::CPU_NAME;
 use crate::error::Error;
 use crate::histogram::Histogram;
 use crate::metrics::EpochMetrics;
@@ -86,7 +85,7 @@ pub struct Session(Run);
 #[wasm_bindgen]
 impl Session {
     /// A run that has not begun. `test_labels` and `test_pixels` are a test set of its own; with no labels the split of
-    /// the settings holds rows out. `settings` is `{batch, rate, dropout, testShare, normalise, seed}`.
+    /// the settings holds rows out. `settings` is `{batch, rate, dropout, testShare, normalise, seed, engine}`.
     ///
     /// # Errors
     /// If a setting is out of range or there are too few rows.
@@ -123,7 +122,7 @@ impl Session {
         }
         let split = self.0.split();
         to_js(&Summary {
-            device: CPU_NAME,
+            device: self.0.engine_name(),
             layers: layers(&WIDTHS),
             train_rows: split.train.len(),
             test_rows: split.test.len(),

@@ -5,6 +5,9 @@
  *                                  ↓                 (train more: → training)
  *                                failed
  *
+ * What replaces the network (loading, preparing, resetting) goes through one queue. While a run goes on nothing replaces it
+ * but a reset: `#going` says so from the moment training is asked for until it rests.
+ *
  * Each run has a worker of its own, so a crash costs that run's worker alone, and what it finished stays on the page.
  *
  * @import { DatasetInfo, EpochMetrics, Histogram, HistogramRow, Run, Settings, State } from '../weightscope.js'
@@ -20,6 +23,8 @@
  * @typedef {{ bytes: number, total: number | null, rows: number }} Loading
  *
  * @typedef {{ info: DatasetInfo, labels: Uint8Array, pixels: Uint8Array }} Dataset
+ *
+ * @typedef {'change' | 'state' | 'epoch' | 'finish' | 'error'} Notice
  *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
@@ -46,25 +51,36 @@ export class Experiment {
 
   /** @type {Settings} of the next run */
   #settings;
-  /** @type {(type: 'change' | 'state' | 'epoch' | 'finish' | 'error', detail?: unknown) => void} */
+  /** @type {(notice: Notice, detail?: unknown) => void} */
   #notify;
   /** @type {Client | null} the run's */
   #client = null;
+  /** @type {Client | null} reads a file */
+  #reader = null;
   /** @type {Dataset | null} */
   #officialTest = null;
-  /** @type {Promise<void>} the latest preparation of a network */
-  #prepared = Promise.resolve();
   /** @type {Promise<unknown>} */
-  #loaded = Promise.resolve();
+  #queue = Promise.resolve();
+  /** Number of the latest load: an older one gives way. */
+  #loads = 0;
+  /** Whether the element has left the page. */
+  #closed = false;
+
+  /** Whether a run goes on, or is about to. */
+  #going = false;
+  /** What is to become of the run that goes on. @type {'training' | 'paused' | 'finished'} */
+  #wish = 'training';
+  /** Counts runs that were given up, so that what was waiting for one can tell. */
+  #generation = 0;
   /** @type {Deferred | null} what `train` promised */
   #training = null;
-  /** Whether the present slice is the last, and what to be after it. @type {'paused' | 'finished' | null} */
-  #halting = null;
+  /** What `step` promised, and after which epoch. @type {Deferred & { epoch: number } | null} */
+  #step = null;
   #lastSlice = { time: 0, samples: 0 };
 
   /**
    * @param {Settings} settings
-   * @param {(type: 'change' | 'state' | 'epoch' | 'finish' | 'error', detail?: unknown) => void} notify
+   * @param {(notice: Notice, detail?: unknown) => void} notify
    */
   constructor(settings, notify) {
     this.#settings = settings;
@@ -74,110 +90,131 @@ export class Experiment {
   /** Settings of the next run. An untrained network is made anew, since its weights depend on them. @param {Settings} settings */
   set settings(settings) {
     this.#settings = settings;
-    if (this.state === 'ready') this.#prepare().catch((error) => this.#fail(error));
+    if (this.state !== 'ready') return;
+    this.#serially(async () => {
+      if (this.state === 'ready' && !this.#going) await this.#prepare();
+    }).catch((error) => this.fail(error));
+  }
+
+  /** Whether training has been asked for, but the network is still being made. */
+  get preparing() {
+    return this.#going && this.state !== 'training';
+  }
+
+  /** Whether the run that is shown still has its network. */
+  get canGoOn() {
+    return this.#client !== null;
   }
 
   /**
-   * Reads a file. If that fails, data and run stay as they were.
+   * Reads a file. If that fails, data and run stay as they were. A later load takes the place of one that is not done.
    * @param {string | Blob} source
    * @param {string} name
    * @returns {Promise<DatasetInfo>}
    */
   async load(source, name) {
-    if (this.state === 'loading') throw new WeightscopeError({ kind: 'busy', message: 'Another file is being read. Wait until it is done.' });
-    if (this.state === 'training' || this.state === 'paused') {
-      throw new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Stop the run before other data are loaded.' });
+    if (this.#going || this.state === 'paused') {
+      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Stop the run before other data are loaded.' }));
     }
-    const before = this.state;
-    const loaded = (async () => {
+    const load = ++this.#loads;
+    const superseded = new WeightscopeError({ kind: 'superseded', message: 'Another file was chosen meanwhile.' });
+    this.#reader?.terminate(superseded);
+    return this.#serially(async () => {
+      if (load !== this.#loads) throw superseded;
+      const before = this.state;
+      this.error = null;
       this.#enter('loading');
       try {
         const data = await this.#read(source, name);
-        this.#prepared = this.#prepared.catch(() => {}).then(() => this.#open(data, this.#settings));
-        await this.#prepared;
+        await this.#open(data, this.#settings);
         await this.#prepare();
         return data.info;
       } catch (error) {
-        if (this.state === 'loading') this.#enter(before === 'empty' ? 'failed' : before);
-        throw this.#fail(error);
-      } finally {
-        this.loading = null;
-        this.#notify('change');
+        if (this.state === 'loading') this.#enter(before === 'empty' && load === this.#loads ? 'failed' : before);
+        throw error === superseded ? error : this.fail(error);
       }
-    })();
-    this.#loaded = loaded.catch(() => {});
-    return loaded;
+    });
   }
 
   /**
-   * Trains to the planned number of epochs, or `more` epochs beyond those that are done. A run that has ended is replaced by a new one
-   * with the present settings, unless `more` goes on with it.
+   * Trains to the planned number of epochs, or `more` epochs beyond those that are done. A run that has ended is replaced by a
+   * new one with the present settings, unless `more` goes on with it.
    * @param {{ more?: number }} [options]
    * @returns {Promise<Run>}
    */
-  async train({ more } = {}) {
+  async train(options) {
+    const more = options?.more;
     if (more !== undefined && !(Number.isInteger(more) && more > 0)) {
-      throw new WeightscopeError({ kind: 'argument', message: `more is ${more}, expected a whole number of epochs above 0.` });
+      throw this.fail(new WeightscopeError({ kind: 'argument', message: `more is ${more}, expected a whole number of epochs above 0.` }));
     }
-    await this.#loaded;
-    if (this.state === 'paused') this.resume();
-    if (this.state === 'training' && this.#training) return this.#training.promise;
-    const goesOn = this.state === 'finished' && more !== undefined && this.#client !== null;
-    const run = goesOn ? this.#currentRun() : await this.#freshRun();
-    if (more !== undefined) run.plannedEpochs = run.epochs.length + more;
-    return this.#begin(run);
+    if (this.#going) {
+      if (this.#wish === 'paused') this.#wish = 'training';
+    } else {
+      const continued = this.state === 'paused' || (this.state === 'finished' && more !== undefined);
+      this.#go(continued, (run) => {
+        if (more !== undefined) run.plannedEpochs = run.epochs.length + more;
+        return run.plannedEpochs;
+      });
+    }
+    return /** @type {Deferred} */ (this.#training).promise;
   }
 
   /**
-   * One epoch more.
+   * One epoch more, then a pause.
    * @returns {Promise<Run>}
    */
   async step() {
-    await this.#loaded;
-    if (this.state === 'training') throw new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Pause before you step.' });
-    const goesOn = (this.state === 'paused' || this.state === 'finished') && this.#client !== null;
-    const run = goesOn ? this.#currentRun() : await this.#freshRun();
-    const epoch = run.epochs.length + 1;
-    run.plannedEpochs = Math.max(run.plannedEpochs, epoch);
-    this.#training ??= deferred();
-    await this.#trainUntil(run, epoch);
-    return run;
+    if (this.#going) throw new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Pause before you step.' });
+    const step = Object.assign(deferred(), { epoch: Infinity });
+    // One that was paused in its midst.
+    if (this.run) this.#step?.resolve(this.run);
+    this.#step = step;
+    this.#go(this.state === 'paused' || this.state === 'finished', (run) => {
+      step.epoch = run.epochs.length + 1;
+      run.plannedEpochs = Math.max(run.plannedEpochs, step.epoch);
+      return step.epoch;
+    });
+    return step.promise;
   }
 
   /** Stops asking for work. Takes effect after the present slice, in about 50 ms. */
   pause() {
-    if (this.state === 'training') this.#halt('paused');
+    if (this.#going && this.#wish === 'training') this.#halt('paused');
   }
 
   resume() {
-    if (this.state === 'paused' && this.run) void this.#trainUntil(this.run, this.run.plannedEpochs).catch(() => {});
-    // A pause that has not taken effect yet cannot be taken back in the worker: go on when it has.
-    else if (this.#halting === 'paused') this.#halting = null;
+    if (this.#going && this.#wish === 'paused') this.#wish = 'training';
+    else if (!this.#going && this.state === 'paused') this.#go(true, (run) => run.plannedEpochs);
   }
 
   /** Ends the run and keeps its finished epochs. */
   stop() {
-    if (this.state === 'training') this.#halt('finished');
-    else if (this.state === 'paused') this.#finish(true);
+    if (this.#going) this.#halt('finished');
+    else if (this.state === 'paused') this.#rest('finished', true);
   }
 
   /** Back to the untrained network, with the present settings. */
   async reset() {
-    await this.#loaded;
-    this.#endRun();
+    this.#giveUp();
     this.error = null;
     this.progress = null;
-    if (this.data) await this.#prepare().catch((error) => Promise.reject(this.#fail(error)));
-    else this.#enter('empty');
+    return this.#serially(() => this.#prepare()).catch((error) => Promise.reject(this.fail(error)));
   }
 
-  /** Ends the worker: the element has left the page. */
+  /** Ends all work: the element has left the page. */
   close() {
-    const inRun = this.state === 'training' || this.state === 'paused';
-    this.#endRun();
-    this.#client?.terminate(new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' }));
+    this.#closed = true;
+    this.#giveUp();
+    const closed = new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
+    this.#reader?.terminate(closed);
+    this.#client?.terminate(closed);
     this.#client = null;
-    if (inRun) this.#enter('finished');
+    this.#notify('change');
+  }
+
+  /** The element is back. */
+  reopen() {
+    this.#closed = false;
   }
 
   /** For tests: a request to the run's worker. @type {Client['request']} */
@@ -186,31 +223,61 @@ export class Experiment {
     return this.#client.request(name, payload);
   }
 
+  /**
+   * Makes a failure known.
+   * @param {unknown} reason
+   */
+  fail(reason) {
+    const error = reason instanceof WeightscopeError ? reason : new WeightscopeError({ kind: 'unknown', message: String(reason) });
+    if (this.error !== error && error.kind !== 'closed') {
+      this.error = error;
+      this.#notify('error', { error });
+      this.#notify('change');
+    }
+    return error;
+  }
+
+  /**
+   * One after the other, whether the one before failed or not.
+   * @template Result
+   * @param {() => Promise<Result>} task
+   * @returns {Promise<Result>}
+   */
+  #serially(task) {
+    const done = this.#queue.then(task);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
   /** @param {string | Blob} source @param {string} name @returns {Promise<Dataset>} */
   async #read(source, name) {
-    // The code of a first visit is compiled while the data are fetched.
     const client = await Client.start((event) => {
       if (event.type !== 'loading') return;
       this.loading = event;
       this.#notify('change');
     });
+    this.#reader = client;
     try {
+      this.#refuseIfClosed();
       const { labels, pixels, ...info } = await client.request('load', { source });
       return { info: { name, ...info }, labels, pixels };
     } finally {
       client.terminate(new Error('read'));
+      this.#reader = null;
+      this.loading = null;
+      this.#notify('change');
     }
   }
 
-  /** Sees to an untrained network with the present settings, one after the other. */
-  #prepare() {
-    this.#prepared = this.#prepared
-      .catch(() => {})
-      .then(async () => {
-        // Settings may change while a network is made.
-        while (this.data && !this.#isFresh()) await this.#open(this.data, this.#settings);
-      });
-    return this.#prepared;
+  #refuseIfClosed() {
+    if (this.#closed) throw new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
+  }
+
+  /** Sees to an untrained network with the present settings. In the queue only. */
+  async #prepare() {
+    if (!this.data) return;
+    // Settings may change while a network is made.
+    while (!this.#isFresh()) await this.#open(this.data, this.#settings);
   }
 
   /** Whether the run is untrained and made with the present settings. */
@@ -219,7 +286,7 @@ export class Experiment {
   }
 
   /**
-   * Makes an untrained network in a new worker. If that fails, data, run and worker stay as they were.
+   * Makes an untrained network in a new worker. If that fails, data, run and worker stay as they were. In the queue only.
    * @param {Dataset} data
    * @param {Settings} settings
    */
@@ -232,6 +299,7 @@ export class Experiment {
     let opened;
     try {
       opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
+      this.#refuseIfClosed();
     } catch (error) {
       client.terminate(error);
       throw error;
@@ -247,95 +315,117 @@ export class Experiment {
     this.#notify('change');
   }
 
-  /** An untrained run with the present settings. */
-  async #freshRun() {
-    if (!this.data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
+  /**
+   * Trains until the run rests: to the epoch of the plan, a pause, the end, or a failure.
+   * @param {boolean} continued whether the run that is shown goes on, rather than a new one
+   * @param {(run: Run) => number} plan the epoch to stop at
+   */
+  async #go(continued, plan) {
+    const generation = this.#generation;
+    this.#going = true;
+    this.#wish = 'training';
+    this.#training ??= deferred();
+    this.error = null;
+    this.#notify('change');
     try {
-      await this.#prepare();
+      const run = await this.#serially(async () => {
+        if (!continued && generation === this.#generation) await this.#prepare();
+        return this.run;
+      });
+      if (generation !== this.#generation) return;
+      if (!run) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
+      const client = this.#client;
+      if (!client) throw new WeightscopeError({ kind: 'gone', message: 'This run can’t go on: its network was given up when the element left the page. Train again.' });
+      const until = plan(run);
+      run.stopped = false;
+      this.#lastSlice = { time: performance.now(), samples: -1 };
+      while (this.#wish === 'training') {
+        this.#enter('training');
+        const outcome = await client.request('train', { until });
+        if (generation !== this.#generation) return;
+        if (outcome === 'finished') {
+          if (run.epochs.length >= run.plannedEpochs) return this.#rest('finished', false);
+          break;
+        }
+      }
+      // It may have changed while the worker was at work, which the type checker can't know.
+      const stopped = /** @type {string} */ (this.#wish) === 'finished';
+      this.#rest(stopped ? 'finished' : 'paused', stopped);
     } catch (error) {
-      throw this.#fail(error);
+      if (generation !== this.#generation) return;
+      this.#collapse(error);
     }
-    return this.#currentRun();
+  }
+
+  /** @param {'paused' | 'finished'} wish */
+  #halt(wish) {
+    this.#wish = wish;
+    if (this.state === 'training') this.#client?.request('halt', undefined).catch(() => {});
+  }
+
+  /**
+   * The run rests: promises are kept.
+   * @param {'paused' | 'finished'} state
+   * @param {boolean} stopped before the planned end
+   */
+  #rest(state, stopped) {
+    const run = this.#currentRun();
+    const step = this.#step;
+    const training = this.#training;
+    this.#going = false;
+    run.stopped = stopped;
+    if (state === 'finished') this.#training = null;
+    const stepped = state === 'finished' || run.epochs.length >= (step?.epoch ?? Infinity);
+    if (stepped) this.#step = null;
+    this.#enter(state);
+    if (stepped) step?.resolve(run);
+    if (state === 'finished') {
+      training?.resolve(run);
+      this.#notify('finish', { run });
+    }
+  }
+
+  /** The run fails; finished epochs stay. @param {unknown} error */
+  #collapse(error) {
+    const [step, training] = [this.#step, this.#training];
+    this.#going = false;
+    this.#step = this.#training = null;
+    // Before training began nothing is broken: too few rows for a batch, say.
+    if (this.state === 'training') {
+      this.#client?.terminate(error);
+      this.#client = null;
+      this.#enter('failed');
+    }
+    const failure = this.fail(error);
+    step?.reject(failure);
+    training?.reject(failure);
+  }
+
+  /** Gives a run up. Whoever waits for it gets it as far as it came. */
+  #giveUp() {
+    const inRun = this.#going || this.state === 'paused';
+    const [step, training, run] = [this.#step, this.#training, this.run];
+    if (!inRun) return;
+    const reset = new WeightscopeError({ kind: 'reset', message: 'The run was given up before it began.' });
+    this.#generation++;
+    this.#going = false;
+    this.#step = this.#training = null;
+    this.#client?.terminate(reset);
+    this.#client = null;
+    if (this.state === 'training' || this.state === 'paused') this.#enter('finished');
+    if (run) {
+      run.stopped = true;
+      step?.resolve(run);
+      training?.resolve(run);
+    } else {
+      step?.reject(reset);
+      training?.reject(reset);
+    }
   }
 
   #currentRun() {
     if (!this.run) throw new WeightscopeError({ kind: 'no-data', message: 'No network is ready. Load a CSV file first.' });
     return this.run;
-  }
-
-  /** @param {Run} run */
-  #begin(run) {
-    const training = (this.#training ??= deferred());
-    // Pressed twice.
-    if (this.state === 'training') return training.promise;
-    // Its failure reaches whoever asked for the run.
-    this.#trainUntil(run, run.plannedEpochs).catch(() => {});
-    return training.promise;
-  }
-
-  /**
-   * @param {Run} run
-   * @param {number} until
-   */
-  async #trainUntil(run, until) {
-    const client = this.#client;
-    if (!client) throw new Error('No run is open.');
-    this.error = null;
-    run.stopped = false;
-    this.#lastSlice = { time: performance.now(), samples: -1 };
-    this.#enter('training');
-    try {
-      const outcome = await client.request('train', { until });
-      const next = this.#halting;
-      this.#halting = null;
-      if (client !== this.#client) return;
-      if (outcome === 'finished') {
-        if (run.epochs.length >= run.plannedEpochs) this.#finish(false);
-        else if (next === 'finished') this.#finish(true);
-        else this.#enter('paused');
-      } else if (next === 'finished') this.#finish(true);
-      else if (next === 'paused') this.#enter('paused');
-      else await this.#trainUntil(run, until);
-    } catch (error) {
-      this.#halting = null;
-      if (client !== this.#client) throw error;
-      this.#client = null;
-      client.terminate(error);
-      this.#enter('failed');
-      const failure = this.#fail(error);
-      this.#training?.reject(failure);
-      this.#training = null;
-      throw failure;
-    }
-  }
-
-  /** @param {'paused' | 'finished'} next */
-  #halt(next) {
-    this.#halting = next;
-    this.#client?.request('halt', undefined).catch(() => {});
-  }
-
-  /** @param {boolean} stopped before the planned end */
-  #finish(stopped) {
-    const run = this.#currentRun();
-    run.stopped = stopped;
-    this.#enter('finished');
-    this.#training?.resolve(run);
-    this.#training = null;
-    this.#notify('finish', { run });
-  }
-
-  /** Whoever waits for the run gets it as far as it came. */
-  #endRun() {
-    const { run } = this;
-    if (run && (this.state === 'training' || this.state === 'paused')) {
-      this.#client?.terminate(new WeightscopeError({ kind: 'reset', message: 'The run was reset.' }));
-      this.#client = null;
-      run.stopped = true;
-      this.#training?.resolve(run);
-      this.#training = null;
-      this.#halting = null;
-    }
   }
 
   /** @param {WorkerEvent} event */
@@ -380,17 +470,6 @@ export class Experiment {
     this.state = state;
     this.#notify('state', { state });
     this.#notify('change');
-  }
-
-  /** @param {unknown} reason */
-  #fail(reason) {
-    const error = reason instanceof WeightscopeError ? reason : new WeightscopeError({ kind: 'unknown', message: String(reason) });
-    if (this.error !== error) {
-      this.error = error;
-      this.#notify('error', { error });
-      this.#notify('change');
-    }
-    return error;
   }
 }
 

@@ -39,7 +39,7 @@ export async function readBytes(source, onChunk) {
       next = await chunks.read();
     } catch (error) {
       if (interrupted) throw failure('interrupted', `Reading ${name} was interrupted after ${bytes} bytes. Try again.`);
-      throw failure('gzip', `${name} is a truncated or damaged gzip file. Download it again.`);
+      throw failure('gzip', `${name} is a truncated or damaged gzip file, or one of several parts. Download it again, or unpack it first.`);
     }
     if (next.done) return { bytes };
     try {

@@ -14,6 +14,7 @@ const REPORT = 50;
 /** @type {Session} */
 let session;
 let halted = false;
+let training = false;
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const HANDLERS = {
@@ -42,18 +43,24 @@ const HANDLERS = {
 
   /** @param {{ until: number }} payload */
   async train({ until }) {
+    if (training) throw new Error('two requests to train at once');
+    training = true;
     halted = false;
-    while (!halted) {
-      const { finished, ...slice } = await session.advance(SLICE);
-      if (finished) {
-        post({ type: 'epoch', metrics: finished, snapshot: await session.snapshot() });
-        if (finished.epoch >= until) return 'finished';
-      } else {
-        post({ type: 'slice', ...slice });
+    try {
+      while (!halted) {
+        const { finished, ...slice } = await session.advance(SLICE);
+        if (finished) {
+          post({ type: 'epoch', metrics: finished, snapshot: await session.snapshot() });
+          if (finished.epoch >= until) return 'finished';
+        } else {
+          post({ type: 'slice', ...slice });
+        }
+        await nextTask();
       }
-      await nextTask();
+      return 'halted';
+    } finally {
+      training = false;
     }
-    return 'halted';
   },
 
   halt() {
@@ -116,5 +123,5 @@ function failure(error) {
   if (error instanceof RangeError || /memory|allocation/i.test(text)) {
     return { kind: 'memory', message: 'There is not enough memory for this. Use fewer rows, or close other tabs.' };
   }
-  return { kind: 'crash', message: `The training engine stopped unexpectedly (${text}). Finished epochs are kept; start a new run.` };
+  return { kind: 'crash', message: `The engine stopped unexpectedly (${text}). Finished epochs are kept. Try again.` };
 }

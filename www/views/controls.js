@@ -2,7 +2,7 @@
  * The bar of verbs: train, pause, step and the like, with progress and what the state means.
  * @import { Experiment } from '../engine/experiment.js'
  */
-import { grouped, h, setText } from '../dom.js';
+import { grouped, h, setEnabled, setText } from '../dom.js';
 
 /**
  * @typedef {object} Verbs
@@ -16,13 +16,23 @@ import { grouped, h, setText } from '../dom.js';
  * @property {() => void} newSeed
  */
 
-/** @param {Verbs} verbs */
-export function controls(verbs) {
+/**
+ * @param {Verbs} verbs
+ * @param {HTMLElement} device says what trains
+ */
+export function controls(verbs, device) {
   /** @param {string} label @param {string} title @param {() => void} onclick */
-  const button = (label, title, onclick) => h('button', { type: 'button', title, onclick }, label);
-  const main = h('button', { type: 'button', class: 'primary' }, 'Train');
+  const button = (label, title, onclick) => {
+    const element = h('button', { type: 'button', title }, label);
+    element.addEventListener('click', ({ detail }) => {
+      // The second click of a double one would press what the button has become.
+      if (element.getAttribute('aria-disabled') !== 'true' && detail < 2) onclick();
+    });
+    return element;
+  };
   let mainVerb = verbs.train;
-  main.addEventListener('click', () => mainVerb());
+  const main = button('Train', '', () => mainVerb());
+  main.className = 'primary';
   const step = button('Step', 'Train one epoch', verbs.step);
   const stop = button('Stop', 'End the run and keep the finished epochs', verbs.stop);
   const moreCount = h('input', { type: 'number', min: 1, max: 500, step: 1, value: 10, 'aria-label': 'Further epochs' });
@@ -49,53 +59,54 @@ export function controls(verbs) {
     ),
     bar,
     h('div', { class: 'status-line' }, status, speed),
+    device,
   );
 
   return {
     element,
     /** @param {Experiment} experiment */
-    update({ state, run, progress, loading }) {
-      const inRun = state === 'training' || state === 'paused';
-      const [label, verb] =
-        state === 'training'
-          ? /** @type {const} */ (['Pause', verbs.pause])
-          : state === 'paused'
-            ? /** @type {const} */ (['Resume', verbs.resume])
-            : /** @type {const} */ ([run?.epochs.length ? 'Train again' : 'Train', verbs.train]);
+    update({ state, run, progress, loading, preparing, canGoOn }) {
+      const going = state === 'training' || preparing;
+      const [label, verb] = going
+        ? /** @type {const} */ (['Pause', verbs.pause])
+        : state === 'paused'
+          ? /** @type {const} */ (['Resume', verbs.resume])
+          : /** @type {const} */ ([run?.epochs.length ? 'Train again' : 'Train', verbs.train]);
       setText(main, label);
       mainVerb = verb;
-      const idle = run !== null && state !== 'loading' && state !== 'empty';
-      main.disabled = !idle;
-      step.disabled = !idle || state === 'training';
-      stop.disabled = !inRun;
-      more.disabled = moreCount.disabled = state !== 'finished';
-      reset.disabled = !idle || (state === 'ready' && run?.epochs.length === 0);
-      newSeed.disabled = !idle || inRun;
+      const idle = run !== null && state !== 'loading';
+      setEnabled(main, idle);
+      setEnabled(step, idle && !going && (state !== 'finished' || canGoOn));
+      setEnabled(stop, going || state === 'paused');
+      setEnabled(more, state === 'finished' && canGoOn);
+      moreCount.disabled = state !== 'finished';
+      setEnabled(reset, idle && !(state === 'ready' && !preparing));
+      setEnabled(newSeed, idle && !going && state !== 'paused');
 
       const done = run === null || progress === null ? (run?.epochs.length ?? 0) : progress.epoch - 1 + progress.step / progress.steps;
-      if (state === 'loading') {
-        // A length that was exceeded counted packed bytes.
-        if (loading?.total && loading.bytes <= loading.total) [bar.max, bar.value] = [loading.total, loading.bytes];
+      if (state === 'loading' || loading) {
+        if (loading?.total && lengthText(loading)) [bar.max, bar.value] = [loading.total, loading.bytes];
         else bar.removeAttribute('value');
       } else {
         [bar.max, bar.value] = [run?.plannedEpochs ?? 1, done];
       }
-      setText(status, statusText({ state, run, progress, loading }));
+      setText(status, statusText({ state, run, progress, loading, preparing }));
       setText(speed, state === 'training' && progress ? speedText(progress) : '');
     },
   };
 }
 
-/** @param {Pick<Experiment, 'state' | 'run' | 'progress' | 'loading'>} experiment */
-function statusText({ state, run, progress, loading }) {
+/** @param {Pick<Experiment, 'state' | 'run' | 'progress' | 'loading' | 'preparing'>} experiment */
+function statusText({ state, run, progress, loading, preparing }) {
   const epochs = run?.epochs.length ?? 0;
   const planned = run?.plannedEpochs ?? 0;
+  if (loading) return `Reading: ${grouped(loading.rows)} rows, ${megabytes(loading.bytes)}${lengthText(loading)}`;
+  if (preparing && state !== 'paused') return 'Making the network…';
   switch (state) {
     case 'empty':
       return 'No data yet: choose a source below “Data”, or drop a CSV file here.';
     case 'loading':
-      if (!loading) return 'Starting…';
-      return `Reading: ${grouped(loading.rows)} rows, ${megabytes(loading.bytes)}${loading.total ? ` of ${megabytes(loading.total)}` : ''}`;
+      return 'Starting…';
     case 'ready':
       return run ? `Ready: ${grouped(run.trainRows)} images to train on, ${grouped(run.testRows)} to test.` : 'Ready.';
     case 'training':
@@ -117,6 +128,14 @@ function speedText({ samplesPerSecond, secondsLeft }) {
   if (!samplesPerSecond || !Number.isFinite(secondsLeft)) return '';
   const left = secondsLeft >= 90 ? `${Math.round(secondsLeft / 60)} min` : `${Math.max(0, Math.round(secondsLeft))} s`;
   return `${grouped(Math.round(samplesPerSecond / 100) * 100)} samples/s, ${left} left`;
+}
+
+/**
+ * The length, unless it was exceeded: then it counted packed bytes.
+ * @param {{ bytes: number, total: number | null }} loading
+ */
+function lengthText({ bytes, total }) {
+  return total !== null && bytes <= total ? ` of ${megabytes(total)}` : '';
 }
 
 /** @param {number} epochs */

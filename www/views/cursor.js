@@ -5,7 +5,7 @@
  *
  * @typedef {{ epochs: readonly unknown[] }} Rows
  */
-import { h, setText } from '../dom.js';
+import { h, setEnabled, setText } from '../dom.js';
 
 export class Cursor {
   /** @type {number | null} */
@@ -52,7 +52,8 @@ export class Cursor {
     const last = run.epochs.length;
     /** @type {Record<string, number>} */
     const rows = { ArrowLeft: row - 1, ArrowDown: row - 1, ArrowRight: row + 1, ArrowUp: row + 1, PageDown: row - 10, PageUp: row + 10, Home: 0, End: last };
-    if (!(event.key in rows)) return;
+    // Alt and left is the browser's way back.
+    if (!(event.key in rows) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     this.pin(Math.max(0, Math.min(last, rows[event.key])));
   }
@@ -77,7 +78,7 @@ export function cursorSlider(cursor) {
       const words = row === 0 ? 'before training' : `after epoch ${row}`;
       slider.setAttribute('aria-valuetext', words);
       setText(text, words);
-      latest.disabled = cursor.follows;
+      setEnabled(latest, !cursor.follows);
     },
   };
 }

@@ -21,7 +21,7 @@ const SCALES = {
   unit: 'Decimals from 0 to 1 were scaled to 0–255 and rounded.',
 };
 
-/** @param {(source: string | File, name?: string) => void} onLoad */
+/** @param {(source: string | File) => void} onLoad */
 export function dataPanel(onLoad) {
   const address = h('input', { type: 'url', id: 'data-url', placeholder: 'https://…/digits.csv', required: true });
   const addressForm = h(
@@ -32,7 +32,7 @@ export function dataPanel(onLoad) {
       /** @param {Event} event */
       onsubmit: (event) => {
         event.preventDefault();
-        onLoad(new URL(address.value, document.baseURI).href);
+        onLoad(address.value);
       },
     },
     h('label', { for: 'data-url' }, 'Address of a CSV file'),
@@ -45,12 +45,12 @@ export function dataPanel(onLoad) {
     h('option', { value: 'none', hidden: true }, 'Choose…'),
     ...Object.entries(SOURCES).map(([value, [label]]) => h('option', { value }, label)),
     h('option', { value: 'address' }, 'CSV from an address…'),
-    h('option', { value: 'file', hidden: true }, 'A file'),
+    h('option', { value: 'file', hidden: true }, 'Another file'),
   );
   source.addEventListener('change', () => {
     addressForm.hidden = source.value !== 'address';
     const known = SOURCES[source.value];
-    if (known) onLoad(known[1], known[0]);
+    if (known) onLoad(known[1]);
     else address.focus();
   });
   const file = h('input', { type: 'file', accept: '.csv,.gz,text/csv,application/gzip', class: 'visually-hidden', id: 'data-file' });
@@ -72,7 +72,7 @@ export function dataPanel(onLoad) {
     { class: 'loaded', hidden: true },
     description,
     digits,
-    h('h4', {}, 'Images of each digit'),
+    h('h3', {}, 'Images of each digit'),
     h('ol', { class: 'counts', 'aria-label': 'Number of images of the digits 0 to 9' }, ...bars.map(({ item }) => item)),
   );
   const element = h(
@@ -89,17 +89,20 @@ export function dataPanel(onLoad) {
   let shown = null;
   return {
     element,
-    /** @param {Dataset | null} data @param {boolean} busy */
-    update(data, busy) {
-      source.disabled = file.disabled = busy;
-      for (const control of addressForm.elements) /** @type {HTMLInputElement} */ (control).disabled = busy;
-      if (data === null && addressForm.hidden) source.value = 'none';
+    /**
+     * @param {Dataset | null} data
+     * @param {boolean} inRun
+     * @param {boolean} loading
+     */
+    update(data, inRun, loading) {
+      source.disabled = file.disabled = inRun;
+      for (const control of addressForm.elements) /** @type {HTMLInputElement} */ (control).disabled = inRun;
+      // While an address is typed or read, the choice is what was asked for; else it is what is there.
+      if (!loading && addressForm.hidden) source.value = sourceOf(data);
       if (data === null || data === shown) return;
       shown = data;
       const { info, labels, pixels } = data;
       loaded.hidden = false;
-      const known = Object.entries(SOURCES).find(([, [label]]) => label === info.name);
-      source.value = known?.[0] ?? (addressForm.hidden ? 'file' : 'address');
       const notes = [info.header ? 'Row 1 was a header and was skipped.' : '', SCALES[info.scale]];
       setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${info.max}.`, ...notes].filter(Boolean).join(' '));
       drawDigits(digits, labels, pixels);
@@ -110,6 +113,12 @@ export function dataPanel(onLoad) {
       });
     },
   };
+}
+
+/** @param {Dataset | null} data */
+function sourceOf(data) {
+  if (data === null) return 'none';
+  return Object.entries(SOURCES).find(([, [label]]) => label === data.info.name)?.[0] ?? 'file';
 }
 
 /**

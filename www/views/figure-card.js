@@ -3,7 +3,7 @@
  * @import { Figure, Panel, Theme, View } from '../figures/types.js'
  * @import { Cursor } from './cursor.js'
  */
-import { download, h, setText, tableElement } from '../dom.js';
+import { download, h, setText, updateTableElement } from '../dom.js';
 import { renderPng } from '../figures/png.js';
 
 /**
@@ -25,7 +25,7 @@ export function figureCard(figure, cursor, view, onResize) {
     const canvas = renderPng(figure, now, { createCanvas });
     canvas.toBlob((blob) => blob && download(blob, figure.file));
   });
-  const heading = h('h3', { id: `figure-${figure.id}` }, figure.heading);
+  const heading = h('h2', { id: `figure-${figure.id}` }, figure.heading);
   const element = h(
     'section',
     { class: 'card figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
@@ -44,7 +44,7 @@ export function figureCard(figure, cursor, view, onResize) {
     const key = `${now.run.epochs.length} ${now.cursor} ${runNumber(now.run)}`;
     if (key === tableKey) return;
     tableKey = key;
-    tableBox.replaceChildren(tableElement(figure.table(now)));
+    updateTableElement(tableBox, figure.table(now));
   }
 
   return {

@@ -19,7 +19,7 @@ export function networkPanel(onShown) {
     'select',
     { id: 'network-when' },
     h('option', { value: 'initial' }, 'before training'),
-    h('option', { value: 'latest' }, 'after the last epoch'),
+    h('option', { value: 'latest' }, 'now'),
   );
   when.value = 'latest';
   const attributes = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Attributes of the layer' });
@@ -29,7 +29,7 @@ export function networkPanel(onShown) {
   const element = h(
     'section',
     { class: 'card network', 'aria-labelledby': 'network-heading' },
-    h('header', {}, h('h3', { id: 'network-heading' }, 'The network')),
+    h('header', {}, h('h2', { id: 'network-heading' }, 'The network')),
     summary,
     h(
       'div',
@@ -40,7 +40,7 @@ export function networkPanel(onShown) {
       when,
     ),
     attributes,
-    h('h4', {}, 'Weight matrix'),
+    h('h3', {}, 'Weight matrix'),
     matrixText,
     matrixImage,
     range,

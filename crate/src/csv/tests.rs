@@ -66,6 +66,7 @@ fn line_ends_marks_and_headers_do_not_matter() {
         .join(",");
     for (name, file) in [
         ("no last newline", format!("{a}\n{b}")),
+        ("empty lines at the end", format!("{a}\n{b}\n\n\r\n")),
         ("CRLF", format!("{a}\r\n{b}\r\n")),
         ("CRLF, no last newline", format!("{a}\r\n{b}")),
         ("byte-order mark", format!("\u{FEFF}{a}\n{b}\n")),
@@ -175,6 +176,15 @@ fn every_error_names_its_place() {
     let long = good.clone() + &" ".repeat(70_000);
     for (file, expected) in [
         ("", "The file has no rows of data."),
+        ("\n", "The file has no rows of data."),
+        (
+            &format!("{good}\n\r\n\n{good}"),
+            "Row 2 has 1 value, expected 785: a label and 784 pixels.",
+        ),
+        (
+            &row("\"5\"", "\"0\"", &[]),
+            "Row 1, column 1: the label is “\"5\"”, expected a digit from 0 to 9.",
+        ),
         (&row("label", "x", &[]), "The file has no rows of data."),
         ("<!DOCTYPE html>\n<html>", "This is a web page (HTML)"),
         ("\u{FEFF}\n  <html>", "This is a web page (HTML)"),
