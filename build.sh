@@ -157,7 +157,13 @@ case $verb in
     build) build ;;
     dist) dist ;;
     check) check ;;
-    bench) dist >&2; setup_browser; exec node tests/bench/bench.js "$@" ;;
+    bench)
+        dist >&2
+        setup_browser
+        say "compiling the native engine for comparison (about 6 minutes the first time)"
+        cargo build --quiet --locked --package weightscope --example epoch
+        exec node tests/bench/bench.js "$@"
+        ;;
     shots) build; setup_browser; exec node scripts/shots.js ;;
     "") usage ;;
     *) usage >&2; die "no such verb: $verb" ;;

@@ -12,6 +12,8 @@ use crate::train::{Outcome, Trainer};
 use burn::tensor::{Int, Tensor, Transaction};
 
 /// A network in training. Results stay where they were computed until they are asked for, since reading may be slow.
+// There is one engine a run, so its size does not matter.
+#[allow(clippy::large_enum_variant)]
 pub enum Engine {
     /// Burn's autodiff.
     Reference {

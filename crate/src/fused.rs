@@ -319,6 +319,8 @@ struct BlockSum<'a, Store: FnMut(usize, &[f32x4])> {
 }
 
 impl<Store: FnMut(usize, &[f32x4])> BlockSum<'_, Store> {
+    // Inlined, or the sums would live in memory rather than in registers.
+    #[allow(clippy::inline_always)]
     #[inline(always)]
     fn block<const N: usize>(&mut self, at: usize) {
         let mut sums = [f32x4::ZERO; N];
@@ -334,6 +336,7 @@ impl<Store: FnMut(usize, &[f32x4])> BlockSum<'_, Store> {
 }
 
 /// Covers `width` vectors with blocks of 8, 4, 2 and 1.
+#[allow(clippy::inline_always)]
 #[inline(always)]
 fn for_blocks<Store: FnMut(usize, &[f32x4])>(width: usize, mut sum: BlockSum<'_, Store>) {
     let mut at = 0;
@@ -390,8 +393,9 @@ impl Sparse {
         for row in 0..rows {
             let values = &values[row * before.width * LANES..][..before.outputs];
             for (i, &value) in values.iter().enumerate() {
-                // Not `value > 0.0`: what is not a number has to reach the loss.
-                if !(value <= 0.0) && key.keeps((row * before.outputs + i) as u32, threshold) {
+                // What is not a number has to reach the loss.
+                let passes = value > 0.0 || value.is_nan();
+                if passes && key.keeps((row * before.outputs + i) as u32, threshold) {
                     self.columns.push(i as u32);
                     self.entries.push(value * kept);
                 }

@@ -18,7 +18,17 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       };
       await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
       expect(await faults(), 'ready').toEqual([]);
-      await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+      await scope.evaluate((element) => {
+        const scope = /** @type {WeightScope} */ (element);
+        void scope.train();
+        scope.pause();
+      });
+      await expect(page.getByText(/^Paused/)).toBeVisible();
+      expect(await faults(), 'paused').toEqual([]);
+      await scope.evaluate((element) => {
+        /** @type {WeightScope} */ (element).resume();
+        return /** @type {WeightScope} */ (element).train();
+      });
       await expect(page.getByText('Finished: 1 epoch.')).toBeVisible();
       expect(await faults(), 'finished').toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

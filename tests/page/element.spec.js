@@ -26,7 +26,7 @@ test('wrong attributes are named and change nothing', async ({ open, page }) => 
 
 test('WebGPU that was asked for and is not there is no secret', async ({ open, page }) => {
   await open('device=webgpu');
-  await expect(page.locator('.device')).toHaveText(/^Trains on: CPU \(burn Flex\)\. WebGPU was asked for, but/);
+  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU \(fused SIMD step\)\. WebGPU was asked for, but/);
 });
 
 test('a control out of range says so and keeps the value before', async ({ open, page }) => {
@@ -91,6 +91,18 @@ test('two elements, added and removed by a script, train side by side', async ({
   });
   expect(results.losses[0]).toBeLessThan(results.losses[1]);
   expect(results).toMatchObject({ afterRemoval: 0, state: 'finished' });
+});
+
+test('focus stays on a button that was pressed', async ({ open, page }) => {
+  const scope = await open('epochs=5');
+  const step = page.getByRole('button', { name: 'Step' });
+  await step.focus();
+  for (const epochs of [1, 2]) {
+    await page.keyboard.press('Enter');
+    await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBe(epochs);
+    await expectState(scope, 'paused');
+    await expect(step).toBeFocused();
+  }
 });
 
 test('everything can be done with the keyboard', async ({ open, page }) => {

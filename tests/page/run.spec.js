@@ -20,7 +20,7 @@ test('a run learns, and its rows arrive once an epoch', async ({ open }) => {
   });
   expect(result.heard).toEqual([1, 2, 3, 4].map((epoch) => ({ epoch, rows: epoch + 1 })));
   expect(result.same).toBe(true);
-  expect(result.device).toMatchObject({ kind: 'cpu', name: 'burn Flex' });
+  expect(result.device).toMatchObject({ kind: 'cpu', name: 'fused SIMD step' });
   const { epochs } = result;
   expect(epochs[3].loss).toBeLessThan(0.5 * epochs[0].loss);
   expect(epochs[3].testAccuracy).toBeGreaterThan(88);
@@ -124,6 +124,18 @@ test('whoever trains gets the run when it is stopped, and waits while it is paus
   expect(result.epochs).toBeGreaterThan(0);
 });
 
+test('the reference engine agrees with the fast one', async ({ open }) => {
+  const results = [];
+  for (const engine of ['fused', 'reference']) {
+    const scope = await open(`epochs=1&engine=${engine}`);
+    results.push(await scope.evaluate((element) => /** @type {WeightScope} */ (element).train()));
+  }
+  const [fused, reference] = results;
+  expect([fused.device.name, reference.device.name]).toEqual(['fused SIMD step', 'burn Flex']);
+  expect(Math.abs(fused.epochs[0].loss / reference.epochs[0].loss - 1)).toBeLessThan(1e-6);
+  expect(fused.epochs[0].testAccuracy).toBeCloseTo(reference.epochs[0].testAccuracy, 0);
+});
+
 test('one seed gives one run, another seed another', async ({ open }) => {
   const results = [];
   for (const seed of [1, 1, 2]) {
@@ -162,7 +174,7 @@ test('a crash of the engine is reported, and the next run works', async ({ open,
   const message = await scope.evaluate((element) =>
     /** @type {any} */ (element).engineRequest('panic').catch((/** @type {Error} */ error) => error.message),
   );
-  expect(message).toMatch(/^The training engine stopped unexpectedly/);
+  expect(message).toMatch(/^The engine stopped unexpectedly/);
   // The panic's own words, in the console for developers.
   expect(problems.splice(0).join()).toContain('a test asked for this');
   const failure = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train().catch((error) => error.kind));

@@ -7,6 +7,8 @@ import { expect, test } from '../support.js';
 const FOLDER = process.env.WEIGHTSCOPE_TRACE ?? 'tests/fixtures/notebook-trace';
 const LAYERS = ['input', 'fc1', 'fc2', 'output'];
 const ROUNDINGS = 32;
+/** engine → what the page calls it */
+const ENGINES = { fused: 'fused SIMD step', reference: 'burn Flex' };
 
 // As in crate/tests/trace.rs.
 const STEP_LOSS = 1e-4;
@@ -47,11 +49,12 @@ function reordered(rounding) {
 
 /**
  * @param {import('@playwright/test').Locator} scope
+ * @param {string} engine what must have run
  * @param {any} stored the run in trace.json
  * @param {number} rounding
  * @returns {Promise<string | null>} the first difference beyond its tolerance
  */
-async function difference(scope, stored, rounding) {
+async function difference(scope, engine, stored, rounding) {
   const { run, losses, opened } = await scope.evaluate(
     async (element, { parameters, test, order, epochs }) => {
       const scope = /** @type {any} */ (element);
@@ -82,7 +85,7 @@ async function difference(scope, stored, rounding) {
     },
     { parameters: initialParameters(), test: testRows, order: reordered(rounding), epochs: trace.epochs },
   );
-  expect(run.device).toMatchObject({ kind: 'cpu', name: 'burn Flex' });
+  expect(run.device).toMatchObject({ kind: 'cpu', name: engine });
   expect(losses.length).toBe(trace.steps_per_epoch);
   /** @type {[string, number, number][]} */
   const checks = [
@@ -108,19 +111,23 @@ async function difference(scope, stored, rounding) {
   return wrong ? `rounding ${rounding}: ${wrong[0]} differs by ${wrong[1].toExponential(1)}, allowed are ${wrong[2]}` : null;
 }
 
-test('trace: normalised pixels', async ({ open }) => {
-  const scope = await open(`epochs=${trace.epochs}&dropout=0&rate=${trace.learning_rate}&batch=${trace.batch}`);
-  expect(await difference(scope, trace.runs.normalised, 0)).toBeNull();
-});
+const query = `epochs=${trace.epochs}&dropout=0&rate=${trace.learning_rate}&batch=${trace.batch}`;
 
-test('trace: raw pixels', async ({ open }) => {
-  test.setTimeout(300_000);
-  const scope = await open(`epochs=${trace.epochs}&dropout=0&rate=${trace.learning_rate}&batch=${trace.batch}&normalise=false`);
-  const differences = [];
-  for (let rounding = 0; rounding < ROUNDINGS; rounding++) {
-    const found = await difference(scope, trace.runs.raw, rounding);
-    if (found === null) return;
-    differences.push(found);
-  }
-  expect(differences, 'no order of rows gives the trace’s path').toEqual([]);
-});
+for (const [engine, name] of Object.entries(ENGINES)) {
+  test(`trace: normalised pixels, ${engine}`, async ({ open }) => {
+    const scope = await open(`${query}&engine=${engine}`);
+    expect(await difference(scope, name, trace.runs.normalised, 0)).toBeNull();
+  });
+
+  test(`trace: raw pixels, ${engine}`, async ({ open }) => {
+    test.setTimeout(300_000);
+    const scope = await open(`${query}&engine=${engine}&normalise=false`);
+    const differences = [];
+    for (let rounding = 0; rounding < ROUNDINGS; rounding++) {
+      const found = await difference(scope, name, trace.runs.raw, rounding);
+      if (found === null) return;
+      differences.push(found);
+    }
+    expect(differences, 'no order of rows gives the trace’s path').toEqual([]);
+  });
+}

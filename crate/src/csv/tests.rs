@@ -171,6 +171,7 @@ fn labels_may_be_written_as_decimals() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)]
 fn every_error_names_its_place() {
     let good = row("5", "0", &[]);
     let long = good.clone() + &" ".repeat(70_000);

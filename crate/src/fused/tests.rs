@@ -36,7 +36,7 @@ proptest! {
     ) {
         let widths: Vec<usize> = [PIXELS].into_iter().chain(hidden).chain([CLASSES]).collect();
         let parameters = Parameters::random(&widths, seed);
-        let settings = Settings { batch, dropout, rate, seed, ..Settings::default() };
+        let settings = Settings { batch, rate, dropout, seed, ..Settings::default() };
         let scaling = Scaling::new(true, data.max());
         let mut reference = Trainer::new(&parameters, settings, device::cpu());
         let mut fused = Fused::new(&parameters, settings);
