@@ -46,13 +46,11 @@ h3 { font-size: 0.9rem; margin-top: 0.75rem; }
 .layout {
   display: grid;
   grid-template-columns: 19rem minmax(0, 1fr);
-  grid-template-areas: 'bar bar' 'alerts alerts' 'side main';
+  grid-template-areas: 'bar bar' 'side main';
   gap: 0.75rem;
   align-items: start;
 }
 .bar { grid-area: bar; }
-.alerts { grid-area: alerts; }
-.alerts:not(:has(> :not([hidden]))) { display: none; }
 .side { grid-area: side; }
 .main { grid-area: main; min-width: 0; }
 .side, .figures, .data, .settings { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; }
@@ -96,7 +94,7 @@ progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: v
 .speed { color: var(--muted); }
 .cursor { display: grid; grid-template-columns: auto minmax(0, 1fr) 8.5rem auto; gap: 0.6rem; align-items: center; margin-top: 0.4rem; font-size: 0.9rem; }
 .cursor output { font-variant-numeric: tabular-nums; }
-.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
+.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
 .alert button { background: transparent; flex: none; }
 
 summary { font-weight: 600; }
@@ -138,7 +136,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .readout { font-size: 0.9rem; font-variant-numeric: tabular-nums; margin: 0.35rem 0; }
 .explain { max-width: 60rem; margin-bottom: 0.35rem; }
 .without-run .panels::after { content: 'Waiting for data'; color: var(--muted); grid-column: 1 / -1; }
-.without-run .panel { visibility: hidden; min-height: 0; height: 2rem !important; }
+.without-run .panel { display: none; }
 
 .table { overflow: auto; max-height: 22rem; margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; }
 table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tabular-nums; width: 100%; }
@@ -153,12 +151,14 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
 .visually-hidden { position: absolute; width: 1px; height: 1px; min-height: 0 !important; padding: 0 !important; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 
 @container (max-width: 850px) {
-  .layout { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'bar' 'alerts' 'side' 'main'; }
+  .layout { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'bar' 'side' 'main'; }
 }
 @container (max-width: 600px) {
   .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
   /* The whole bar would cover too much of a small screen: the cursor alone stays in sight. */
-  .layout { grid-template-areas: 'controls' 'alerts' 'cursor' 'side' 'main'; }
+  .layout { grid-template-areas: 'controls' 'cursor' 'side' 'main'; }
+  .layout:has(.alert:not([hidden])) { grid-template-areas: 'controls' 'alert' 'cursor' 'side' 'main'; }
+  .alert { grid-area: alert; margin: 0; }
   .bar { display: contents; }
   .controls { grid-area: controls; }
   .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }

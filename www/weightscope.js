@@ -96,8 +96,7 @@ export class WeightScope extends HTMLElement {
       h(
         'div',
         { class: 'layout' },
-        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element),
-        h('div', { class: 'alerts' }, this.#notices.alert),
+        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, this.#notices.alert),
         h(
           'div',
           { class: 'side' },

@@ -24,8 +24,10 @@ const csvBytes = gunzipSync(readFileSync(`${PAGE}/data/mnist_train_small.csv.gz`
 const parse = await repeat(() => onPage(parseTime));
 const starts = [];
 for (let i = 0; i < REPEATS; i++) starts.push(await onPage(startTimes));
-const { seconds, longTasks } = await onPage(epochTimes);
+const { seconds, longTasks } = await onPage((page) => epochTimes(page, 'fused'));
+const reference = await onPage((page) => epochTimes(page, 'reference'));
 const epochBrowser = 1000 * median(seconds);
+const epochReference = 1000 * median(reference.seconds);
 const epochNative = 1000 * median(nativeEpochs());
 const wasm = readFileSync(`${PAGE}/pkg/weightscope-cpu_bg.wasm`);
 
@@ -36,6 +38,8 @@ const results = {
   data_ready_ms: median(starts.map(({ ready }) => ready)),
   click_to_first_epoch_ms: median(starts.map(({ firstEpoch }) => firstEpoch)),
   epoch_browser_ms: epochBrowser,
+  epoch_reference_browser_ms: epochReference,
+  epoch_reference_over_fused: epochReference / epochBrowser,
   epoch_native_ms: epochNative,
   epoch_browser_over_native: epochBrowser / epochNative,
   longest_main_thread_task_ms: longTasks.length ? Math.max(...longTasks) : 0,
@@ -55,9 +59,11 @@ if (process.argv.includes('--json')) {
     ['page opened → data and network ready', ms(results.data_ready_ms)],
     ['click on Train → first epoch drawn', ms(results.click_to_first_epoch_ms)],
     ['an epoch, browser, shipped bundle', ms(results.epoch_browser_ms)],
+    ['an epoch, browser, engine=reference', ms(results.epoch_reference_browser_ms)],
+    ['reference ÷ fused', results.epoch_reference_over_fused.toFixed(2)],
     ['an epoch, native, test profile', ms(results.epoch_native_ms)],
     ['browser ÷ native', results.epoch_browser_over_native.toFixed(2)],
-    ['main-thread tasks over 50 ms in 5 epochs', `${results.main_thread_tasks_over_50_ms} (longest ${ms(results.longest_main_thread_task_ms)})`],
+    ['main-thread tasks over 50 ms in 6 epochs', `${results.main_thread_tasks_over_50_ms} (longest ${ms(results.longest_main_thread_task_ms)})`],
     ['CPU bundle, raw', kilobytes(results.bundle_raw_bytes)],
     ['CPU bundle, brotli (budget 250 kB)', kilobytes(results.bundle_brotli_bytes)],
   ];
@@ -117,9 +123,9 @@ async function startTimes(page) {
   return { ready, firstEpoch };
 }
 
-/** @param {import('@playwright/test').Page} page */
-async function epochTimes(page) {
-  await page.goto(`${address}?epochs=${REPEATS}`);
+/** The first epoch also compiles the code, so there is one more. @param {import('@playwright/test').Page} page @param {string} engine */
+async function epochTimes(page, engine) {
+  await page.goto(`${address}?epochs=${REPEATS + 1}&engine=${engine}`);
   return page.locator('weight-scope').evaluate(async (element) => {
     const scope = /** @type {WeightScope} */ (element);
     await scope.ready;
@@ -127,7 +133,7 @@ async function epochTimes(page) {
     const longTasks = [];
     new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
     const run = await scope.train();
-    return { seconds: run.epochs.map(({ seconds }) => seconds), longTasks };
+    return { seconds: run.epochs.slice(1).map(({ seconds }) => seconds), longTasks };
   });
 }
 

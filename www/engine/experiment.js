@@ -529,8 +529,8 @@ function newRun(settings, opened, data) {
 /** @param {Settings['device']} asked */
 function deviceReason(asked) {
   if (asked === 'cpu') return 'The CPU was asked for.';
-  if (asked === 'webgpu') return 'WebGPU was asked for, but this version of Weightscope trains on the CPU alone.';
-  return 'This version of Weightscope trains on the CPU.';
+  if (asked === 'webgpu') return 'WebGPU was asked for, but is not built into this version.';
+  return 'WebGPU is not built into this version.';
 }
 
 /**
