@@ -8,7 +8,9 @@ const isRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'tests/page',
   outputDir: 'test-results/page',
-  timeout: 60_000,
+  // Generous: a busy machine is no reason to fail.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   fullyParallel: true,
   workers: 2,
   forbidOnly: !!process.env.CI,
