@@ -88,7 +88,7 @@ setup_npm() {
 }
 
 setup_browser() {
-    if [ -x /usr/bin/chromium ] || node scripts/has-browser.js; then return; fi
+    if node scripts/browser.js; then return; fi
     say "installing Chromium (about a minute)"
     apt_install chromium || npx playwright install chromium || die "no Chromium: install it and try again"
 }

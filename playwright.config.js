@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
-
-// Debian's Chromium where there is one; else Playwright's own.
-const debian = '/usr/bin/chromium';
-const isRoot = process.getuid?.() === 0;
+import { launchOptions } from './scripts/browser.js';
 
 export default defineConfig({
   testDir: 'tests/page',
@@ -18,9 +14,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 900 },
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: existsSync(debian) ? debian : undefined,
-      args: isRoot ? ['--no-sandbox'] : [],
-    },
+    launchOptions,
   },
 });

@@ -1,14 +1,14 @@
 // Screenshots of the page for people to look at: light and dark, wide and narrow, ready and trained. `node scripts/shots.js [EPOCHS]`
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { launchOptions } from './browser.js';
 import { serve } from './serve.js';
 
 const folder = 'test-results/shots';
 mkdirSync(folder, { recursive: true });
 const epochs = Number(process.argv[2] ?? 5);
 const { server, address } = await serve('www', 0);
-const executablePath = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
-const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+const browser = await chromium.launch(launchOptions);
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const width of [1280, 390]) {
     const page = await browser.newPage({ colorScheme, viewport: { width, height: width === 390 ? 800 : 900 } });

@@ -2,10 +2,11 @@
 //
 // Times vary between machines and with what else runs; compare figures of one run alone.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { brotliCompressSync, constants, gunzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
+import { launchOptions } from '../../scripts/browser.js';
 import { serve } from '../../scripts/serve.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -14,11 +15,7 @@ const REPEATS = 5;
 const PAGE = 'dist/www';
 
 const { server, address } = await serve(PAGE, 0);
-const debian = '/usr/bin/chromium';
-const browser = await chromium.launch({
-  executablePath: existsSync(debian) ? debian : undefined,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
+const browser = await chromium.launch(launchOptions);
 
 const csvBytes = gunzipSync(readFileSync(`${PAGE}/data/mnist_train_small.csv.gz`)).length;
 const parse = await repeat(() => onPage(parseTime));
