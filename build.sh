@@ -90,7 +90,9 @@ setup_npm() {
 setup_browser() {
     if node scripts/browser.js; then return; fi
     say "installing Chromium (about a minute)"
-    apt_install chromium || npx playwright install chromium || die "no Chromium: install it and try again"
+    # As root on a bare Debian its own package; on a laptop the browser that Playwright brings.
+    if [ "$(id -u)" = 0 ] && apt_install chromium; then return; fi
+    npx playwright install chromium || die "no Chromium: install it and try again"
 }
 
 # ---- building --------------------------------------------------------------------------------------------------------

@@ -80,16 +80,21 @@ export class Client {
     };
   }
 
-  /** @param {(event: WorkerEvent) => void} [onEvent] */
-  static async start(onEvent = () => {}) {
+  /** @param {(event: WorkerEvent) => void} onEvent */
+  static async start(onEvent) {
     const client = new Client(onEvent);
+    await client.initialise();
+    return client;
+  }
+
+  /** Gives the worker the engine. If that fails, the worker ends. */
+  async initialise() {
     try {
-      await client.request('init', { module: await engineModule() });
+      await this.request('init', { module: await engineModule() });
     } catch (error) {
-      client.terminate(error);
+      this.terminate(error);
       throw error;
     }
-    return client;
   }
 
   /**

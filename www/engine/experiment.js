@@ -251,15 +251,18 @@ export class Experiment {
 
   /** @param {string | Blob} source @param {string} name @returns {Promise<Dataset>} */
   async #read(source, name) {
-    const client = await Client.start((event) => {
+    this.#refuseIfClosed();
+    const client = new Client((event) => {
       if (event.type !== 'loading') return;
       this.loading = event;
       this.#notify('change');
     });
     this.#reader = client;
     try {
-      this.#refuseIfClosed();
-      const { labels, pixels, ...info } = await client.request('load', { source });
+      const loaded = client.request('load', { source });
+      // If this fails, so does the load, with the same reason.
+      client.initialise().catch(() => {});
+      const { labels, pixels, ...info } = await loaded;
       return { info: { name, ...info }, labels, pixels };
     } finally {
       client.terminate(new Error('read'));

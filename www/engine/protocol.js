@@ -7,8 +7,8 @@
  * @import { EpochMetrics, HistogramRow, Layer } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
- * @property {[{ module: WebAssembly.Module }, void]} init first, once
- * @property {[{ source: string | Blob }, LoadedFile]} load reads a CSV file
+ * @property {[{ module: WebAssembly.Module }, void]} init once, before all but `load`
+ * @property {[{ source: string | Blob }, LoadedFile]} load reads a CSV file; may be asked for before `init`
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice

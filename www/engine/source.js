@@ -5,12 +5,18 @@
  */
 
 /**
- * @param {string | Blob} source
+ * @typedef {object} Opened
+ * @property {ReadableStream<Uint8Array>} stream
+ * @property {number | null} total bytes, if that is known
+ * @property {string} name for messages
+ */
+
+/**
+ * @param {Opened} opened
  * @param {(chunk: Uint8Array, bytes: number, total: number | null) => void} onChunk unpacked bytes; and how many came, of how many, packed
  * @returns {Promise<{ bytes: number }>}
  */
-export async function readBytes(source, onChunk) {
-  const { stream, total, name } = await open(source);
+export async function readBytes({ stream, total, name }, onChunk) {
   let bytes = 0;
   /** @type {unknown} */
   let interrupted = null;
@@ -51,8 +57,11 @@ export async function readBytes(source, onChunk) {
   }
 }
 
-/** @param {string | Blob} source */
-async function open(source) {
+/**
+ * @param {string | Blob} source an address or a file
+ * @returns {Promise<Opened>}
+ */
+export async function open(source) {
   if (source instanceof Blob) {
     const name = source instanceof File ? `“${source.name}”` : 'The file';
     return { stream: source.stream(), total: source.size, name };

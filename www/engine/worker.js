@@ -4,7 +4,7 @@
  * @import { Failure, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
  */
 import initialise, { CsvReader, Session, histogramOverOwnRange } from '../pkg/weightscope-cpu.js';
-import { readBytes } from './source.js';
+import { open, readBytes } from './source.js';
 
 /** Milliseconds of computing between two looks at the messages. */
 const SLICE = 50;
@@ -13,19 +13,30 @@ const REPORT = 50;
 
 /** @type {Session} */
 let session;
+/** @type {() => void} */
+let initialised;
+/** @type {Promise<void>} */
+const ready = new Promise((resolve) => (initialised = resolve));
 let halted = false;
 let training = false;
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const HANDLERS = {
   /** @param {{ module: WebAssembly.Module }} payload */
-  init: async ({ module }) => void (await initialise({ module_or_path: module })),
+  async init({ module }) {
+    await initialise({ module_or_path: module });
+    initialised();
+  },
 
   /** @param {{ source: string | Blob }} payload */
   async load({ source }) {
+    // The data are on their way while the engine is compiled.
+    const opening = open(source);
+    opening.catch(() => {});
+    await ready;
     const reader = new CsvReader();
     let last = -Infinity;
-    const { bytes } = await readBytes(source, (chunk, bytes, total) => {
+    const { bytes } = await readBytes(await opening, (chunk, bytes, total) => {
       reader.push(chunk);
       if (performance.now() - last < REPORT) return;
       last = performance.now();
