@@ -23,7 +23,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         void scope.train();
         scope.pause();
       });
-      await expect(page.getByText(/^Paused/)).toBeVisible();
+      await expect(page.locator('.status')).toHaveText(/^Paused/);
       expect(await faults(), 'paused').toEqual([]);
       await scope.evaluate((element) => {
         /** @type {WeightScope} */ (element).resume();

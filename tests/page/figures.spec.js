@@ -121,6 +121,8 @@ test('the network: summary, attributes, weight matrix', async ({ open, page }) =
   await expect(network.locator('pre')).toContainText('shape [10, 32]');
   const untrained = await network.locator('pre').textContent();
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  // Out of sight it is not brought up to date.
+  await network.locator('pre').scrollIntoViewIfNeeded();
   await expect(network.locator('pre')).not.toHaveText(untrained ?? '');
   await network.getByLabel('Weights').selectOption('initial');
   await expect(network.locator('pre')).toHaveText(untrained ?? '');

@@ -53,13 +53,13 @@ test('a density integrates to one, and nothing outside is lost', async ({ open }
 });
 
 test('pausing changes nothing, and nothing goes on meanwhile', async ({ open, page }) => {
-  const scope = await open('epochs=3');
+  const scope = await open('epochs=15');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByText(/^Training: epoch [12] of 3, step [1-9]/)).toBeVisible();
+  await expect(page.getByText(/^Training: epoch \d of 15, step [1-9]/)).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expectState(scope, 'paused');
   const status = page.locator('.status');
-  await expect(status).toHaveText(/^Paused: epoch \d of 3, step \d+ of 562$/);
+  await expect(status).toHaveText(/^Paused: epoch \d+ of 15, step \d+ of 562$/);
   const before = await status.textContent();
   await page.waitForTimeout(400);
   expect(await status.textContent()).toBe(before);
@@ -67,9 +67,8 @@ test('pausing changes nothing, and nothing goes on meanwhile', async ({ open, pa
   await expectState(scope, 'finished');
   const interrupted = await outcome(scope);
 
-  await page.getByRole('button', { name: 'Train again' }).click();
-  await expect(page.getByText(/^Training/)).toBeVisible();
-  await expectState(scope, 'finished');
+  await expect(page.getByRole('button', { name: 'Train again' })).toBeEnabled();
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
   expect(await outcome(scope)).toEqual(interrupted);
 });
 
