@@ -441,7 +441,7 @@ impl Sparse {
 #[inline]
 fn nonzero_bytes(word: u64) -> u64 {
     const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    ((word & LOW) + LOW | word) & !LOW
+    (((word & LOW) + LOW) | word) & !LOW
 }
 
 /// Index of the first of the largest numbers.
