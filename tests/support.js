@@ -73,7 +73,7 @@ export function outcome(scope) {
   return scope.evaluate(async (element) => {
     const { run } = /** @type {WeightScope} */ (element);
     if (!run) throw new Error('no run');
-    const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(run.parameters).length ? run.parameters.slice().buffer : new ArrayBuffer(0));
+    const digest = await crypto.subtle.digest('SHA-256', run.parameters.slice());
     return {
       epochs: run.epochs.map(({ loss, trainAccuracy, testAccuracy }) => ({ loss, trainAccuracy, testAccuracy })),
       weights: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),

@@ -84,8 +84,3 @@ export function download(blob, name) {
   // The download reads the address after this task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
-
-/** @param {number} value */
-export function grouped(value) {
-  return value.toLocaleString('en-US');
-}

@@ -11,7 +11,6 @@ export const PRINT_THEME = {
   muted: '#595959',
   grid: '#d9d9d9',
   surface: '#ffffff',
-  accent: '#1f77b4',
   series: ['#1f77b4', '#c44e00'],
   fontFamily: 'Helvetica, Arial, "Liberation Sans", sans-serif',
 };

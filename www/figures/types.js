@@ -21,7 +21,6 @@
  * @property {string} muted
  * @property {string} grid
  * @property {string} surface
- * @property {string} accent
  * @property {[string, string]} series train, test
  * @property {string} fontFamily
  */

@@ -2,7 +2,8 @@
  * The bar of verbs: train, pause, step and the like, with progress and what the state means.
  * @import { Experiment } from '../engine/experiment.js'
  */
-import { grouped, h, setEnabled, setText } from '../dom.js';
+import { h, setEnabled, setText } from '../dom.js';
+import { grouped } from '../figures/text.js';
 
 /**
  * @typedef {object} Verbs

@@ -2,7 +2,8 @@
  * Where data come from, and what was loaded: the first digits and how many there are of each.
  * @import { Dataset } from '../engine/experiment.js'
  */
-import { grouped, h, setText } from '../dom.js';
+import { h, setText } from '../dom.js';
+import { grouped } from '../figures/text.js';
 
 const SIDE = 28;
 const SHOWN = { columns: 10, rows: 2 };

@@ -183,7 +183,6 @@ export function resolveTheme(element) {
     muted: color('muted'),
     grid: color('grid'),
     surface: color('surface'),
-    accent: color('accent'),
     series: [color('series-1'), color('series-2')],
     fontFamily: style.fontFamily,
   };

@@ -2,7 +2,8 @@
  * The network itself, as the notebook explores it before training: summary, a layer's attributes, its weight matrix.
  * @import { Layer, Run } from '../weightscope.js'
  */
-import { grouped, h, setText, tableElement } from '../dom.js';
+import { h, setText, tableElement } from '../dom.js';
+import { grouped } from '../figures/text.js';
 
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
