@@ -159,6 +159,8 @@ export interface Run {
   initialParameters: Float32Array;
   /** All parameters after the last finished epoch. */
   parameters: Float32Array;
+  /** Element e: all parameters after e epochs. */
+  weights: Float32Array[];
 }
 
 export interface EpochMetrics {

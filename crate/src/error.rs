@@ -96,6 +96,16 @@ pub enum Error {
         /// Number of pixel values, 784 a label.
         pixels: usize,
     },
+    /// Parameters of another network.
+    #[error(
+        "There are {count} parameters, expected {expected}. Use the weights of a network of the same size."
+    )]
+    Parameters {
+        /// How many came.
+        count: usize,
+        /// How many the network has.
+        expected: usize,
+    },
     /// A setting outside its range.
     #[error("The setting “{name}” is {value}, expected {expected}.")]
     Setting {

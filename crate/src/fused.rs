@@ -109,14 +109,27 @@ impl Fused {
 
     /// How many of the samples in these rows are recognised, without dropout.
     pub fn evaluate(&mut self, data: &Dataset, rows: &[u32], scaling: &Scaling) -> usize {
+        let recognised = |(logits, &row): (&[f32], &u32)| {
+            largest(logits) == usize::from(data.labels()[row as usize])
+        };
+        self.logits(data, rows, scaling)
+            .zip(rows)
+            .filter(|pair| recognised(*pair))
+            .count()
+    }
+
+    /// The logits, [classes], of each of the samples in these rows, without dropout.
+    pub fn logits(
+        &mut self,
+        data: &Dataset,
+        rows: &[u32],
+        scaling: &Scaling,
+    ) -> impl Iterator<Item = &[f32]> {
         self.forward(data, rows, scaling, |_| None);
-        self.layers.last().map_or(0, |last| {
-            let logits = last.values.chunks_exact(last.width);
-            let recognised = |(logits, &row): (&[f32x4], &u32)| {
-                largest(&bytemuck::cast_slice(logits)[..last.outputs])
-                    == usize::from(data.labels()[row as usize])
-            };
-            logits.zip(rows).filter(|pair| recognised(*pair)).count()
+        self.layers.last().into_iter().flat_map(|last| {
+            last.values
+                .chunks_exact(last.width)
+                .map(|logits| &bytemuck::cast_slice(logits)[..last.outputs])
         })
     }
 

@@ -86,6 +86,22 @@ impl Parameters {
         Self { layers, values }
     }
 
+    /// The parameters of the notebook's network from their values.
+    ///
+    /// # Errors
+    /// If there are not 53,706 of them.
+    pub fn new(values: Vec<f32>) -> Result<Self> {
+        let layers = layers(&WIDTHS);
+        let expected = layers.last().map_or(0, |layer| layer.biases.end);
+        if values.len() != expected {
+            return Err(Error::Parameters {
+                count: values.len(),
+                expected,
+            });
+        }
+        Ok(Self { layers, values })
+    }
+
     /// The weights of one layer, [outputs, inputs].
     #[must_use]
     pub fn weights(&self, layer: &Layer) -> &[f32] {
@@ -211,6 +227,15 @@ mod tests {
                 "Hidden layer 2 (32→32)",
                 "Output layer (32→10)"
             ]
+        );
+    }
+
+    #[test]
+    fn a_wrong_number_of_parameters_is_refused() {
+        let error = Parameters::new(vec![0.0; 53_705]).expect_err("too few");
+        assert_eq!(
+            error.to_string(),
+            "There are 53705 parameters, expected 53706. Use the weights of a network of the same size."
         );
     }
 

@@ -122,6 +122,13 @@ impl Run {
         self.begin_epoch(1);
     }
 
+    /// Goes on from the parameters that a run with these data and settings had after so many epochs: what follows is what
+    /// would have followed there.
+    pub fn resume(&mut self, parameters: &Parameters, epochs: usize) {
+        self.engine = Engine::new(parameters, self.settings);
+        self.begin_epoch(epochs + 1);
+    }
+
     /// What computes the steps.
     #[must_use]
     pub fn engine_name(&self) -> &'static str {
@@ -337,6 +344,20 @@ mod tests {
             assert_eq!(whole, results(Duration::ZERO), "{engine:?}");
             assert_eq!(whole, results(Duration::MAX), "{engine:?}");
         }
+    }
+
+    #[test]
+    fn a_resumed_run_goes_on_as_the_first_would_have() {
+        let settings = Settings::default();
+        let mut whole = run(settings);
+        finish_epoch(&mut whole, Duration::MAX);
+        let middle = block_on(whole.snapshot()).expect("snapshot").parameters;
+        let mut resumed = run(settings);
+        resumed.resume(&middle, 1);
+        assert_eq!(
+            without_time(finish_epoch(&mut resumed, Duration::MAX)),
+            without_time(finish_epoch(&mut whole, Duration::MAX))
+        );
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! A [`CsvReader`] turns bytes into labels and pixels; a [`Session`] trains on them, one short call after the other.
 //! Every failure is thrown as a plain object: `kind`, `message` and the kind's data.
 
-use crate::csv::Reader;
-use crate::dataset::{Dataset, Split};
+use crate::csv::{PIXELS, Reader};
+use crate::dataset::{CLASSES, Dataset, Scaling, Split};
 use crate::error::Error;
-use crate::histogram::Histogram;
+use crate::fused::Fused;
+use crate::histogram::{Histogram, linspace};
 use crate::metrics::EpochMetrics;
 use crate::model::{Layer, Parameters, WIDTHS, layers};
 use crate::run::{Run, Snapshot};
+use crate::settings::Settings;
 use serde::Serialize;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
@@ -177,16 +179,30 @@ impl Session {
         Ok(object)
     }
 
+    /// Goes on from the parameters that a run with the same data and settings had after `epochs` epochs.
+    ///
+    /// # Errors
+    /// If there are not as many parameters as the network has.
+    pub fn resume(&mut self, parameters: Vec<f32>, epochs: usize) -> Result<()> {
+        let parameters = Parameters::new(parameters).map_err(thrown)?;
+        self.0.resume(&parameters, epochs);
+        Ok(())
+    }
+
     /// For tests: starts again from given parameters, test rows and orders of the training rows, `epochs` of them.
     #[doc(hidden)]
-    pub fn replay(&mut self, parameters: Vec<f32>, test: Vec<u32>, order: Vec<u32>, epochs: usize) {
+    pub fn replay(
+        &mut self,
+        parameters: Vec<f32>,
+        test: Vec<u32>,
+        order: Vec<u32>,
+        epochs: usize,
+    ) -> Result<()> {
         let train = order[..order.len() / epochs].to_vec();
         let orders = order.chunks(train.len()).map(<[u32]>::to_vec).collect();
-        let parameters = Parameters {
-            layers: layers(&WIDTHS),
-            values: parameters,
-        };
+        let parameters = Parameters::new(parameters).map_err(thrown)?;
         self.0.replay(&parameters, Split { train, test }, orders);
+        Ok(())
     }
 
     /// For tests: the losses of this epoch's steps.
@@ -214,6 +230,37 @@ impl Session {
 #[wasm_bindgen(js_name = histogramOverOwnRange)]
 pub fn histogram_over_own_range(values: &[f32], bins: usize) -> Result<JsValue> {
     histogram(&Histogram::over_own_range(values, bins))
+}
+
+/// The histogram of these values in equal bins from `low` to `high`, as `np.histogram(values, np.linspace(low, high, bins + 1))`.
+///
+/// # Errors
+/// Never in practice.
+#[wasm_bindgen(js_name = histogramInRange)]
+pub fn histogram_in_range(values: &[f32], low: f64, high: f64, bins: usize) -> Result<JsValue> {
+    histogram(&Histogram::new(values, linspace(low, high, bins + 1)))
+}
+
+/// The logits, [rows × 10], of a network with these parameters for images, [rows × 784], without dropout. Pixels are divided
+/// by `max` if `normalise` says so, as in training.
+///
+/// # Errors
+/// If there are not as many parameters as the network has, or the last image is incomplete.
+#[wasm_bindgen]
+pub fn logits(parameters: Vec<f32>, pixels: Vec<u8>, normalise: bool, max: u8) -> Result<Vec<f32>> {
+    const AT_ONCE: usize = 256;
+    let parameters = Parameters::new(parameters).map_err(thrown)?;
+    let images = Dataset::new(vec![0; pixels.len() / PIXELS], pixels).map_err(thrown)?;
+    let scaling = Scaling::new(normalise, max);
+    let mut network = Fused::new(&parameters, Settings::default());
+    let rows: Vec<u32> = (0..images.rows() as u32).collect();
+    let mut logits = Vec::with_capacity(rows.len() * CLASSES);
+    for rows in rows.chunks(AT_ONCE) {
+        for row in network.logits(&images, rows, &scaling) {
+            logits.extend_from_slice(row);
+        }
+    }
+    Ok(logits)
 }
 
 fn histogram(histogram: &Histogram) -> Result<JsValue> {

@@ -524,6 +524,7 @@ function newRun(settings, opened, data) {
     initialInput,
     initialParameters: snapshot.parameters,
     parameters: snapshot.parameters,
+    weights: [],
   };
   addSnapshot(run, snapshot);
   return run;
@@ -542,6 +543,7 @@ function deviceReason(asked) {
  */
 function addSnapshot(run, { all, layers, parameters }) {
   run.parameters = parameters;
+  run.weights.push(parameters);
   [run.histograms.all, ...run.histograms.layers].forEach((histogram, i) => {
     const row = [all, ...layers][i];
     histogram.rows.push(row.density);

@@ -12,6 +12,9 @@
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice
+ * @property {[{ parameters: Float32Array, epochs: number }, void]} resume goes on from the parameters after so many epochs
+ * @property {[LogitsPayload, Float32Array]} logits of images, [rows × 10], whether or not a network is open
+ * @property {[{ values: Float32Array, low: number, high: number, bins: number }, HistogramRow]} histogram in equal bins
  * @property {[ReplayPayload, Opened]} replay for tests
  * @property {[void, Float64Array]} stepLosses for tests
  * @property {[void, void]} panic for tests
@@ -38,6 +41,12 @@
  * @property {number} testRows
  * @property {Snapshot} snapshot
  * @property {HistogramRow} initialInput
+ *
+ * @typedef {object} LogitsPayload
+ * @property {Float32Array} parameters
+ * @property {Uint8Array} pixels [rows × 784]
+ * @property {boolean} normalise
+ * @property {number} max what pixels are divided by, if so
  *
  * @typedef {object} Snapshot
  * @property {HistogramRow} all

@@ -1,9 +1,9 @@
 /**
  * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
  * It knows nothing of pages. When it fails it says why; the page throws it away.
- * @import { Failure, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
+ * @import { Failure, LogitsPayload, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
  */
-import initialise, { CsvReader, Session, histogramOverOwnRange } from '../pkg/weightscope-cpu.js';
+import initialise, { CsvReader, Session, histogramInRange, histogramOverOwnRange, logits } from '../pkg/weightscope-cpu.js';
 import { open, readBytes } from './source.js';
 
 /** Milliseconds of computing between two looks at the messages. */
@@ -77,6 +77,15 @@ const HANDLERS = {
   halt() {
     halted = true;
   },
+
+  /** @param {{ parameters: Float32Array, epochs: number }} payload */
+  resume: ({ parameters, epochs }) => session.resume(parameters, epochs),
+
+  /** @param {LogitsPayload} payload */
+  logits: ({ parameters, pixels, normalise, max }) => logits(parameters, pixels, normalise, max),
+
+  /** @param {{ values: Float32Array, low: number, high: number, bins: number }} payload */
+  histogram: ({ values, low, high, bins }) => histogramInRange(values, low, high, bins),
 
   /** @param {ReplayPayload} payload */
   replay({ parameters, test, order, epochs }) {
