@@ -1,0 +1,14 @@
+/**
+ * All parameters of a run after any of its epochs.
+ * @import { Run } from '../weightscope.js'
+ */
+
+/**
+ * The parameters after `row` epochs (0: untrained), or null where they were not kept.
+ * @param {Run} run
+ * @param {number} row
+ * @returns {Promise<Float32Array | null>}
+ */
+export async function weightsAt(run, row) {
+  return run.weights[row] ?? null;
+}
