@@ -1,8 +1,57 @@
-//! Which device trains.
+//! Where a run computes: on the CPU, or on the GPU through WebGPU.
+//!
+//! The two are separate builds, so that a visitor without a GPU never downloads its code: the feature `flex` (or `ndarray`) is
+//! for the CPU, `webgpu` for the GPU.
 
+#[cfg(feature = "webgpu")]
+use crate::error::{Error, Result};
 use burn::tensor::Device;
+#[cfg(feature = "webgpu")]
+use {
+    cubecl::device::WgpuDeviceKind as DeviceKind,
+    std::time::Duration,
+    web_time::Instant,
+};
+
+/// What computes.
+#[derive(Clone)]
+pub enum Backend {
+    /// The CPU.
+    #[cfg(feature = "flex")]
+    Cpu,
+    /// The GPU.
+    #[cfg(feature = "webgpu")]
+    WebGpu(Gpu),
+}
+
+impl Backend {
+    /// Burn's device.
+    #[must_use]
+    pub fn device(&self) -> Device {
+        match self {
+            #[cfg(feature = "flex")]
+            Self::Cpu => cpu(),
+            #[cfg(feature = "webgpu")]
+            Self::WebGpu(gpu) => gpu.device.clone(),
+        }
+    }
+
+    /// What to call burn on it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            #[cfg(feature = "flex")]
+            Self::Cpu if cfg!(feature = "ndarray") => "burn ndarray",
+            #[cfg(feature = "flex")]
+            Self::Cpu => "burn Flex",
+            #[cfg(feature = "webgpu")]
+            Self::WebGpu(_) => "burn wgpu",
+        }
+    }
+}
 
 /// Burn's CPU backend: Flex, or with the feature `ndarray` the older one.
+#[cfg(feature = "flex")]
 #[must_use]
 pub fn cpu() -> Device {
     #[cfg(feature = "ndarray")]
@@ -12,9 +61,74 @@ pub fn cpu() -> Device {
     Device::flex()
 }
 
-/// What to call the CPU backend.
-pub const CPU_NAME: &str = if cfg!(feature = "ndarray") {
-    "burn ndarray"
-} else {
-    "burn Flex"
-};
+/// A WebGPU device: burn's tensors and our kernels share it.
+#[cfg(feature = "webgpu")]
+#[derive(Clone)]
+pub struct Gpu {
+    /// Burn's handle.
+    pub device: Device,
+    /// `CubeCL`'s handle.
+    pub client: cubecl::client::Client,
+    /// What a read takes when there is nothing to do.
+    pub latency: Duration,
+    handle: burn_wgpu::wgpu::Device,
+}
+
+#[cfg(feature = "webgpu")]
+impl Gpu {
+    /// Launches that `CubeCL` gathers before it submits them.
+    const TASKS: usize = 64;
+
+    /// The browser's GPU. The adapter must have `timestamp-query`: `CubeCL` panics at the first operation otherwise, and has no
+    /// other clock in a browser.
+    ///
+    /// # Errors
+    /// If there is no adapter or it gives no device.
+    pub async fn new() -> Result<Self> {
+        let (device, setup) = Device::wgpu_options()
+            .tasks_max(Self::TASKS)
+            .init_with_setup_async()
+            .await
+            .map_err(unavailable)?;
+        let mut gpu = Self {
+            device,
+            client: cubecl::Device::wgpu(DeviceKind::DefaultDevice)
+                .map_err(unavailable)?
+                .client(),
+            latency: Duration::MAX,
+            handle: setup.device,
+        };
+        let nothing = gpu.client.empty(4);
+        for _ in 0..3 {
+            let start = Instant::now();
+            gpu.read(vec![nothing.clone()]).await?;
+            gpu.latency = gpu.latency.min(start.elapsed());
+        }
+        Ok(gpu)
+    }
+
+    /// Reads memory back. All that was launched before is done then.
+    ///
+    /// # Errors
+    /// If the device does not answer.
+    pub async fn read(&self, handles: Vec<cubecl::server::Handle>) -> Result<Vec<Vec<u8>>> {
+        let bytes = self
+            .client
+            .read_async(handles)
+            .await
+            .map_err(crate::model::device_error)?;
+        Ok(bytes.into_iter().map(|bytes| bytes.to_vec()).collect())
+    }
+
+    /// Loses the device, as a driver's reset would.
+    pub fn lose(&self) {
+        self.handle.destroy();
+    }
+}
+
+#[cfg(feature = "webgpu")]
+fn unavailable(error: impl std::fmt::Display) -> Error {
+    Error::Device {
+        reason: error.to_string(),
+    }
+}

@@ -1,23 +1,39 @@
 //! What computes a step: the readable reference, or the same mathematics by hand.
 //!
-//! Both draw the same split, batches, weights and masks for a seed, and differ by rounding alone.
+//! All draw the same split, batches, weights and masks for a seed, and differ by rounding alone.
 
 use crate::dataset::{Dataset, Scaling};
-use crate::device;
+use crate::device::Backend;
 use crate::error::Result;
+#[cfg(feature = "flex")]
 use crate::fused::Fused;
+#[cfg(feature = "webgpu")]
+use crate::fused_gpu::FusedGpu;
 use crate::model::{Parameters, device_error};
+use crate::pace::Pace;
 use crate::settings::{EngineKind, Settings};
 use crate::train::{Outcome, Trainer};
 use burn::tensor::{Int, Tensor, Transaction};
+use web_time::Instant;
+
+/// Steps between two reads on the CPU, where they cost nothing.
+#[cfg(feature = "flex")]
+const CPU_PACE: usize = 32;
 
 /// A network in training. Results stay where they were computed until they are asked for, since reading may be slow.
-// There is one engine a run, so its size does not matter.
+pub struct Engine {
+    network: Network,
+    backend: Backend,
+    settings: Settings,
+    pace: Pace,
+    last_read: Instant,
+}
+
+// There is one a run, so its size does not matter.
 #[allow(clippy::large_enum_variant)]
-pub enum Engine {
+enum Network {
     /// Burn's autodiff.
     Reference {
-        /// The network.
         trainer: Trainer,
         /// Of steps since the last read.
         outcomes: Vec<Outcome>,
@@ -25,44 +41,89 @@ pub enum Engine {
         recognised: Vec<Tensor<1, Int>>,
     },
     /// The step by hand, on the CPU.
+    #[cfg(feature = "flex")]
     Fused {
-        /// The network.
         network: Fused,
-        /// Of steps since the last read.
         outcomes: Vec<(f32, usize)>,
-        /// Of evaluations since the last read.
         recognised: usize,
     },
+    /// The step by hand, on the GPU.
+    #[cfg(feature = "webgpu")]
+    FusedGpu(FusedGpu),
 }
 
 impl Engine {
-    /// A network that starts from these parameters, on the engine of the settings.
+    /// A network that starts from these parameters, on the engine of the settings. The data are those of every call that
+    /// follows; `test_data` are a test set of its own.
     #[must_use]
-    pub fn new(parameters: &Parameters, settings: Settings) -> Self {
-        match settings.engine {
-            EngineKind::Reference => Self::Reference {
-                trainer: Trainer::new(parameters, settings, device::cpu()),
-                outcomes: Vec::new(),
-                recognised: Vec::new(),
-            },
-            EngineKind::Fused => Self::Fused {
-                network: Fused::new(parameters, settings),
-                outcomes: Vec::new(),
-                recognised: 0,
-            },
+    #[cfg_attr(not(feature = "webgpu"), allow(unused_variables))]
+    pub fn new(
+        parameters: &Parameters,
+        settings: Settings,
+        backend: Backend,
+        data: &Dataset,
+        test_data: Option<&Dataset>,
+    ) -> Self {
+        let pace = match &backend {
+            #[cfg(feature = "flex")]
+            Backend::Cpu => Pace::fixed(CPU_PACE),
+            #[cfg(feature = "webgpu")]
+            Backend::WebGpu(gpu) => Pace::queued(gpu.latency),
+        };
+        let network = match (settings.engine, &backend) {
+            (EngineKind::Reference, _) => Network::reference(parameters, settings, &backend),
+            #[cfg(feature = "flex")]
+            (EngineKind::Fused, Backend::Cpu) => Network::fused(parameters, settings),
+            #[cfg(feature = "webgpu")]
+            (EngineKind::Fused, Backend::WebGpu(gpu)) => {
+                Network::FusedGpu(FusedGpu::new(gpu, parameters, settings, data, test_data))
+            }
+        };
+        Self {
+            network,
+            backend,
+            settings,
+            pace,
+            last_read: Instant::now(),
         }
+    }
+
+    /// Starts again from these parameters, with the same data. A new epoch has to be begun.
+    pub fn restart(&mut self, parameters: &Parameters) {
+        self.network = match &mut self.network {
+            Network::Reference { .. } => {
+                Network::reference(parameters, self.settings, &self.backend)
+            }
+            #[cfg(feature = "flex")]
+            Network::Fused { .. } => Network::fused(parameters, self.settings),
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => return network.restart(parameters),
+        };
     }
 
     /// What to call it.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Reference { .. } => device::CPU_NAME,
-            Self::Fused { .. } => "fused SIMD step",
+        match &self.network {
+            Network::Reference { .. } => self.backend.name(),
+            #[cfg(feature = "flex")]
+            Network::Fused { .. } => "fused SIMD step",
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(_) => "fused kernels",
         }
     }
 
-    /// One step of SGD on the samples in these rows. Epoch (from 1) and step (from 0) name the dropout masks.
+    /// Steps and evaluations of this epoch (from 1) will take these rows, one after the other.
+    #[cfg_attr(not(feature = "webgpu"), allow(unused_variables))]
+    pub fn begin_epoch(&mut self, epoch: usize, order: &[u32], test: &[u32]) {
+        #[cfg(feature = "webgpu")]
+        if let Network::FusedGpu(network) = &mut self.network {
+            network.begin_epoch(epoch, order, test);
+        }
+    }
+
+    /// One step of SGD on the samples in these rows, the next of the epoch's order. Epoch (from 1) and step (from 0) name the
+    /// dropout masks. Whether results should be read now.
     pub fn step(
         &mut self,
         data: &Dataset,
@@ -70,34 +131,41 @@ impl Engine {
         scaling: &Scaling,
         epoch: usize,
         step: usize,
-    ) {
-        match self {
-            Self::Reference {
+    ) -> bool {
+        match &mut self.network {
+            Network::Reference {
                 trainer, outcomes, ..
             } => {
                 outcomes.push(trainer.step(data.batch(rows, scaling), epoch, step));
             }
-            Self::Fused {
+            #[cfg(feature = "flex")]
+            Network::Fused {
                 network, outcomes, ..
             } => outcomes.push(network.step(data, rows, scaling, epoch, step)),
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => network.step(),
         }
+        self.pace.launched()
     }
 
-    /// Classifies the samples in these rows in evaluation mode.
+    /// Classifies the samples in these rows, the next of the epoch's test rows, in evaluation mode.
     pub fn evaluate(&mut self, data: &Dataset, rows: &[u32], scaling: &Scaling) {
-        match self {
-            Self::Reference {
+        match &mut self.network {
+            Network::Reference {
                 trainer,
                 recognised,
                 ..
             } => {
                 recognised.push(trainer.evaluate(data.batch(rows, scaling)));
             }
-            Self::Fused {
+            #[cfg(feature = "flex")]
+            Network::Fused {
                 network,
                 recognised,
                 ..
             } => *recognised += network.evaluate(data, rows, scaling),
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => network.evaluate(rows.len()),
         }
     }
 
@@ -106,22 +174,16 @@ impl Engine {
     /// # Errors
     /// If the device does not answer.
     pub async fn outcomes(&mut self) -> Result<Vec<(f32, usize)>> {
-        let unread = match self {
-            Self::Reference { outcomes, .. } => std::mem::take(outcomes),
-            Self::Fused { outcomes, .. } => return Ok(std::mem::take(outcomes)),
+        let outcomes = match &mut self.network {
+            Network::Reference { outcomes, .. } => read_outcomes(std::mem::take(outcomes)).await?,
+            #[cfg(feature = "flex")]
+            Network::Fused { outcomes, .. } => std::mem::take(outcomes),
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => network.outcomes().await?,
         };
-        let read = unread
-            .into_iter()
-            .fold(Transaction::default(), |read, outcome| {
-                read.register(outcome.loss).register(outcome.correct)
-            });
-        let data = read.execute_async().await.map_err(device_error)?;
-        let number =
-            |data: &burn::tensor::TensorData| data.iter::<f32>().next().unwrap_or(f32::NAN);
-        Ok(data
-            .chunks(2)
-            .map(|pair| (number(&pair[0]), number(&pair[1]) as usize))
-            .collect())
+        self.pace.read(self.last_read.elapsed());
+        self.last_read = Instant::now();
+        Ok(outcomes)
     }
 
     /// Number of samples that evaluations recognised since the last call.
@@ -129,9 +191,12 @@ impl Engine {
     /// # Errors
     /// If the device does not answer.
     pub async fn recognised(&mut self) -> Result<usize> {
-        let unread = match self {
-            Self::Reference { recognised, .. } => std::mem::take(recognised),
-            Self::Fused { recognised, .. } => return Ok(std::mem::take(recognised)),
+        let unread = match &mut self.network {
+            Network::Reference { recognised, .. } => std::mem::take(recognised),
+            #[cfg(feature = "flex")]
+            Network::Fused { recognised, .. } => return Ok(std::mem::take(recognised)),
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => return network.recognised().await,
         };
         let read = unread
             .into_iter()
@@ -148,9 +213,45 @@ impl Engine {
     /// # Errors
     /// If the device does not answer.
     pub async fn parameters(&self) -> Result<Parameters> {
-        match self {
-            Self::Reference { trainer, .. } => trainer.parameters().await,
-            Self::Fused { network, .. } => Ok(network.parameters()),
+        match &self.network {
+            Network::Reference { trainer, .. } => trainer.parameters().await,
+            #[cfg(feature = "flex")]
+            Network::Fused { network, .. } => Ok(network.parameters()),
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => network.parameters().await,
         }
     }
+}
+
+impl Network {
+    fn reference(parameters: &Parameters, settings: Settings, backend: &Backend) -> Self {
+        Self::Reference {
+            trainer: Trainer::new(parameters, settings, backend.device()),
+            outcomes: Vec::new(),
+            recognised: Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "flex")]
+    fn fused(parameters: &Parameters, settings: Settings) -> Self {
+        Self::Fused {
+            network: Fused::new(parameters, settings),
+            outcomes: Vec::new(),
+            recognised: 0,
+        }
+    }
+}
+
+async fn read_outcomes(unread: Vec<Outcome>) -> Result<Vec<(f32, usize)>> {
+    let read = unread
+        .into_iter()
+        .fold(Transaction::default(), |read, outcome| {
+            read.register(outcome.loss).register(outcome.correct)
+        });
+    let data = read.execute_async().await.map_err(device_error)?;
+    let number = |data: &burn::tensor::TensorData| data.iter::<f32>().next().unwrap_or(f32::NAN);
+    Ok(data
+        .chunks(2)
+        .map(|pair| (number(&pair[0]), number(&pair[1]) as usize))
+        .collect())
 }

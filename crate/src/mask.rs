@@ -53,7 +53,7 @@ pub fn threshold(rate: f32) -> u32 {
 }
 
 /// 2³² / φ, odd: spreads consecutive integers over all bits.
-const GOLDEN_RATIO: u32 = 0x9E37_79B9;
+pub(crate) const GOLDEN_RATIO: u32 = 0x9E37_79B9;
 
 /// A bijective 32-bit hash (Chris Wellons, "Prospecting for hash functions", `lowbias32`).
 #[inline]

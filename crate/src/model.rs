@@ -200,7 +200,7 @@ pub(crate) fn device_error(reason: impl std::fmt::Debug) -> Error {
 }
 
 /// The transpose of a [rows, columns] matrix.
-fn transposed(matrix: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+pub(crate) fn transposed(matrix: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     (0..columns)
         .flat_map(|column| (0..rows).map(move |row| matrix[row * columns + column]))
         .collect()

@@ -1,6 +1,7 @@
 //! A run: epochs of batches, computed in slices so that whoever asks for them can stop at any time.
 
 use crate::dataset::{Dataset, Scaling, Split};
+use crate::device::Backend;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::histogram::{Histogram, linspace};
@@ -12,9 +13,6 @@ use web_time::Instant;
 
 /// Rows of the test set that are evaluated at once.
 const EVALUATED_AT_ONCE: usize = 250;
-
-/// Steps between two reads of losses from the device.
-const STEPS_PER_READ: usize = 32;
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +83,21 @@ impl Run {
     ///
     /// # Errors
     /// If a setting is out of range, or the data are too few for one batch and one test row.
+    #[cfg(feature = "flex")]
     pub fn new(data: Dataset, test_data: Option<Dataset>, settings: Settings) -> Result<Self> {
+        Self::on(Backend::Cpu, data, test_data, settings)
+    }
+
+    /// A run that has not begun.
+    ///
+    /// # Errors
+    /// If a setting is out of range, or the data are too few for one batch and one test row.
+    pub fn on(
+        backend: Backend,
+        data: Dataset,
+        test_data: Option<Dataset>,
+        settings: Settings,
+    ) -> Result<Self> {
         let settings = settings.checked()?;
         let split = match &test_data {
             Some(test) => Split::separate(data.rows(), test.rows()),
@@ -101,7 +113,13 @@ impl Run {
         }
         let mut run = Self {
             scaling: Scaling::new(settings.normalise, data.max()),
-            engine: Engine::new(&Parameters::random(&WIDTHS, settings.seed), settings),
+            engine: Engine::new(
+                &Parameters::random(&WIDTHS, settings.seed),
+                settings,
+                backend,
+                &data,
+                test_data.as_ref(),
+            ),
             data,
             test_data,
             split,
@@ -116,7 +134,7 @@ impl Run {
     /// Starts again from given parameters, with a given split and given orders of the training rows for the first epochs:
     /// for comparing with other implementations, whose random numbers are not ours.
     pub fn replay(&mut self, parameters: &Parameters, split: Split, orders: Vec<Vec<u32>>) {
-        self.engine = Engine::new(parameters, self.settings);
+        self.engine.restart(parameters);
         self.split = split;
         self.replayed = orders;
         self.begin_epoch(1);
@@ -125,7 +143,7 @@ impl Run {
     /// Goes on from the parameters that a run with these data and settings had after so many epochs: what follows is what
     /// would have followed there.
     pub fn resume(&mut self, parameters: &Parameters, epochs: usize) {
-        self.engine = Engine::new(parameters, self.settings);
+        self.engine.restart(parameters);
         self.begin_epoch(epochs + 1);
     }
 
@@ -204,6 +222,7 @@ impl Run {
             Some(order) => order.clone(),
             None => self.split.epoch_order(self.settings.seed, number),
         };
+        self.engine.begin_epoch(number, &order, &self.split.test);
         self.epoch = Epoch {
             number,
             order,
@@ -214,10 +233,11 @@ impl Run {
     async fn train_one_batch(&mut self) -> Result<()> {
         let Epoch { number, step, .. } = self.epoch;
         let rows = &self.epoch.order[step * self.settings.batch..][..self.settings.batch];
-        self.engine
+        let read = self
+            .engine
             .step(&self.data, rows, &self.scaling, number, step);
         self.epoch.step += 1;
-        if self.epoch.step.is_multiple_of(STEPS_PER_READ) || self.epoch.step == self.steps() {
+        if read || self.epoch.step == self.steps() {
             self.read_outcomes().await?;
         }
         Ok(())

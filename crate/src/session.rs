@@ -5,6 +5,9 @@
 
 use crate::csv::{PIXELS, Reader};
 use crate::dataset::{CLASSES, Dataset, Scaling, Split};
+use crate::device::Backend;
+#[cfg(feature = "webgpu")]
+use crate::device::Gpu;
 use crate::error::Error;
 use crate::fused::Fused;
 use crate::histogram::{Histogram, linspace};
@@ -13,6 +16,8 @@ use crate::model::{Layer, Parameters, WIDTHS, layers};
 use crate::run::{Run, Snapshot};
 use crate::settings::Settings;
 use serde::Serialize;
+#[cfg(feature = "webgpu")]
+use std::cell::RefCell;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
@@ -86,13 +91,13 @@ pub struct Session(Run);
 
 #[wasm_bindgen]
 impl Session {
-    /// A run that has not begun. `test_labels` and `test_pixels` are a test set of its own; with no labels the split of
-    /// the settings holds rows out. `settings` is `{batch, rate, dropout, testShare, normalise, seed, engine}`.
+    /// A run that has not begun, on the CPU, or in the build for WebGPU on the GPU. `test_labels` and `test_pixels` are a test
+    /// set of its own; with no labels the split of the settings holds rows out. `settings` is
+    /// `{batch, rate, dropout, testShare, normalise, seed, engine}`.
     ///
     /// # Errors
-    /// If a setting is out of range or there are too few rows.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
+    /// If a setting is out of range, there are too few rows, or there is no GPU.
+    pub async fn open(
         labels: Vec<u8>,
         pixels: Vec<u8>,
         test_labels: Vec<u8>,
@@ -105,7 +110,13 @@ impl Session {
             0 => None,
             _ => Some(Dataset::new(test_labels, test_pixels).map_err(thrown)?),
         };
-        Run::new(data, test, settings).map(Self).map_err(thrown)
+        #[cfg(feature = "webgpu")]
+        let backend = Backend::WebGpu(gpu().await.map_err(thrown)?);
+        #[cfg(not(feature = "webgpu"))]
+        let backend = Backend::Cpu;
+        Run::on(backend, data, test, settings)
+            .map(Self)
+            .map_err(thrown)
     }
 
     /// What the run is made of: `{device, layers: {name, title, inputs, outputs, weights: {start, end}, biases}[],
@@ -213,6 +224,15 @@ impl Session {
         self.0.step_losses().to_vec()
     }
 
+    /// For tests: loses the device, as a driver's reset would.
+    #[doc(hidden)]
+    #[cfg(feature = "webgpu")]
+    #[wasm_bindgen(js_name = loseDevice)]
+    pub async fn lose_device(&self) -> Result<()> {
+        gpu().await.map_err(thrown)?.lose();
+        Ok(())
+    }
+
     /// For tests: fails as a bug would.
     ///
     /// # Panics
@@ -221,6 +241,20 @@ impl Session {
     pub fn panic(&self) {
         panic!("a test asked for this");
     }
+}
+
+/// The GPU: there is one device a worker, whatever the number of its runs.
+#[cfg(feature = "webgpu")]
+async fn gpu() -> crate::error::Result<Gpu> {
+    thread_local! {
+        static GPU: RefCell<Option<Gpu>> = const { RefCell::new(None) };
+    }
+    if let Some(gpu) = GPU.with_borrow(Clone::clone) {
+        return Ok(gpu);
+    }
+    let gpu = Gpu::new().await?;
+    GPU.set(Some(gpu.clone()));
+    Ok(gpu)
 }
 
 /// The histogram of these values in equal bins over their own range, as `plt.hist` counts them: figure 29.

@@ -14,16 +14,28 @@ export class WeightscopeError extends Error {
   }
 }
 
-/** @type {Promise<WebAssembly.Module> | null} */
-let compiled = null;
+/** @typedef {'cpu' | 'webgpu'} Bundle the engine's builds: a visitor without a GPU never downloads the other */
 
-/** The engine's code is fetched and compiled once, whatever the number of workers. */
-export function engineModule() {
-  compiled ??= compile(new URL('../pkg/weightscope-cpu_bg.wasm', import.meta.url)).catch((error) => {
-    compiled = null;
-    throw error;
-  });
-  return compiled;
+/** @type {Record<Bundle, URL>} */
+const BUNDLES = {
+  cpu: new URL('../pkg/weightscope-cpu_bg.wasm', import.meta.url),
+  webgpu: new URL('../pkg/weightscope-gpu_bg.wasm', import.meta.url),
+};
+
+/** @type {Map<Bundle, Promise<WebAssembly.Module>>} */
+const compiled = new Map();
+
+/** The engine's code is fetched and compiled once, whatever the number of workers. @param {Bundle} bundle */
+export function engineModule(bundle) {
+  let module = compiled.get(bundle);
+  if (!module) {
+    module = compile(BUNDLES[bundle]).catch((error) => {
+      compiled.delete(bundle);
+      throw error;
+    });
+    compiled.set(bundle, module);
+  }
+  return module;
 }
 
 /** @param {URL} url */
@@ -80,17 +92,17 @@ export class Client {
     };
   }
 
-  /** @param {(event: WorkerEvent) => void} onEvent */
-  static async start(onEvent) {
+  /** @param {(event: WorkerEvent) => void} onEvent @param {Bundle} [bundle] */
+  static async start(onEvent, bundle) {
     const client = new Client(onEvent);
-    await client.initialise();
+    await client.initialise(bundle);
     return client;
   }
 
-  /** Gives the worker the engine. If that fails, the worker ends. */
-  async initialise() {
+  /** Gives the worker the engine. If that fails, the worker ends. @param {Bundle} [bundle] */
+  async initialise(bundle = 'cpu') {
     try {
-      await this.request('init', { module: await engineModule() });
+      await this.request('init', { module: await engineModule(bundle), bundle });
     } catch (error) {
       this.terminate(error);
       throw error;

@@ -478,7 +478,7 @@ export class Experiment {
 
 /** Compiling may begin before anything is asked for. */
 export function warmUp() {
-  engineModule().catch(() => {});
+  engineModule('cpu').catch(() => {});
 }
 
 /** @param {Dataset} data */

@@ -7,7 +7,7 @@
  * @import { EpochMetrics, HistogramRow, Layer } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
- * @property {[{ module: WebAssembly.Module }, void]} init once, before all but `load`
+ * @property {[{ module: WebAssembly.Module, bundle: 'cpu' | 'webgpu' }, void]} init once, before all but `load`
  * @property {[{ source: string | Blob }, LoadedFile]} load reads a CSV file; may be asked for before `init`
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done

@@ -3,7 +3,6 @@
  * It knows nothing of pages. When it fails it says why; the page throws it away.
  * @import { Failure, LogitsPayload, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
  */
-import initialise, { CsvReader, Session, histogramInRange, histogramOverOwnRange, logits } from '../pkg/weightscope-cpu.js';
 import { open, readBytes } from './source.js';
 
 /** Milliseconds of computing between two looks at the messages. */
@@ -11,7 +10,15 @@ const SLICE = 50;
 /** Milliseconds between two reports while a file is read. */
 const REPORT = 50;
 
-/** @type {Session} */
+const BUNDLES = {
+  cpu: () => import('../pkg/weightscope-cpu.js'),
+  // The same functions, on another device.
+  webgpu: () => /** @type {Promise<any>} */ (import('../pkg/weightscope-gpu.js')),
+};
+
+/** @type {import('../pkg/weightscope-cpu.js')} */
+let engine;
+/** @type {import('../pkg/weightscope-cpu.js').Session} */
 let session;
 /** @type {() => void} */
 let initialised;
@@ -22,9 +29,10 @@ let training = false;
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const HANDLERS = {
-  /** @param {{ module: WebAssembly.Module }} payload */
-  async init({ module }) {
-    await initialise({ module_or_path: module });
+  /** @param {{ module: WebAssembly.Module, bundle: 'cpu' | 'webgpu' }} payload */
+  async init({ module, bundle }) {
+    engine = await BUNDLES[bundle]();
+    await engine.default({ module_or_path: module });
     initialised();
   },
 
@@ -34,7 +42,7 @@ const HANDLERS = {
     const opening = open(source);
     opening.catch(() => {});
     await ready;
-    const reader = new CsvReader();
+    const reader = new engine.CsvReader();
     let last = -Infinity;
     const { bytes } = await readBytes(await opening, (chunk, bytes, total) => {
       reader.push(chunk);
@@ -48,7 +56,7 @@ const HANDLERS = {
   /** @param {OpenPayload} payload */
   async open({ data, test, settings }) {
     const none = new Uint8Array();
-    session = new Session(data.labels, data.pixels, test?.labels ?? none, test?.pixels ?? none, settings);
+    session = await engine.Session.open(data.labels, data.pixels, test?.labels ?? none, test?.pixels ?? none, settings);
     return describe();
   },
 
@@ -82,10 +90,10 @@ const HANDLERS = {
   resume: ({ parameters, epochs }) => session.resume(parameters, epochs),
 
   /** @param {LogitsPayload} payload */
-  logits: ({ parameters, pixels, normalise, max }) => logits(parameters, pixels, normalise, max),
+  logits: ({ parameters, pixels, normalise, max }) => engine.logits(parameters, pixels, normalise, max),
 
   /** @param {{ values: Float32Array, low: number, high: number, bins: number }} payload */
-  histogram: ({ values, low, high, bins }) => histogramInRange(values, low, high, bins),
+  histogram: ({ values, low, high, bins }) => engine.histogramInRange(values, low, high, bins),
 
   /** @param {ReplayPayload} payload */
   replay({ parameters, test, order, epochs }) {
@@ -113,7 +121,7 @@ async function describe() {
   const summary = session.summary();
   const [input] = summary.layers;
   const weights = snapshot.parameters.subarray(input.weights.start, input.weights.end);
-  return { ...summary, snapshot, initialInput: histogramOverOwnRange(weights, 40) };
+  return { ...summary, snapshot, initialInput: engine.histogramOverOwnRange(weights, 40) };
 }
 
 /** @param {WorkerEvent} event */
