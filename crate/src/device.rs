@@ -7,11 +7,7 @@
 use crate::error::{Error, Result};
 use burn::tensor::Device;
 #[cfg(feature = "webgpu")]
-use {
-    cubecl::device::WgpuDeviceKind as DeviceKind,
-    std::time::Duration,
-    web_time::Instant,
-};
+use {cubecl::device::WgpuDeviceKind as DeviceKind, std::time::Duration, web_time::Instant};
 
 /// What computes.
 #[derive(Clone)]

@@ -15,10 +15,11 @@ use crate::device::Gpu;
 use crate::error::Result;
 use crate::mask::threshold;
 use crate::model::{Layer, Parameters, transposed};
+use crate::run::EVALUATED_AT_ONCE;
 use crate::settings::Settings;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
-use kernels::{IMAGE, Shape, THREADS, pass, update};
+use kernels::{IMAGE, PIECES, Shape, THREADS, TILE, input, pass, update};
 
 /// A network in training on the GPU.
 pub struct FusedGpu {
@@ -33,7 +34,8 @@ pub struct FusedGpu {
     parameters: Buffer,
     /// What `pass` leaves of each sample for `update`.
     work: Buffer,
-    images: Buffer,
+    /// What `input` leaves of each sample for `pass`.
+    partial: Buffer,
     epoch: Option<Epoch>,
 }
 
@@ -79,8 +81,9 @@ impl FusedGpu {
             data: gpu.upload(&packed(data)),
             test_data: test_data.map(|data| gpu.upload(&packed(data))),
             parameters: gpu.upload(&to_device(parameters)),
-            work: gpu.reserve(settings.batch * shape.record()),
-            images: gpu.reserve(settings.batch),
+            // The last tile of units may jut out.
+            work: gpu.reserve(settings.batch * shape.record() + TILE),
+            partial: gpu.reserve(PIECES * settings.batch.max(EVALUATED_AT_ONCE) * shape.widths[1]),
             gpu: gpu.clone(),
             layers: parameters.layers.clone(),
             scale: Scaling::new(settings.normalise, data.max()).value(1),
@@ -179,10 +182,28 @@ impl FusedGpu {
             (true, _) => (&epoch.train, &self.data),
             (false, own) => (&epoch.test, own.as_ref().unwrap_or(&self.data)),
         };
-        // SAFETY: every index that the kernel computes lies within the buffers: rows within the data, samples within the
+        // SAFETY: every index that the kernels compute lies within the buffers: rows within the data, samples within the
         // rows and the batch, units and weights within the shape that the parameters were made for.
         #[allow(unsafe_code)]
         unsafe {
+            input::launch_unchecked(
+                &self.gpu.client,
+                CubeCount::Static(
+                    self.shape.input_threads(rows).div_ceil(THREADS) as u32,
+                    PIECES as u32,
+                    1,
+                ),
+                CubeDim::new_1d(THREADS as u32),
+                data.argument(),
+                samples.rows.argument(),
+                self.parameters.argument(),
+                epoch.state.argument(),
+                self.partial.argument(),
+                first as u32,
+                rows as u32,
+                self.shape.clone(),
+                training,
+            );
             pass::launch_unchecked(
                 &self.gpu.client,
                 CubeCount::Static(rows as u32, 1, 1),
@@ -191,10 +212,11 @@ impl FusedGpu {
                 samples.rows.argument(),
                 self.parameters.argument(),
                 epoch.state.argument(),
+                self.partial.argument(),
                 self.work.argument(),
-                self.images.argument(),
                 samples.outcomes.argument(),
                 first as u32,
+                rows as u32,
                 self.shape.clone(),
                 training,
             );
@@ -212,7 +234,7 @@ impl FusedGpu {
                 CubeCount::Static(groups as u32, 1, 1),
                 CubeDim::new_1d(THREADS as u32),
                 self.data.argument(),
-                self.images.argument(),
+                epoch.train.rows.argument(),
                 self.work.argument(),
                 self.parameters.argument(),
                 epoch.state.argument(),

@@ -12,7 +12,7 @@ use std::time::Duration;
 use web_time::Instant;
 
 /// Rows of the test set that are evaluated at once.
-const EVALUATED_AT_ONCE: usize = 250;
+pub(crate) const EVALUATED_AT_ONCE: usize = 250;
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,22 +6,31 @@ use cubecl::prelude::*;
 
 /// Threads of a workgroup.
 pub const THREADS: usize = 64;
+/// Words of pixels in an image.
+const WORDS: usize = PIXELS / 4;
 /// Words of an image, and one for its label.
-pub const IMAGE: usize = PIXELS / 4 + 1;
+pub const IMAGE: usize = WORDS + 1;
+/// Units, and in [`input`] samples, that one thread computes: what it loads serves several products.
+pub const TILE: usize = 4;
+/// Pieces that [`input`] cuts an image into, so that there are threads enough.
+pub const PIECES: usize = 7;
 
 /// Where each number of the state lies, which [`pass`] and [`update`] share.
 pub mod state {
     pub const SEED: usize = 0;
     pub const EPOCH: usize = 1;
-    /// Steps done in this epoch: the only one that changes.
+    /// Steps done in this epoch.
     pub const STEP: usize = 2;
+    /// Where the batch begins in the order of the rows: noted by [`input`](super::input), since [`update`](super::update)
+    /// counts the step.
+    pub const BEGIN: usize = 3;
     /// Below it, a draw drops a unit.
-    pub const THRESHOLD: usize = 3;
+    pub const THRESHOLD: usize = 4;
     /// Bits of f32: what a kept unit is multiplied by, what a pixel is, and the learning rate.
-    pub const KEPT: usize = 4;
-    pub const SCALE: usize = 5;
-    pub const RATE: usize = 6;
-    pub const COUNT: usize = 7;
+    pub const KEPT: usize = 5;
+    pub const SCALE: usize = 6;
+    pub const RATE: usize = 7;
+    pub const COUNT: usize = 8;
 }
 
 /// Sizes that the kernels are compiled for.
@@ -65,15 +74,25 @@ impl Shape {
         2 * self.all_units()
     }
 
-    /// Threads of [`update`] for each layer, rounded up to workgroups: one a weight and bias, in the first layer four
-    /// weights.
-    pub fn threads(&self, layer: usize) -> usize {
+    /// Tiles that cover the units of a layer.
+    fn tiles(&self, layer: usize) -> usize {
+        self.widths[layer + 1].div_ceil(TILE)
+    }
+
+    /// Threads of [`input`] for so many samples and each piece.
+    pub fn input_threads(&self, rows: usize) -> usize {
+        rows.div_ceil(TILE) * self.tiles(0)
+    }
+
+    /// Threads of [`update`] for each layer, rounded up to workgroups: one a tile of weights or biases, in the first layer one
+    /// for four inputs.
+    fn threads(&self, layer: usize) -> usize {
         let inputs = if layer == 0 {
-            IMAGE
+            WORDS
         } else {
-            self.widths[layer] + 1
+            self.widths[layer]
         };
-        (inputs * self.widths[layer + 1]).next_multiple_of(THREADS)
+        ((inputs + 1) * self.tiles(layer)).next_multiple_of(THREADS)
     }
 
     pub fn first_thread(&self, layer: usize) -> usize {
@@ -81,17 +100,98 @@ impl Shape {
     }
 }
 
-/// One sample a workgroup: forward, and in training backward.
+/// The product of the first layer, without bias, for each piece of the images: `partial` is [PIECES, rows, units].
+#[cube(launch_unchecked)]
+pub fn input(
+    data: &[u32],
+    order: &[u32],
+    parameters: &[f32],
+    state: &mut [u32],
+    partial: &mut [f32],
+    first: u32,
+    rows: u32,
+    #[comptime] shape: Shape,
+    #[comptime] training: bool,
+) {
+    let units = comptime!(shape.widths[1]);
+    let tiles = comptime!(shape.tiles(0));
+    let words = comptime!(WORDS / PIECES);
+    let thread = CUBE_POS_X as usize * THREADS + UNIT_POS as usize;
+    let piece = CUBE_POS_Y as usize;
+    let rows = rows as usize;
+    let unit = thread % tiles * TILE;
+    let sample = thread / tiles * TILE;
+    if sample < rows {
+        let begin = batch_begin(state[state::STEP], first, comptime!(shape.batch), training);
+        if comptime!(training) && thread == 0 && piece == 0 {
+            state[state::BEGIN] = begin as u32;
+        }
+        let mut images = Array::<usize>::new(TILE);
+        let mut sums = Array::<f32>::new(comptime!(TILE * TILE));
+        #[unroll]
+        for s in 0..TILE {
+            // A tile that juts out computes its last row and unit again.
+            let row = order[begin + min(sample + s, rows - 1)] as usize;
+            images[s] = row * IMAGE + piece * words;
+            #[unroll]
+            for u in 0..TILE {
+                sums[s * TILE + u] = 0.0f32;
+            }
+        }
+        let mut weights = piece * (4 * words * units);
+        for word in 0..words {
+            let mut pixels = Array::<u32>::new(TILE);
+            let mut any = 0u32;
+            #[unroll]
+            for s in 0..TILE {
+                pixels[s] = data[images[s] + word];
+                any |= pixels[s];
+            }
+            if any != 0 {
+                #[unroll]
+                for byte in 0..4usize {
+                    let mut levels = Array::<f32>::new(TILE);
+                    #[unroll]
+                    for s in 0..TILE {
+                        levels[s] =
+                            f32::cast_from((pixels[s] >> comptime!(8 * byte as u32)) & 255u32);
+                    }
+                    #[unroll]
+                    for u in 0..TILE {
+                        let weight = parameters[weights + byte * units + min(unit + u, units - 1)];
+                        #[unroll]
+                        for s in 0..TILE {
+                            sums[s * TILE + u] += levels[s] * weight;
+                        }
+                    }
+                }
+            }
+            weights += 4 * units;
+        }
+        #[unroll]
+        for s in 0..TILE {
+            #[unroll]
+            for u in 0..TILE {
+                if sample + s < rows && unit + u < units {
+                    partial[(piece * rows + sample + s) * units + unit + u] = sums[s * TILE + u];
+                }
+            }
+        }
+    }
+}
+
+/// One sample a workgroup, from the sums of [`input`]: forward, and in training backward.
 #[cube(launch_unchecked)]
 pub fn pass(
     data: &[u32],
     order: &[u32],
     parameters: &[f32],
     state: &[u32],
+    partial: &[f32],
     work: &mut [f32],
-    images: &mut [u32],
     outcomes: &mut [f32],
     first: u32,
+    rows: u32,
     #[comptime] shape: Shape,
     #[comptime] training: bool,
 ) {
@@ -103,10 +203,7 @@ pub fn pass(
     let mut values = Shared::<[f32]>::new_slice(comptime!(shape.all_units()));
     let mut gradients = Shared::<[f32]>::new_slice(comptime!(shape.all_units()));
 
-    let mut at = first as usize + sample;
-    if comptime!(training) {
-        at = state[state::STEP] as usize * batch + sample;
-    }
+    let at = batch_begin(state[state::STEP], first, comptime!(shape.batch), training) + sample;
     let image = order[at] as usize * IMAGE;
     let scale = f32::reinterpret(state[state::SCALE]);
     let kept = f32::reinterpret(state[state::KEPT]);
@@ -122,22 +219,18 @@ pub fn pass(
         while unit < outputs {
             let mut sum = 0.0f32;
             if comptime!(layer == 0) {
-                for word in 0..comptime!(IMAGE - 1) {
-                    let pixels = data[image + word];
-                    if pixels != 0 {
-                        #[unroll]
-                        for byte in 0..4usize {
-                            let level = (pixels >> comptime!(8 * byte as u32)) & 255u32;
-                            sum += f32::cast_from(level)
-                                * parameters[weights + (4 * word + byte) * outputs + unit];
-                        }
-                    }
+                for piece in 0..PIECES {
+                    sum += partial[(piece * rows as usize + sample) * outputs + unit];
                 }
                 sum *= scale;
             } else {
                 let before = comptime!(shape.units(layer - 1));
                 for input in 0..inputs {
-                    sum += values[before + input] * parameters[weights + input * outputs + unit];
+                    // The same for all threads.
+                    let value = values[before + input];
+                    if value != 0.0 {
+                        sum += value * parameters[weights + input * outputs + unit];
+                    }
                 }
             }
             let mut value = sum + parameters[biases + unit];
@@ -237,17 +330,14 @@ pub fn pass(
             work[record + all + unit] = gradients[unit];
             unit += THREADS;
         }
-        if thread == 0 {
-            images[sample] = image as u32;
-        }
     }
 }
 
-/// One weight a thread (in the first layer four, which share a word of pixels): its gradient over the batch, and SGD.
+/// A tile of weights a thread: their gradients over the batch, and SGD in place.
 #[cube(launch_unchecked)]
 pub fn update(
     data: &[u32],
-    images: &[u32],
+    order: &[u32],
     work: &[f32],
     parameters: &mut [f32],
     state: &mut [u32],
@@ -259,64 +349,83 @@ pub fn update(
     let all = comptime!(shape.all_units());
     let rate = f32::reinterpret(state[state::RATE]);
 
-    let outputs = comptime!(shape.widths[1]);
-    if thread < comptime!(shape.first_thread(1)) {
-        let unit = thread % outputs;
-        let word = thread / outputs;
-        if word < comptime!(IMAGE - 1) {
-            let mut sums = Array::<f32>::new(4usize);
-            #[unroll]
-            for byte in 0..4usize {
-                sums[byte] = 0.0f32;
-            }
-            for sample in 0..batch {
-                let pixels = data[images[sample] as usize + word];
-                if pixels != 0 {
-                    let gradient = work[sample * record + all + unit];
-                    #[unroll]
-                    for byte in 0..4usize {
-                        let level = (pixels >> comptime!(8 * byte as u32)) & 255u32;
-                        sums[byte] += f32::cast_from(level) * gradient;
-                    }
-                }
-            }
-            let factor = rate * f32::reinterpret(state[state::SCALE]);
-            #[unroll]
-            for byte in 0..4usize {
-                parameters[(4 * word + byte) * outputs + unit] -= factor * sums[byte];
-            }
-        } else if word < IMAGE {
-            let mut sum = 0.0f32;
-            for sample in 0..batch {
-                sum += work[sample * record + all + unit];
-            }
-            parameters[comptime!(shape.biases(0)) + unit] -= rate * sum;
-        }
-    }
-
     #[unroll]
-    for layer in 1..comptime!(shape.layers()) {
-        let first = comptime!(shape.first_thread(layer));
-        if thread >= first && thread < comptime!(shape.first_thread(layer + 1)) {
-            let inputs = comptime!(shape.widths[layer]);
+    for layer in 0..comptime!(shape.layers()) {
+        let begin = comptime!(shape.first_thread(layer));
+        if thread >= begin && thread < comptime!(shape.first_thread(layer + 1)) {
             let outputs = comptime!(shape.widths[layer + 1]);
-            let before = comptime!(shape.units(layer - 1));
-            let units = comptime!(shape.units(layer));
-            let index = thread - first;
-            let input = index / outputs;
-            let unit = index % outputs;
-            if input <= inputs {
-                let mut sum = 0.0f32;
+            let tiles = comptime!(shape.tiles(layer));
+            let input = (thread - begin) / tiles;
+            let unit = (thread - begin) % tiles * TILE;
+            let gradients = comptime!(all + shape.units(layer)) + unit;
+            // Inputs that a thread takes at once, and how often.
+            let wide = comptime!(if layer == 0 { 4 } else { 1 });
+            let inputs = comptime!(if layer == 0 {
+                WORDS
+            } else {
+                shape.widths[layer]
+            });
+            let mut sums = Array::<f32>::new(comptime!(wide * TILE));
+            #[unroll]
+            for i in 0..comptime!(wide * TILE) {
+                sums[i] = 0.0f32;
+            }
+            if input < inputs {
                 for sample in 0..batch {
-                    let gradient = work[sample * record + all + units + unit];
-                    if input == inputs {
-                        sum += gradient;
+                    if comptime!(layer == 0) {
+                        let row = order[state[state::BEGIN] as usize + sample] as usize;
+                        let pixels = data[row * IMAGE + input];
+                        if pixels != 0 {
+                            #[unroll]
+                            for u in 0..TILE {
+                                let gradient = work[sample * record + gradients + u];
+                                #[unroll]
+                                for byte in 0..4usize {
+                                    let level = (pixels >> comptime!(8 * byte as u32)) & 255u32;
+                                    sums[byte * TILE + u] += f32::cast_from(level) * gradient;
+                                }
+                            }
+                        }
                     } else {
-                        sum += work[sample * record + before + input] * gradient;
+                        let value =
+                            work[sample * record + comptime!(shape.units(layer - 1)) + input];
+                        if value != 0.0 {
+                            #[unroll]
+                            for u in 0..TILE {
+                                sums[u] += value * work[sample * record + gradients + u];
+                            }
+                        }
                     }
                 }
-                // Biases follow the weights.
-                parameters[comptime!(shape.weights(layer)) + index] -= rate * sum;
+                let mut factor = rate;
+                if comptime!(layer == 0) {
+                    factor *= f32::reinterpret(state[state::SCALE]);
+                }
+                #[unroll]
+                for i in 0..comptime!(wide) {
+                    #[unroll]
+                    for u in 0..TILE {
+                        if unit + u < outputs {
+                            parameters[comptime!(shape.weights(layer))
+                                + (wide * input + i) * outputs
+                                + unit
+                                + u] -= factor * sums[i * TILE + u];
+                        }
+                    }
+                }
+            } else if input == inputs {
+                for sample in 0..batch {
+                    #[unroll]
+                    for u in 0..TILE {
+                        sums[u] += work[sample * record + gradients + u];
+                    }
+                }
+                #[unroll]
+                for u in 0..TILE {
+                    if unit + u < outputs {
+                        parameters[comptime!(shape.biases(layer)) + unit + u] -= rate * sums[u];
+                    }
+                }
             }
         }
     }
@@ -325,6 +434,21 @@ pub fn update(
     if thread == 0 {
         state[state::STEP] += 1;
     }
+}
+
+/// Where the rows of this launch begin in the order.
+#[cube]
+fn batch_begin(
+    step: u32,
+    first: u32,
+    #[comptime] batch: usize,
+    #[comptime] training: bool,
+) -> usize {
+    let mut begin = first as usize;
+    if comptime!(training) {
+        begin = step as usize * batch;
+    }
+    begin
 }
 
 #[cube]
