@@ -19,7 +19,7 @@ use crate::run::EVALUATED_AT_ONCE;
 use crate::settings::Settings;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
-use kernels::{IMAGE, PIECES, Shape, THREADS, TILE, input, pass, update};
+use kernels::{IMAGE, PIECES, Shape, THREADS, UPDATE_TILE, input, pass, update};
 
 /// A network in training on the GPU.
 pub struct FusedGpu {
@@ -34,6 +34,8 @@ pub struct FusedGpu {
     parameters: Buffer,
     /// What `pass` leaves of each sample for `update`.
     work: Buffer,
+    /// Where the image of each of these samples begins.
+    images: Buffer,
     /// What `input` leaves of each sample for `pass`.
     partial: Buffer,
     epoch: Option<Epoch>,
@@ -82,7 +84,8 @@ impl FusedGpu {
             test_data: test_data.map(|data| gpu.upload(&packed(data))),
             parameters: gpu.upload(&to_device(parameters)),
             // The last tile of units may jut out.
-            work: gpu.reserve(settings.batch * shape.record() + TILE),
+            work: gpu.reserve(settings.batch * shape.record() + UPDATE_TILE),
+            images: gpu.reserve(settings.batch),
             partial: gpu.reserve(PIECES * settings.batch.max(EVALUATED_AT_ONCE) * shape.widths[1]),
             gpu: gpu.clone(),
             layers: parameters.layers.clone(),
@@ -214,6 +217,7 @@ impl FusedGpu {
                 epoch.state.argument(),
                 self.partial.argument(),
                 self.work.argument(),
+                self.images.argument(),
                 samples.outcomes.argument(),
                 first as u32,
                 rows as u32,
@@ -234,7 +238,7 @@ impl FusedGpu {
                 CubeCount::Static(groups as u32, 1, 1),
                 CubeDim::new_1d(THREADS as u32),
                 self.data.argument(),
-                epoch.train.rows.argument(),
+                self.images.argument(),
                 self.work.argument(),
                 self.parameters.argument(),
                 epoch.state.argument(),

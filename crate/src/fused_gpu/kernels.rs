@@ -10,8 +10,10 @@ pub const THREADS: usize = 64;
 const WORDS: usize = PIXELS / 4;
 /// Words of an image, and one for its label.
 pub const IMAGE: usize = WORDS + 1;
-/// Units, and in [`input`] samples, that one thread computes: what it loads serves several products.
-pub const TILE: usize = 4;
+/// Units and samples that one thread of [`input`] computes: what it loads serves several products.
+const TILE: usize = 4;
+/// Units that one thread of [`update`] computes.
+pub const UPDATE_TILE: usize = 8;
 /// Pieces that [`input`] cuts an image into, so that there are threads enough.
 pub const PIECES: usize = 7;
 
@@ -21,16 +23,13 @@ pub mod state {
     pub const EPOCH: usize = 1;
     /// Steps done in this epoch.
     pub const STEP: usize = 2;
-    /// Where the batch begins in the order of the rows: noted by [`input`](super::input), since [`update`](super::update)
-    /// counts the step.
-    pub const BEGIN: usize = 3;
     /// Below it, a draw drops a unit.
-    pub const THRESHOLD: usize = 4;
+    pub const THRESHOLD: usize = 3;
     /// Bits of f32: what a kept unit is multiplied by, what a pixel is, and the learning rate.
-    pub const KEPT: usize = 5;
-    pub const SCALE: usize = 6;
-    pub const RATE: usize = 7;
-    pub const COUNT: usize = 8;
+    pub const KEPT: usize = 4;
+    pub const SCALE: usize = 5;
+    pub const RATE: usize = 6;
+    pub const COUNT: usize = 7;
 }
 
 /// Sizes that the kernels are compiled for.
@@ -74,14 +73,14 @@ impl Shape {
         2 * self.all_units()
     }
 
-    /// Tiles that cover the units of a layer.
+    /// Threads of [`update`] for each input of a layer.
     fn tiles(&self, layer: usize) -> usize {
-        self.widths[layer + 1].div_ceil(TILE)
+        self.widths[layer + 1].div_ceil(UPDATE_TILE)
     }
 
     /// Threads of [`input`] for so many samples and each piece.
     pub fn input_threads(&self, rows: usize) -> usize {
-        rows.div_ceil(TILE) * self.tiles(0)
+        rows.div_ceil(TILE) * self.widths[1].div_ceil(TILE)
     }
 
     /// Threads of [`update`] for each layer, rounded up to workgroups: one a tile of weights or biases, in the first layer one
@@ -106,7 +105,7 @@ pub fn input(
     data: &[u32],
     order: &[u32],
     parameters: &[f32],
-    state: &mut [u32],
+    state: &[u32],
     partial: &mut [f32],
     first: u32,
     rows: u32,
@@ -114,7 +113,7 @@ pub fn input(
     #[comptime] training: bool,
 ) {
     let units = comptime!(shape.widths[1]);
-    let tiles = comptime!(shape.tiles(0));
+    let tiles = comptime!(units.div_ceil(TILE));
     let words = comptime!(WORDS / PIECES);
     let thread = CUBE_POS_X as usize * THREADS + UNIT_POS as usize;
     let piece = CUBE_POS_Y as usize;
@@ -123,9 +122,6 @@ pub fn input(
     let sample = thread / tiles * TILE;
     if sample < rows {
         let begin = batch_begin(state[state::STEP], first, comptime!(shape.batch), training);
-        if comptime!(training) && thread == 0 && piece == 0 {
-            state[state::BEGIN] = begin as u32;
-        }
         let mut images = Array::<usize>::new(TILE);
         let mut sums = Array::<f32>::new(comptime!(TILE * TILE));
         #[unroll]
@@ -189,6 +185,7 @@ pub fn pass(
     state: &[u32],
     partial: &[f32],
     work: &mut [f32],
+    images: &mut [u32],
     outcomes: &mut [f32],
     first: u32,
     rows: u32,
@@ -330,6 +327,9 @@ pub fn pass(
             work[record + all + unit] = gradients[unit];
             unit += THREADS;
         }
+        if thread == 0 {
+            images[sample] = image as u32;
+        }
     }
 }
 
@@ -337,7 +337,7 @@ pub fn pass(
 #[cube(launch_unchecked)]
 pub fn update(
     data: &[u32],
-    order: &[u32],
+    images: &[u32],
     work: &[f32],
     parameters: &mut [f32],
     state: &mut [u32],
@@ -356,7 +356,7 @@ pub fn update(
             let outputs = comptime!(shape.widths[layer + 1]);
             let tiles = comptime!(shape.tiles(layer));
             let input = (thread - begin) / tiles;
-            let unit = (thread - begin) % tiles * TILE;
+            let unit = (thread - begin) % tiles * UPDATE_TILE;
             let gradients = comptime!(all + shape.units(layer)) + unit;
             // Inputs that a thread takes at once, and how often.
             let wide = comptime!(if layer == 0 { 4 } else { 1 });
@@ -365,24 +365,24 @@ pub fn update(
             } else {
                 shape.widths[layer]
             });
-            let mut sums = Array::<f32>::new(comptime!(wide * TILE));
+            let mut sums = Array::<f32>::new(comptime!(wide * UPDATE_TILE));
             #[unroll]
-            for i in 0..comptime!(wide * TILE) {
+            for i in 0..comptime!(wide * UPDATE_TILE) {
                 sums[i] = 0.0f32;
             }
             if input < inputs {
                 for sample in 0..batch {
                     if comptime!(layer == 0) {
-                        let row = order[state[state::BEGIN] as usize + sample] as usize;
-                        let pixels = data[row * IMAGE + input];
+                        let pixels = data[images[sample] as usize + input];
                         if pixels != 0 {
                             #[unroll]
-                            for u in 0..TILE {
+                            for u in 0..UPDATE_TILE {
                                 let gradient = work[sample * record + gradients + u];
                                 #[unroll]
                                 for byte in 0..4usize {
                                     let level = (pixels >> comptime!(8 * byte as u32)) & 255u32;
-                                    sums[byte * TILE + u] += f32::cast_from(level) * gradient;
+                                    sums[byte * UPDATE_TILE + u] +=
+                                        f32::cast_from(level) * gradient;
                                 }
                             }
                         }
@@ -391,7 +391,7 @@ pub fn update(
                             work[sample * record + comptime!(shape.units(layer - 1)) + input];
                         if value != 0.0 {
                             #[unroll]
-                            for u in 0..TILE {
+                            for u in 0..UPDATE_TILE {
                                 sums[u] += value * work[sample * record + gradients + u];
                             }
                         }
@@ -404,24 +404,24 @@ pub fn update(
                 #[unroll]
                 for i in 0..comptime!(wide) {
                     #[unroll]
-                    for u in 0..TILE {
+                    for u in 0..UPDATE_TILE {
                         if unit + u < outputs {
                             parameters[comptime!(shape.weights(layer))
                                 + (wide * input + i) * outputs
                                 + unit
-                                + u] -= factor * sums[i * TILE + u];
+                                + u] -= factor * sums[i * UPDATE_TILE + u];
                         }
                     }
                 }
             } else if input == inputs {
                 for sample in 0..batch {
                     #[unroll]
-                    for u in 0..TILE {
+                    for u in 0..UPDATE_TILE {
                         sums[u] += work[sample * record + gradients + u];
                     }
                 }
                 #[unroll]
-                for u in 0..TILE {
+                for u in 0..UPDATE_TILE {
                     if unit + u < outputs {
                         parameters[comptime!(shape.biases(layer)) + unit + u] -= rate * sums[u];
                     }
