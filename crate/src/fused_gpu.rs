@@ -19,7 +19,7 @@ use crate::run::EVALUATED_AT_ONCE;
 use crate::settings::Settings;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
-use kernels::{IMAGE, PIECES, Shape, THREADS, UPDATE_TILE, input, pass, update};
+use kernels::{IMAGE, PIECES, Shape, THREADS, input, pass, update};
 
 /// A network in training on the GPU.
 pub struct FusedGpu {
@@ -32,12 +32,10 @@ pub struct FusedGpu {
     /// A test set of its own.
     test_data: Option<Buffer>,
     parameters: Buffer,
-    /// What `pass` leaves of each sample for `update`.
+    /// What kernels hand on to the next.
     work: Buffer,
     /// Where the image of each of these samples begins.
     images: Buffer,
-    /// What `input` leaves of each sample for `pass`.
-    partial: Buffer,
     epoch: Option<Epoch>,
 }
 
@@ -83,10 +81,8 @@ impl FusedGpu {
             data: gpu.upload(&packed(data)),
             test_data: test_data.map(|data| gpu.upload(&packed(data))),
             parameters: gpu.upload(&to_device(parameters)),
-            // The last tile of units may jut out.
-            work: gpu.reserve(settings.batch * shape.record() + UPDATE_TILE),
+            work: gpu.reserve(shape.work(settings.batch.max(EVALUATED_AT_ONCE))),
             images: gpu.reserve(settings.batch),
-            partial: gpu.reserve(PIECES * settings.batch.max(EVALUATED_AT_ONCE) * shape.widths[1]),
             gpu: gpu.clone(),
             layers: parameters.layers.clone(),
             scale: Scaling::new(settings.normalise, data.max()).value(1),
@@ -201,7 +197,7 @@ impl FusedGpu {
                 samples.rows.argument(),
                 self.parameters.argument(),
                 epoch.state.argument(),
-                self.partial.argument(),
+                self.work.argument(),
                 first as u32,
                 rows as u32,
                 self.shape.clone(),
@@ -215,7 +211,6 @@ impl FusedGpu {
                 samples.rows.argument(),
                 self.parameters.argument(),
                 epoch.state.argument(),
-                self.partial.argument(),
                 self.work.argument(),
                 self.images.argument(),
                 samples.outcomes.argument(),

@@ -13,7 +13,7 @@ pub const IMAGE: usize = WORDS + 1;
 /// Units and samples that one thread of [`input`] computes: what it loads serves several products.
 const TILE: usize = 4;
 /// Units that one thread of [`update`] computes.
-pub const UPDATE_TILE: usize = 8;
+const UPDATE_TILE: usize = 8;
 /// Pieces that [`input`] cuts an image into, so that there are threads enough.
 pub const PIECES: usize = 7;
 
@@ -73,6 +73,17 @@ impl Shape {
         2 * self.all_units()
     }
 
+    /// Numbers in the buffer that the kernels hand on to each other: the records of a batch, and after them the partial sums of
+    /// as many `rows`, [PIECES, rows, units]. One buffer, since some adapters bind no more than eight.
+    pub fn work(&self, rows: usize) -> usize {
+        self.partial() + PIECES * rows * self.widths[1]
+    }
+
+    /// Where the partial sums begin. The last tile of units in [`update`] may jut out of the records.
+    fn partial(&self) -> usize {
+        self.batch * self.record() + UPDATE_TILE
+    }
+
     /// Threads of [`update`] for each input of a layer.
     fn tiles(&self, layer: usize) -> usize {
         self.widths[layer + 1].div_ceil(UPDATE_TILE)
@@ -99,14 +110,14 @@ impl Shape {
     }
 }
 
-/// The product of the first layer, without bias, for each piece of the images: `partial` is [PIECES, rows, units].
+/// The product of the first layer, without bias, for each piece of the images, into the partial sums.
 #[cube(launch_unchecked)]
 pub fn input(
     data: &[u32],
     order: &[u32],
     parameters: &[f32],
     state: &[u32],
-    partial: &mut [f32],
+    work: &mut [f32],
     first: u32,
     rows: u32,
     #[comptime] shape: Shape,
@@ -169,7 +180,10 @@ pub fn input(
             #[unroll]
             for u in 0..TILE {
                 if sample + s < rows && unit + u < units {
-                    partial[(piece * rows + sample + s) * units + unit + u] = sums[s * TILE + u];
+                    work[comptime!(shape.partial())
+                        + (piece * rows + sample + s) * units
+                        + unit
+                        + u] = sums[s * TILE + u];
                 }
             }
         }
@@ -183,7 +197,6 @@ pub fn pass(
     order: &[u32],
     parameters: &[f32],
     state: &[u32],
-    partial: &[f32],
     work: &mut [f32],
     images: &mut [u32],
     outcomes: &mut [f32],
@@ -217,7 +230,9 @@ pub fn pass(
             let mut sum = 0.0f32;
             if comptime!(layer == 0) {
                 for piece in 0..PIECES {
-                    sum += partial[(piece * rows as usize + sample) * outputs + unit];
+                    sum += work[comptime!(shape.partial())
+                        + (piece * rows as usize + sample) * outputs
+                        + unit];
                 }
                 sum *= scale;
             } else {
