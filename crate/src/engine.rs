@@ -198,14 +198,7 @@ impl Engine {
             #[cfg(feature = "webgpu")]
             Network::FusedGpu(network) => return network.recognised().await,
         };
-        let read = unread
-            .into_iter()
-            .fold(Transaction::default(), Transaction::register);
-        let data = read.execute_async().await.map_err(device_error)?;
-        Ok(data
-            .iter()
-            .flat_map(|count| count.iter::<i64>())
-            .sum::<i64>() as usize)
+        read_counts(unread).await
     }
 
     /// The parameters as they are now.
@@ -242,7 +235,7 @@ impl Network {
     }
 }
 
-async fn read_outcomes(unread: Vec<Outcome>) -> Result<Vec<(f32, usize)>> {
+pub(crate) async fn read_outcomes(unread: Vec<Outcome>) -> Result<Vec<(f32, usize)>> {
     let read = unread
         .into_iter()
         .fold(Transaction::default(), |read, outcome| {
@@ -254,4 +247,15 @@ async fn read_outcomes(unread: Vec<Outcome>) -> Result<Vec<(f32, usize)>> {
         .chunks(2)
         .map(|pair| (number(&pair[0]), number(&pair[1]) as usize))
         .collect())
+}
+
+pub(crate) async fn read_counts(unread: Vec<Tensor<1, Int>>) -> Result<usize> {
+    let read = unread
+        .into_iter()
+        .fold(Transaction::default(), Transaction::register);
+    let data = read.execute_async().await.map_err(device_error)?;
+    Ok(data
+        .iter()
+        .flat_map(|count| count.iter::<i64>())
+        .sum::<i64>() as usize)
 }

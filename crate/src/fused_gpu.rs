@@ -7,6 +7,7 @@
 //! order of the rows, weights, losses and the number of the step stay on the device. Pixels stay bytes, four in a word, and a
 //! word of four dark pixels is skipped by all threads of a workgroup at once.
 
+pub mod check;
 mod kernels;
 
 use crate::csv::PIXELS;
@@ -37,6 +38,15 @@ pub struct FusedGpu {
     /// Where the image of each of these samples begins.
     images: Buffer,
     epoch: Option<Epoch>,
+    read: Read,
+}
+
+/// What has been read, and not been asked for yet.
+#[derive(Default)]
+struct Read {
+    train: Vec<f32>,
+    test: Vec<f32>,
+    parameters: Option<Parameters>,
 }
 
 /// Memory of the device, with its number of words.
@@ -89,6 +99,7 @@ impl FusedGpu {
             shape,
             settings,
             epoch: None,
+            read: Read::default(),
         }
     }
 
@@ -96,6 +107,7 @@ impl FusedGpu {
     pub fn restart(&mut self, parameters: &Parameters) {
         self.parameters = self.gpu.upload(&to_device(parameters));
         self.epoch = None;
+        self.read = Read::default();
     }
 
     /// Steps and evaluations will take these rows, in this order, in this epoch (from 1).
@@ -132,6 +144,7 @@ impl FusedGpu {
         let Some(epoch) = &mut self.epoch else { return };
         let batch = self.settings.batch;
         epoch.train.done += batch;
+        self.read.parameters = None;
         self.launch_pass(batch, 0, true);
         self.launch_update();
     }
@@ -149,8 +162,9 @@ impl FusedGpu {
     /// # Errors
     /// If the device does not answer.
     pub async fn outcomes(&mut self) -> Result<Vec<(f32, usize)>> {
+        self.read().await?;
         let batch = self.settings.batch;
-        let outcomes = self.read().await?.0;
+        let outcomes = std::mem::take(&mut self.read.train);
         Ok(outcomes
             .chunks(2 * batch)
             .map(|step| summed(step, batch))
@@ -162,8 +176,8 @@ impl FusedGpu {
     /// # Errors
     /// If the device does not answer.
     pub async fn recognised(&mut self) -> Result<usize> {
-        let outcomes = self.read().await?.1;
-        Ok(summed(&outcomes, 1).1)
+        self.read().await?;
+        Ok(summed(&std::mem::take(&mut self.read.test), 1).1)
     }
 
     /// The parameters as they are now.
@@ -171,8 +185,39 @@ impl FusedGpu {
     /// # Errors
     /// If the device does not answer.
     pub async fn parameters(&self) -> Result<Parameters> {
+        if let Some(parameters) = &self.read.parameters {
+            return Ok(parameters.clone());
+        }
         let bytes = self.gpu.read(vec![self.parameters.0.clone()]).await?;
         Ok(from_device(&bytes[0], &self.layers))
+    }
+
+    /// Reads what has not been read yet. At the end of an epoch the parameters come along, since a read costs more than what
+    /// it reads.
+    async fn read(&mut self) -> Result<()> {
+        let Some(epoch) = &mut self.epoch else {
+            return Ok(());
+        };
+        let (train, test) = (epoch.train.unread(), epoch.test.unread());
+        if train.is_none() && test.is_none() {
+            return Ok(());
+        }
+        let ended = epoch.test.done * 2 == epoch.test.outcomes.1;
+        let parameters = ended.then(|| self.parameters.0.clone());
+        let counts = [&train, &test, &parameters].map(Option::is_some);
+        let handles = train.into_iter().chain(test).chain(parameters).collect();
+        let mut bytes = self.gpu.read(handles).await?.into_iter();
+        let [train, test, parameters] = counts.map(|read| if read { bytes.next() } else { None });
+        let extend = |outcomes: &mut Vec<f32>, bytes: Option<Vec<u8>>| {
+            outcomes.extend(bytemuck::pod_collect_to_vec::<u8, f32>(
+                &bytes.unwrap_or_default(),
+            ));
+        };
+        extend(&mut self.read.train, train);
+        extend(&mut self.read.test, test);
+        self.read.parameters = parameters.map(|bytes| from_device(&bytes, &self.layers));
+        (epoch.train.read, epoch.test.read) = (epoch.train.done, epoch.test.done);
+        Ok(())
     }
 
     fn launch_pass(&self, rows: usize, first: usize, training: bool) {
@@ -241,37 +286,17 @@ impl FusedGpu {
             );
         }
     }
-
-    /// Outcomes of training and of test rows that have not been read yet.
-    async fn read(&mut self) -> Result<(Vec<f32>, Vec<f32>)> {
-        let Some(epoch) = &mut self.epoch else {
-            return Ok(Default::default());
-        };
-        let handles: Vec<Handle> = [&epoch.train, &epoch.test]
-            .into_iter()
-            .filter_map(Samples::unread)
-            .collect();
-        let mut bytes = self.gpu.read(handles).await?.into_iter();
-        let [train, test] = [&mut epoch.train, &mut epoch.test].map(|samples| {
-            let unread = samples.unread().and_then(|_| bytes.next());
-            samples.read = samples.done;
-            unread.map_or_else(Vec::new, |bytes| f32::from_bytes(&bytes).to_vec())
-        });
-        Ok((train, test))
-    }
 }
 
 impl Samples {
-    /// Where the outcomes are that have not been read.
+    /// Where the outcomes are that have not been read yet.
     fn unread(&self) -> Option<Handle> {
         const BYTES: usize = 2 * size_of::<f32>();
-        let rows = self.outcomes.1 / 2;
+        let Buffer(handle, words) = self.outcomes.clone();
         (self.read < self.done).then(|| {
-            self.outcomes
-                .0
-                .clone()
+            handle
                 .offset_start((self.read * BYTES) as u64)
-                .offset_end(((rows - self.done) * BYTES) as u64)
+                .offset_end(((words / 2 - self.done) * BYTES) as u64)
         })
     }
 }
@@ -340,7 +365,7 @@ fn to_device(parameters: &Parameters) -> Vec<f32> {
 }
 
 fn from_device(bytes: &[u8], layers: &[Layer]) -> Parameters {
-    let device = f32::from_bytes(bytes);
+    let device: Vec<f32> = bytemuck::pod_collect_to_vec(bytes);
     let mut values = Vec::with_capacity(device.len());
     for layer in layers {
         values.extend(transposed(

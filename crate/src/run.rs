@@ -195,6 +195,24 @@ impl Run {
         }
     }
 
+    /// Trains for about as long as the budget says, without evaluation, and gives samples per second: for comparing devices.
+    ///
+    /// # Errors
+    /// As [`Run::advance`].
+    pub async fn time_steps(&mut self, budget: Duration) -> Result<f64> {
+        self.read_outcomes().await?;
+        let (start, mut steps) = (Instant::now(), 0);
+        while steps == 0 || start.elapsed() < budget {
+            if self.epoch.step == self.steps() {
+                self.begin_epoch(self.epoch.number + 1);
+            }
+            self.train_one_batch().await?;
+            steps += 1;
+        }
+        self.read_outcomes().await?;
+        Ok((steps * self.settings.batch) as f64 / start.elapsed().as_secs_f64())
+    }
+
     /// The state of the network and its histograms.
     ///
     /// # Errors
@@ -237,7 +255,7 @@ impl Run {
             .engine
             .step(&self.data, rows, &self.scaling, number, step);
         self.epoch.step += 1;
-        if read || self.epoch.step == self.steps() {
+        if read {
             self.read_outcomes().await?;
         }
         Ok(())
@@ -263,6 +281,7 @@ impl Run {
     }
 
     async fn metrics(&mut self) -> Result<EpochMetrics> {
+        self.read_outcomes().await?;
         let test_correct = self.engine.recognised().await?;
         let epoch = &self.epoch;
         let steps = epoch.losses.len() as f64;

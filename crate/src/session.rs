@@ -217,6 +217,16 @@ impl Session {
         Ok(())
     }
 
+    /// Trains for about `budget` milliseconds without evaluation, and gives samples per second: for comparing devices.
+    ///
+    /// # Errors
+    /// As `advance`.
+    #[wasm_bindgen(js_name = timeSteps)]
+    pub async fn time_steps(&mut self, budget: f64) -> Result<f64> {
+        let budget = Duration::try_from_secs_f64(budget / 1000.0).unwrap_or_default();
+        self.0.time_steps(budget).await.map_err(thrown)
+    }
+
     /// For tests: starts again from given parameters, test rows and orders of the training rows, `epochs` of them.
     #[doc(hidden)]
     pub fn replay(
@@ -272,6 +282,31 @@ async fn gpu() -> crate::error::Result<Gpu> {
     let gpu = Gpu::new().await?;
     GPU.set(Some(gpu.clone()));
     Ok(gpu)
+}
+
+/// For tests: how far the fused kernels are from the reference step on a random network with these hidden layers, after so
+/// many steps: `[loss, parameter, recognised]`.
+///
+/// # Errors
+/// If the device fails.
+#[doc(hidden)]
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen(js_name = fusedDifference)]
+pub async fn fused_difference(
+    hidden: Vec<usize>,
+    steps: usize,
+    settings: JsValue,
+) -> Result<Vec<f32>> {
+    let settings = serde_wasm_bindgen::from_value(settings)?;
+    let gpu = gpu().await.map_err(thrown)?;
+    let difference = crate::fused_gpu::check::difference(&gpu, &hidden, steps, settings)
+        .await
+        .map_err(thrown)?;
+    Ok(vec![
+        difference.loss,
+        difference.parameter,
+        difference.recognised as f32,
+    ])
 }
 
 /// The histogram of these values in equal bins over their own range, as `plt.hist` counts them: figure 29.
