@@ -97,24 +97,38 @@ setup_browser() {
 
 # ---- building --------------------------------------------------------------------------------------------------------
 
-# wasm PROFILE FOLDER: the CPU bundle.
+# wasm BUNDLE PROFILE FOLDER [CARGO'S FLAGS]
 wasm() {
-    local built=target/$TARGET/$1/weightscope.wasm
+    local bundle=$1 profile=$2 folder=$3
+    shift 3
+    local built=target/$TARGET/$profile/weightscope.wasm stamp=$folder/$bundle.profile
     setup_wasm_toolchain
     setup_wasm_bindgen
-    say "compiling the engine to wasm, profile $1 (5 to 7 minutes the first time)"
-    "${WASM_CARGO[@]}" build --package weightscope --lib --target $TARGET --profile "$1" --locked
-    if [ ! "$2/weightscope-cpu_bg.wasm" -nt "$built" ] || [ "$(cat "$2/profile" 2>/dev/null)" != "$1" ]; then
-        "$WASM_BINDGEN" --target web --out-dir "$2" --out-name weightscope-cpu \
+    "${WASM_CARGO[@]}" build --package weightscope --lib --target $TARGET --profile "$profile" --locked "$@"
+    if [ ! "$folder/weightscope-${bundle}_bg.wasm" -nt "$built" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$profile" ]; then
+        "$WASM_BINDGEN" --target web --out-dir "$folder" --out-name "weightscope-$bundle" \
             --remove-name-section --remove-producers-section "$built"
-        echo "$1" >"$2/profile"
+        echo "$profile" >"$stamp"
     fi
 }
 
-build() {
+# What a page needs to train on the CPU.
+build_cpu() {
     setup_npm
     node scripts/data.js www/data
-    wasm fast www/pkg
+    say "compiling the engine for the CPU, profile fast (5 to 7 minutes the first time)"
+    wasm cpu fast www/pkg
+}
+
+# One build for tests and for shipping.
+build_gpu() {
+    say "compiling the engine for WebGPU (8 to 12 minutes the first time)"
+    wasm gpu gpu www/pkg --no-default-features --features webgpu
+}
+
+build() {
+    build_cpu
+    build_gpu
 }
 
 dist() {
@@ -124,8 +138,10 @@ dist() {
     # What is served is what is in the folder, but for tests and the quick bundle.
     rm -rf dist/www && cp -r www dist/www
     rm -rf dist/www/pkg && find dist/www -name '*.test.js' -delete
-    wasm release target/shipped
-    mkdir dist/www/pkg && cp target/shipped/*.js target/shipped/*.wasm dist/www/pkg/
+    say "compiling the engine for the CPU as shipped (5 to 7 minutes the first time)"
+    wasm cpu release target/shipped
+    build_gpu
+    mkdir dist/www/pkg && cp target/shipped/weightscope-cpu*.{js,wasm} www/pkg/weightscope-gpu*.{js,wasm} dist/www/pkg/
     say "dist/www is ready to be put onto any static host"
 }
 
@@ -154,7 +170,12 @@ run_tests() {
 verb=${1:-}
 shift || true
 case $verb in
-    serve) build; exec node scripts/serve.js www "${PORT:-8000}" ;;
+    serve)
+        build_cpu
+        # The page works meanwhile, on the CPU.
+        build_gpu &
+        exec node scripts/serve.js www "${PORT:-8000}"
+        ;;
     test) run_tests "$@" ;;
     build) build ;;
     dist) dist ;;

@@ -115,7 +115,7 @@ export const SETTINGS = [
     name: 'device',
     key: 'device',
     label: 'Device',
-    help: 'What to train on.',
+    help: 'Automatic takes the GPU if there is one, through WebGPU, else the CPU. A run that loses its GPU goes on on the CPU.',
     type: 'choice',
     default: 'auto',
     choices: { auto: 'Automatic', webgpu: 'WebGPU', cpu: 'CPU' },

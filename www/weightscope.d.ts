@@ -135,7 +135,10 @@ export interface DatasetInfo {
 /** A run is a value: what it was made with and what it yielded. */
 export interface Run {
   settings: Settings;
-  device: { kind: 'webgpu' | 'cpu'; name: string; reason: string };
+  /** What trains it now. */
+  device: RunDevice;
+  /** What trained it before, if a device failed: the first element trained from the first epoch on. */
+  formerDevices: RunDevice[];
   data: DatasetInfo;
   layers: Layer[];
   trainRows: number;
@@ -161,6 +164,27 @@ export interface Run {
   parameters: Float32Array;
   /** Element e: all parameters after e epochs. */
   weights: Float32Array[];
+}
+
+export interface RunDevice {
+  kind: 'webgpu' | 'cpu';
+  /** What computes a step. */
+  name: string;
+  /** Why this device and not the other: a sentence. */
+  reason: string;
+  /** First epoch that it trained, or would have. */
+  fromEpoch: number;
+  /** The GPU, on `webgpu`. */
+  adapter?: Adapter;
+}
+
+/** A WebGPU adapter in the browser's words, which may be empty. */
+export interface Adapter {
+  vendor: string;
+  architecture: string;
+  description: string;
+  /** Whether it is a program that plays a GPU. */
+  software: boolean;
 }
 
 export interface EpochMetrics {

@@ -16,6 +16,7 @@ import { styleSheet } from './styles.js';
 import { controls } from './views/controls.js';
 import { Cursor, cursorSlider } from './views/cursor.js';
 import { SOURCES, dataPanel } from './views/data-panel.js';
+import { devicePanel, deviceSentence } from './views/device-panel.js';
 import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
@@ -71,6 +72,12 @@ export class WeightScope extends HTMLElement {
   #slider = cursorSlider(this.#cursor);
   #data = dataPanel((source) => this.#quietly(this.load(source)));
   #settingsPanel = settingsPanel((name, text) => this.setAttribute(name, text));
+  #devices = devicePanel(() => {
+    // What “auto” means may have changed: an untrained network is made anew.
+    this.#settings = { ...this.#settings };
+    this.#experiment.settings = this.#settings;
+    this.#invalidate();
+  });
   #network = networkPanel(() => this.#invalidate());
   #notices = notices(() => {
     this.#experiment.error = null;
@@ -102,6 +109,7 @@ export class WeightScope extends HTMLElement {
           { class: 'side' },
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
+          panel('Device', this.#devices.element),
         ),
         h('div', { class: 'main' }, this.#figures, this.#network.element),
       ),
@@ -286,7 +294,8 @@ export class WeightScope extends HTMLElement {
     this.#slider.update(run);
     this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (run?.epochs.length ?? 0) > 0);
-    setText(this.#device, run ? `Trains on the ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}). ${run.device.reason}` : '');
+    setText(this.#device, run ? deviceSentence(run.device, run.formerDevices) : '');
+    this.#devices.update(experiment.data, this.#settings, experiment.preparing ? 'training' : state);
     this.#network.update(run);
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);

@@ -250,24 +250,6 @@ impl Session {
     pub fn step_losses(&self) -> Vec<f64> {
         self.0.step_losses().to_vec()
     }
-
-    /// For tests: loses the device, as a driver's reset would.
-    #[doc(hidden)]
-    #[cfg(feature = "webgpu")]
-    #[wasm_bindgen(js_name = loseDevice)]
-    pub async fn lose_device(&self) -> Result<()> {
-        gpu().await.map_err(thrown)?.lose();
-        Ok(())
-    }
-
-    /// For tests: fails as a bug would.
-    ///
-    /// # Panics
-    /// Always.
-    #[doc(hidden)]
-    pub fn panic(&self) {
-        panic!("a test asked for this");
-    }
 }
 
 /// The GPU: there is one device a worker, whatever the number of its runs.
@@ -282,6 +264,29 @@ async fn gpu() -> crate::error::Result<Gpu> {
     let gpu = Gpu::new().await?;
     GPU.set(Some(gpu.clone()));
     Ok(gpu)
+}
+
+/// For tests: fails as a bug would, in the midst of something asynchronous.
+///
+/// # Panics
+/// Always.
+#[doc(hidden)]
+#[wasm_bindgen]
+pub async fn panic() {
+    std::future::ready(()).await;
+    panic!("a test asked for this");
+}
+
+/// For tests: loses the device, as a driver's reset would.
+///
+/// # Errors
+/// If there is no device.
+#[doc(hidden)]
+#[cfg(feature = "webgpu")]
+#[wasm_bindgen(js_name = loseDevice)]
+pub async fn lose_device() -> Result<()> {
+    gpu().await.map_err(thrown)?.lose();
+    Ok(())
 }
 
 /// For tests: how far the fused kernels are from the reference step on a random network with these hidden layers, after so

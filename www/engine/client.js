@@ -73,6 +73,7 @@ export class Client {
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();
   #lastId = 0;
+  #initialised = false;
   /** @type {unknown} why it ended */
   #ended = null;
 
@@ -88,7 +89,10 @@ export class Client {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       const why = event.message ? ` (${event.message})` : '';
-      this.terminate(new WeightscopeError({ kind: 'worker', message: `The training worker could not run${why}. Reload the page.` }));
+      const failure = this.#initialised
+        ? { kind: 'crash', message: `The engine stopped unexpectedly${why}. Finished epochs are kept. Try again.` }
+        : { kind: 'worker', message: `The training worker could not run${why}. Reload the page.` };
+      this.terminate(new WeightscopeError(failure));
     };
   }
 
@@ -103,6 +107,7 @@ export class Client {
   async initialise(bundle = 'cpu') {
     try {
       await this.request('init', { module: await engineModule(bundle), bundle });
+      this.#initialised = true;
     } catch (error) {
       this.terminate(error);
       throw error;

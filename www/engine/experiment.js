@@ -10,7 +10,8 @@
  *
  * Each run has a worker of its own, so a crash costs that run's worker alone, and what it finished stays on the page.
  *
- * @import { DatasetInfo, EpochMetrics, Histogram, HistogramRow, Run, Settings, State } from '../weightscope.js'
+ * @import { DatasetInfo, EpochMetrics, Histogram, HistogramRow, Run, RunDevice, Settings, State } from '../weightscope.js'
+ * @import { Choice } from './device.js'
  * @import { LoadedFile, Opened, Slice, Snapshot, WorkerEvent } from './protocol.js'
  *
  * @typedef {object} Progress
@@ -29,6 +30,7 @@
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
 import { Client, WeightscopeError, engineModule } from './client.js';
+import { chooseDevice, reportFailure } from './device.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
 
@@ -59,6 +61,8 @@ export class Experiment {
   #reader = null;
   /** @type {Dataset | null} */
   #officialTest = null;
+  /** The test set of the run, if it has one of its own. @type {Dataset | null} */
+  #testData = null;
   /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
   /** Number of the latest load: an older one gives way. */
@@ -296,26 +300,65 @@ export class Experiment {
   async #open(data, settings) {
     if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
     const test = settings.testSet === 'official' ? this.#officialTest : null;
-    const client = await Client.start((event) => {
-      if (client === this.#client) this.#hear(event);
-    });
-    let opened;
+    let choice = await chooseDevice(settings.device, data.info.rows);
+    let made;
     try {
-      opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
-      this.#refuseIfClosed();
+      made = await this.#make(data, test, settings, choice);
     } catch (error) {
-      client.terminate(error);
-      throw error;
+      if (!isGpuFailure(error, choice, settings)) throw error;
+      choice = insteadOfGpu(error);
+      made = await this.#make(data, test, settings, choice);
     }
+    const { client, opened } = made;
     // From here on nothing can fail, so the network before is kept until here.
     this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
     this.#client = client;
     this.data = data;
-    this.run = newRun(settings, opened, data.info);
+    this.#testData = test;
+    this.run = newRun(settings, opened, data.info, { ...choice, name: opened.device, fromEpoch: 1 });
     this.progress = null;
     this.error = null;
     this.#enter('ready');
     this.#notify('change');
+  }
+
+  /**
+   * A worker with an untrained network on this device.
+   * @param {Dataset} data
+   * @param {Dataset | null} test
+   * @param {Settings} settings
+   * @param {Choice} choice
+   */
+  async #make(data, test, settings, { kind }) {
+    const client = await Client.start((event) => {
+      if (client === this.#client) this.#hear(event);
+    }, kind);
+    try {
+      const opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
+      this.#refuseIfClosed();
+      return { client, opened };
+    } catch (error) {
+      client.terminate(error);
+      throw error;
+    }
+  }
+
+  /**
+   * The GPU failed in the midst of a run: the CPU goes on from the last finished epoch.
+   * @param {Run} run
+   * @param {unknown} error
+   */
+  async #goOnWithoutGpu(run, error) {
+    this.#client?.terminate(error);
+    this.#client = null;
+    const choice = insteadOfGpu(error);
+    const { client, opened } = await this.#make(/** @type {Dataset} */ (this.data), this.#testData, run.settings, choice);
+    this.#client = client;
+    await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
+    run.formerDevices.push(run.device);
+    run.device = { ...choice, name: opened.device, fromEpoch: run.epochs.length + 1 };
+    this.#notify('change');
+    return client;
   }
 
   /**
@@ -337,14 +380,22 @@ export class Experiment {
       });
       if (generation !== this.#generation) return;
       if (!run) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
-      const client = this.#client;
+      let client = this.#client;
       if (!client) throw new WeightscopeError({ kind: 'gone', message: 'This run can’t go on: its network was given up when the element left the page. Train again.' });
       const until = plan(run);
       run.stopped = false;
       this.#lastSlice = { time: performance.now(), samples: -1 };
       while (this.#wish === 'training') {
         this.#enter('training');
-        const outcome = await client.request('train', { until });
+        let outcome;
+        try {
+          outcome = await client.request('train', { until });
+        } catch (error) {
+          if (generation !== this.#generation) return;
+          if (!isGpuFailure(error, run.device, run.settings)) throw error;
+          client = await this.#goOnWithoutGpu(run, error);
+          continue;
+        }
         if (generation !== this.#generation) return;
         if (outcome === 'finished') {
           if (run.epochs.length >= run.plannedEpochs) return this.#rest('finished', false);
@@ -499,16 +550,18 @@ function deferred() {
  * @param {Settings} settings
  * @param {Opened} opened
  * @param {DatasetInfo} data
+ * @param {RunDevice} device
  * @returns {Run}
  */
-function newRun(settings, opened, data) {
+function newRun(settings, opened, data, device) {
   const { snapshot, initialInput, layers, trainRows, testRows } = opened;
   /** @param {HistogramRow} row @param {string} name @param {string} title @returns {Histogram} */
   const histogram = ({ edges }, name, title) => ({ name, title, edges, rows: [], counts: [], below: [], above: [], nan: [] });
   /** @type {Run} */
   const run = {
     settings,
-    device: { kind: 'cpu', name: opened.device, reason: deviceReason(settings.device) },
+    device,
+    formerDevices: [],
     data,
     layers,
     trainRows,
@@ -530,11 +583,22 @@ function newRun(settings, opened, data) {
   return run;
 }
 
-/** @param {Settings['device']} asked */
-function deviceReason(asked) {
-  if (asked === 'cpu') return 'The CPU was asked for.';
-  if (asked === 'webgpu') return 'WebGPU was asked for, but is not built into this version.';
-  return 'WebGPU is not built into this version.';
+/**
+ * Whether the CPU may take over: the GPU failed, rather than what was asked of it.
+ * @param {unknown} error
+ * @param {Choice} device
+ * @param {Settings} settings
+ */
+function isGpuFailure(error, device, settings) {
+  const kinds = ['device', 'crash', 'memory', 'worker', 'engine-missing'];
+  return device.kind === 'webgpu' && settings.device === 'auto' && error instanceof WeightscopeError && kinds.includes(error.kind);
+}
+
+/** @param {unknown} error @returns {Choice} */
+function insteadOfGpu(error) {
+  const why = /** @type {Error} */ (error).message;
+  reportFailure(why);
+  return { kind: 'cpu', reason: `The GPU failed, so the CPU went on. ${why}` };
 }
 
 /**

@@ -15,8 +15,11 @@
  * @property {[{ parameters: Float32Array, epochs: number }, void]} resume goes on from the parameters after so many epochs
  * @property {[LogitsPayload, Float32Array]} logits of images, [rows × 10], whether or not a network is open
  * @property {[{ values: Float32Array, low: number, high: number, bins: number }, HistogramRow]} histogram in equal bins
+ * @property {[{ milliseconds: number }, number]} timeSteps trains without evaluation: samples per second
  * @property {[ReplayPayload, Opened]} replay for tests
  * @property {[void, Float64Array]} stepLosses for tests
+ * @property {[void, void]} loseDevice for tests: as a driver's reset would
+ * @property {[{ hidden: number[], steps: number, settings: object }, Float32Array]} fusedDifference for tests
  * @property {[void, void]} panic for tests
  *
  * @typedef {object} LoadedFile

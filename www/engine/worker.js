@@ -16,7 +16,7 @@ const BUNDLES = {
   webgpu: () => /** @type {Promise<any>} */ (import('../pkg/weightscope-gpu.js')),
 };
 
-/** @type {import('../pkg/weightscope-cpu.js')} */
+/** @type {typeof import('../pkg/weightscope-cpu.js')} */
 let engine;
 /** @type {import('../pkg/weightscope-cpu.js').Session} */
 let session;
@@ -95,6 +95,9 @@ const HANDLERS = {
   /** @param {{ values: Float32Array, low: number, high: number, bins: number }} payload */
   histogram: ({ values, low, high, bins }) => engine.histogramInRange(values, low, high, bins),
 
+  /** @param {{ milliseconds: number }} payload */
+  timeSteps: ({ milliseconds }) => session.timeSteps(milliseconds),
+
   /** @param {ReplayPayload} payload */
   replay({ parameters, test, order, epochs }) {
     session.replay(parameters, test, order, epochs);
@@ -103,7 +106,12 @@ const HANDLERS = {
 
   stepLosses: () => session.stepLosses(),
 
-  panic: () => session.panic(),
+  loseDevice: () => /** @type {any} */ (engine).loseDevice(),
+
+  /** @param {{ hidden: number[], steps: number, settings: object }} payload */
+  fusedDifference: ({ hidden, steps, settings }) => /** @type {any} */ (engine).fusedDifference(new Uint32Array(hidden), steps, settings),
+
+  panic: () => engine.panic(),
 };
 
 self.onmessage = async ({ data: { id, name, payload } }) => {
