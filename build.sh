@@ -120,10 +120,13 @@ build_cpu() {
     wasm cpu fast www/pkg
 }
 
-# One build for tests and for shipping.
+# One build for tests and for shipping. Burn's own kernels, which the reference step alone needs, are two thirds of the code: they have a
+# bundle of their own.
 build_gpu() {
+    local flags=(--no-default-features --features)
     say "compiling the engine for WebGPU (8 to 12 minutes the first time)"
-    wasm gpu gpu www/pkg --no-default-features --features webgpu
+    wasm gpu gpu www/pkg "${flags[@]}" webgpu
+    wasm gpu-reference gpu www/pkg "${flags[@]}" webgpu,reference
 }
 
 build() {

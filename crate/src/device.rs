@@ -5,9 +5,14 @@
 
 #[cfg(feature = "webgpu")]
 use crate::error::{Error, Result};
+#[cfg(feature = "reference")]
 use burn::tensor::Device;
 #[cfg(feature = "webgpu")]
-use {cubecl::device::WgpuDeviceKind as DeviceKind, std::time::Duration, web_time::Instant};
+use {
+    burn_wgpu::{RuntimeOptions, WgpuDevice, graphics::AutoGraphicsApi, try_init_setup_async},
+    std::time::Duration,
+    web_time::Instant,
+};
 
 /// What computes.
 #[derive(Clone)]
@@ -22,17 +27,19 @@ pub enum Backend {
 
 impl Backend {
     /// Burn's device.
+    #[cfg(feature = "reference")]
     #[must_use]
     pub fn device(&self) -> Device {
         match self {
             #[cfg(feature = "flex")]
             Self::Cpu => cpu(),
             #[cfg(feature = "webgpu")]
-            Self::WebGpu(gpu) => gpu.device.clone(),
+            Self::WebGpu(_) => Device::wgpu(burn::tensor::DeviceKind::DefaultDevice),
         }
     }
 
     /// What to call burn on it.
+    #[cfg(feature = "reference")]
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -61,8 +68,6 @@ pub fn cpu() -> Device {
 #[cfg(feature = "webgpu")]
 #[derive(Clone)]
 pub struct Gpu {
-    /// Burn's handle.
-    pub device: Device,
     /// `CubeCL`'s handle.
     pub client: cubecl::client::Client,
     /// What a read takes when there is nothing to do.
@@ -81,14 +86,17 @@ impl Gpu {
     /// # Errors
     /// If there is no adapter or it gives no device.
     pub async fn new() -> Result<Self> {
-        let (device, setup) = Device::wgpu_options()
-            .tasks_max(Self::TASKS)
-            .init_with_setup_async()
+        // Burn's default device, so that burn finds it.
+        let device = WgpuDevice::default();
+        let options = RuntimeOptions {
+            tasks_max: Self::TASKS,
+            ..RuntimeOptions::default()
+        };
+        let setup = try_init_setup_async::<AutoGraphicsApi>(&device, options)
             .await
             .map_err(unavailable)?;
         let mut gpu = Self {
-            device,
-            client: cubecl::Device::wgpu(DeviceKind::DefaultDevice)
+            client: cubecl::Device::wgpu(device.kind)
                 .map_err(unavailable)?
                 .client(),
             latency: Duration::MAX,

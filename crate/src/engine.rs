@@ -2,6 +2,12 @@
 //!
 //! All draw the same split, batches, weights and masks for a seed, and differ by rounding alone.
 
+// The builds for a device, with or without the reference, leave some of these out.
+#![cfg_attr(
+    not(all(feature = "flex", feature = "webgpu", feature = "reference")),
+    allow(dead_code, unused_variables)
+)]
+
 use crate::dataset::{Dataset, Scaling};
 use crate::device::Backend;
 use crate::error::Result;
@@ -9,12 +15,17 @@ use crate::error::Result;
 use crate::fused::Fused;
 #[cfg(feature = "webgpu")]
 use crate::fused_gpu::FusedGpu;
-use crate::model::{Parameters, device_error};
+use crate::model::Parameters;
+#[cfg(feature = "reference")]
+use crate::model::device_error;
 use crate::pace::Pace;
 use crate::settings::{EngineKind, Settings};
-use crate::train::{Outcome, Trainer};
-use burn::tensor::{Int, Tensor, Transaction};
 use web_time::Instant;
+#[cfg(feature = "reference")]
+use {
+    crate::train::{Outcome, Trainer},
+    burn::tensor::{Int, Tensor, Transaction},
+};
 
 /// Steps between two reads on the CPU, where they cost nothing.
 #[cfg(feature = "flex")]
@@ -33,6 +44,7 @@ pub struct Engine {
 #[allow(clippy::large_enum_variant)]
 enum Network {
     /// Burn's autodiff.
+    #[cfg(feature = "reference")]
     Reference {
         trainer: Trainer,
         /// Of steps since the last read.
@@ -55,15 +67,16 @@ enum Network {
 impl Engine {
     /// A network that starts from these parameters, on the engine of the settings. The data are those of every call that
     /// follows; `test_data` are a test set of its own.
-    #[must_use]
-    #[cfg_attr(not(feature = "webgpu"), allow(unused_variables))]
+    ///
+    /// # Errors
+    /// If this build has not that engine.
     pub fn new(
         parameters: &Parameters,
         settings: Settings,
         backend: Backend,
         data: &Dataset,
         test_data: Option<&Dataset>,
-    ) -> Self {
+    ) -> Result<Self> {
         let pace = match &backend {
             #[cfg(feature = "flex")]
             Backend::Cpu => Pace::fixed(CPU_PACE),
@@ -71,7 +84,14 @@ impl Engine {
             Backend::WebGpu(gpu) => Pace::queued(gpu.latency),
         };
         let network = match (settings.engine, &backend) {
+            #[cfg(feature = "reference")]
             (EngineKind::Reference, _) => Network::reference(parameters, settings, &backend),
+            #[cfg(not(feature = "reference"))]
+            (EngineKind::Reference, _) => {
+                return Err(crate::error::Error::Device {
+                    reason: "this build has no reference step".into(),
+                });
+            }
             #[cfg(feature = "flex")]
             (EngineKind::Fused, Backend::Cpu) => Network::fused(parameters, settings),
             #[cfg(feature = "webgpu")]
@@ -79,32 +99,36 @@ impl Engine {
                 Network::FusedGpu(FusedGpu::new(gpu, parameters, settings, data, test_data))
             }
         };
-        Self {
+        Ok(Self {
             network,
             backend,
             settings,
             pace,
             last_read: Instant::now(),
-        }
+        })
     }
 
     /// Starts again from these parameters, with the same data. A new epoch has to be begun.
     pub fn restart(&mut self, parameters: &Parameters) {
-        self.network = match &mut self.network {
-            Network::Reference { .. } => {
-                Network::reference(parameters, self.settings, &self.backend)
+        match &mut self.network {
+            #[cfg(feature = "reference")]
+            network @ Network::Reference { .. } => {
+                *network = Network::reference(parameters, self.settings, &self.backend);
             }
             #[cfg(feature = "flex")]
-            Network::Fused { .. } => Network::fused(parameters, self.settings),
+            network @ Network::Fused { .. } => {
+                *network = Network::fused(parameters, self.settings);
+            }
             #[cfg(feature = "webgpu")]
-            Network::FusedGpu(network) => return network.restart(parameters),
-        };
+            Network::FusedGpu(network) => network.restart(parameters),
+        }
     }
 
     /// What to call it.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match &self.network {
+            #[cfg(feature = "reference")]
             Network::Reference { .. } => self.backend.name(),
             #[cfg(feature = "flex")]
             Network::Fused { .. } => "fused SIMD step",
@@ -114,11 +138,13 @@ impl Engine {
     }
 
     /// Steps and evaluations of this epoch (from 1) will take these rows, one after the other.
-    #[cfg_attr(not(feature = "webgpu"), allow(unused_variables))]
     pub fn begin_epoch(&mut self, epoch: usize, order: &[u32], test: &[u32]) {
-        #[cfg(feature = "webgpu")]
-        if let Network::FusedGpu(network) = &mut self.network {
-            network.begin_epoch(epoch, order, test);
+        match &mut self.network {
+            #[cfg(feature = "webgpu")]
+            Network::FusedGpu(network) => network.begin_epoch(epoch, order, test),
+            // They take what they need at each step.
+            #[allow(unreachable_patterns)]
+            _ => {}
         }
     }
 
@@ -133,6 +159,7 @@ impl Engine {
         step: usize,
     ) -> bool {
         match &mut self.network {
+            #[cfg(feature = "reference")]
             Network::Reference {
                 trainer, outcomes, ..
             } => {
@@ -151,6 +178,7 @@ impl Engine {
     /// Classifies the samples in these rows, the next of the epoch's test rows, in evaluation mode.
     pub fn evaluate(&mut self, data: &Dataset, rows: &[u32], scaling: &Scaling) {
         match &mut self.network {
+            #[cfg(feature = "reference")]
             Network::Reference {
                 trainer,
                 recognised,
@@ -175,6 +203,7 @@ impl Engine {
     /// If the device does not answer.
     pub async fn outcomes(&mut self) -> Result<Vec<(f32, usize)>> {
         let outcomes = match &mut self.network {
+            #[cfg(feature = "reference")]
             Network::Reference { outcomes, .. } => read_outcomes(std::mem::take(outcomes)).await?,
             #[cfg(feature = "flex")]
             Network::Fused { outcomes, .. } => std::mem::take(outcomes),
@@ -191,14 +220,14 @@ impl Engine {
     /// # Errors
     /// If the device does not answer.
     pub async fn recognised(&mut self) -> Result<usize> {
-        let unread = match &mut self.network {
-            Network::Reference { recognised, .. } => std::mem::take(recognised),
+        match &mut self.network {
+            #[cfg(feature = "reference")]
+            Network::Reference { recognised, .. } => read_counts(std::mem::take(recognised)).await,
             #[cfg(feature = "flex")]
-            Network::Fused { recognised, .. } => return Ok(std::mem::take(recognised)),
+            Network::Fused { recognised, .. } => Ok(std::mem::take(recognised)),
             #[cfg(feature = "webgpu")]
-            Network::FusedGpu(network) => return network.recognised().await,
-        };
-        read_counts(unread).await
+            Network::FusedGpu(network) => network.recognised().await,
+        }
     }
 
     /// The parameters as they are now.
@@ -207,6 +236,7 @@ impl Engine {
     /// If the device does not answer.
     pub async fn parameters(&self) -> Result<Parameters> {
         match &self.network {
+            #[cfg(feature = "reference")]
             Network::Reference { trainer, .. } => trainer.parameters().await,
             #[cfg(feature = "flex")]
             Network::Fused { network, .. } => Ok(network.parameters()),
@@ -217,6 +247,7 @@ impl Engine {
 }
 
 impl Network {
+    #[cfg(feature = "reference")]
     fn reference(parameters: &Parameters, settings: Settings, backend: &Backend) -> Self {
         Self::Reference {
             trainer: Trainer::new(parameters, settings, backend.device()),
@@ -235,6 +266,7 @@ impl Network {
     }
 }
 
+#[cfg(feature = "reference")]
 pub(crate) async fn read_outcomes(unread: Vec<Outcome>) -> Result<Vec<(f32, usize)>> {
     let read = unread
         .into_iter()
@@ -249,6 +281,7 @@ pub(crate) async fn read_outcomes(unread: Vec<Outcome>) -> Result<Vec<(f32, usiz
         .collect())
 }
 
+#[cfg(feature = "reference")]
 pub(crate) async fn read_counts(unread: Vec<Tensor<1, Int>>) -> Result<usize> {
     let read = unread
         .into_iter()

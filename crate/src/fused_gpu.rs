@@ -7,6 +7,7 @@
 //! order of the rows, weights, losses and the number of the step stay on the device. Pixels stay bytes, four in a word, and a
 //! word of four dark pixels is skipped by all threads of a workgroup at once.
 
+#[cfg(feature = "reference")]
 pub mod check;
 mod kernels;
 

@@ -29,4 +29,5 @@ pub mod seeds;
 #[cfg(target_arch = "wasm32")]
 pub mod session;
 pub mod settings;
+#[cfg(feature = "reference")]
 pub mod train;

@@ -119,7 +119,7 @@ impl Run {
                 backend,
                 &data,
                 test_data.as_ref(),
-            ),
+            )?,
             data,
             test_data,
             split,

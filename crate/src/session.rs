@@ -295,7 +295,7 @@ pub async fn lose_device() -> Result<()> {
 /// # Errors
 /// If the device fails.
 #[doc(hidden)]
-#[cfg(feature = "webgpu")]
+#[cfg(all(feature = "webgpu", feature = "reference"))]
 #[wasm_bindgen(js_name = fusedDifference)]
 pub async fn fused_difference(
     hidden: Vec<usize>,

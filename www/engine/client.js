@@ -1,6 +1,7 @@
 /**
  * The page's end of a worker: requests as promises, and a reason for every one of them when the worker dies.
  * @import { Failure, Requests, WorkerEvent } from './protocol.js'
+ * @import { RunDevice, Settings } from '../weightscope.js'
  */
 
 /** A failure with its kind and data, as the engine or the worker described it. */
@@ -14,13 +15,13 @@ export class WeightscopeError extends Error {
   }
 }
 
-/** @typedef {'cpu' | 'webgpu'} Bundle the engine's builds: a visitor without a GPU never downloads the other */
+/** @typedef {'cpu' | 'gpu' | 'gpu-reference'} Bundle the engine's builds: a visitor downloads what will be used alone */
 
-/** @type {Record<Bundle, URL>} */
-const BUNDLES = {
-  cpu: new URL('../pkg/weightscope-cpu_bg.wasm', import.meta.url),
-  webgpu: new URL('../pkg/weightscope-gpu_bg.wasm', import.meta.url),
-};
+/** @param {Pick<RunDevice, 'kind'>} device @param {Pick<Settings, 'engine'>} settings @returns {Bundle} */
+export function bundleFor({ kind }, { engine }) {
+  if (kind === 'cpu') return 'cpu';
+  return engine === 'reference' ? 'gpu-reference' : 'gpu';
+}
 
 /** @type {Map<Bundle, Promise<WebAssembly.Module>>} */
 const compiled = new Map();
@@ -29,7 +30,7 @@ const compiled = new Map();
 export function engineModule(bundle) {
   let module = compiled.get(bundle);
   if (!module) {
-    module = compile(BUNDLES[bundle]).catch((error) => {
+    module = compile(new URL(`../pkg/weightscope-${bundle}_bg.wasm`, import.meta.url)).catch((error) => {
       compiled.delete(bundle);
       throw error;
     });

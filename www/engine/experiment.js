@@ -29,7 +29,7 @@
  *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
-import { Client, WeightscopeError, engineModule } from './client.js';
+import { Client, WeightscopeError, bundleFor, engineModule } from './client.js';
 import { chooseDevice, reportFailure } from './device.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
@@ -329,10 +329,10 @@ export class Experiment {
    * @param {Settings} settings
    * @param {Choice} choice
    */
-  async #make(data, test, settings, { kind }) {
+  async #make(data, test, settings, choice) {
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
-    }, kind);
+    }, bundleFor(choice, settings));
     try {
       const opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
       this.#refuseIfClosed();

@@ -4,10 +4,11 @@
  * The page sends requests with an id; the worker answers each once, with a value or an error. In between a worker may post events.
  * A worker computes one request at a time; `halt` alone is heard while it trains.
  *
+ * @import { Bundle } from './client.js'
  * @import { EpochMetrics, HistogramRow, Layer } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
- * @property {[{ module: WebAssembly.Module, bundle: 'cpu' | 'webgpu' }, void]} init once, before all but `load`
+ * @property {[{ module: WebAssembly.Module, bundle: Bundle }, void]} init once, before all but `load`
  * @property {[{ source: string | Blob }, LoadedFile]} load reads a CSV file; may be asked for before `init`
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done

@@ -7,7 +7,7 @@
  * @property {number} cpu samples per second
  * @property {number} webgpu
  */
-import { Client } from './client.js';
+import { Client, bundleFor } from './client.js';
 
 /** Batch sizes beside that of the settings. */
 const BATCHES = [32, 256, 1024];
@@ -30,7 +30,7 @@ export async function timeDevices({ labels, pixels }, settings, onProgress) {
   const timings = batches.map((batch) => ({ batch, cpu: NaN, webgpu: NaN }));
   let done = 0;
   for (const kind of /** @type {const} */ (['cpu', 'webgpu'])) {
-    const client = await Client.start(() => {}, kind);
+    const client = await Client.start(() => {}, bundleFor({ kind }, settings));
     try {
       for (const timing of timings) {
         await client.request('open', { data: few, test: null, settings: { ...settings, batch: timing.batch, testSet: 'split' } });

@@ -2,6 +2,7 @@
  * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
  * It knows nothing of pages. When it fails it says why; the page throws it away.
  * @import { Failure, LogitsPayload, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
+ * @import { Bundle } from './client.js'
  */
 import { open, readBytes } from './source.js';
 
@@ -10,12 +11,7 @@ const SLICE = 50;
 /** Milliseconds between two reports while a file is read. */
 const REPORT = 50;
 
-const BUNDLES = {
-  cpu: () => import('../pkg/weightscope-cpu.js'),
-  // The same functions, on another device.
-  webgpu: () => /** @type {Promise<any>} */ (import('../pkg/weightscope-gpu.js')),
-};
-
+/** The bundles have the same functions. */
 /** @type {typeof import('../pkg/weightscope-cpu.js')} */
 let engine;
 /** @type {import('../pkg/weightscope-cpu.js').Session} */
@@ -29,9 +25,9 @@ let training = false;
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const HANDLERS = {
-  /** @param {{ module: WebAssembly.Module, bundle: 'cpu' | 'webgpu' }} payload */
+  /** @param {{ module: WebAssembly.Module, bundle: Bundle }} payload */
   async init({ module, bundle }) {
-    engine = await BUNDLES[bundle]();
+    engine = await import(`../pkg/weightscope-${bundle}.js`);
     await engine.default({ module_or_path: module });
     initialised();
   },

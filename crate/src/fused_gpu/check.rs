@@ -3,7 +3,7 @@
 use super::FusedGpu;
 use crate::csv::PIXELS;
 use crate::dataset::{CLASSES, Dataset, Scaling};
-use crate::device::Gpu;
+use crate::device::{Backend, Gpu};
 use crate::error::Result;
 use crate::model::Parameters;
 use crate::seeds::{Purpose, generator};
@@ -57,7 +57,7 @@ pub async fn difference(
 
     let mut fused = FusedGpu::new(gpu, &parameters, settings, &data, None);
     fused.begin_epoch(1, &order, &test);
-    let mut reference = Trainer::new(&parameters, settings, gpu.device.clone());
+    let mut reference = Trainer::new(&parameters, settings, Backend::WebGpu(gpu.clone()).device());
     let mut outcomes = Vec::new();
     for (step, rows) in order.chunks(settings.batch).enumerate() {
         fused.step();

@@ -1,0 +1,270 @@
+// Training on WebGPU, really: Chromium's adapter in software, and every dispatch counted. And what happens when it fails.
+import { gzipSync } from 'node:zlib';
+import { webgpuLaunchOptions } from '../../scripts/webgpu.js';
+import { expect, expectState, mnistLines, test } from '../support.js';
+import { difference, query, trace } from '../trace.js';
+
+/** @typedef {import('../support.js').WeightScope} WeightScope */
+
+test.use({ launchOptions: webgpuLaunchOptions });
+// Kernels are compiled in each test anew, and the adapter is slow.
+test.setTimeout(240_000);
+
+/** 1,500 rows: 42 steps of 32. */
+const gzip = [...gzipSync(mnistLines(1500).join('\n'))];
+const STEPS = 42;
+
+/** Counts dispatches in the worker and tells them to whoever asks. */
+const COUNTER = `
+  let dispatches = 0;
+  const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...counts) { dispatches++; return dispatch.apply(this, counts); };
+  const channel = new BroadcastChannel('dispatches');
+  channel.onmessage = ({ data }) => { if (data === 'how many?') channel.postMessage(dispatches); };
+`;
+/** No memory on the GPU for anything large. */
+const NO_MEMORY = `
+  const createBuffer = GPUDevice.prototype.createBuffer;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    if (descriptor.size > 1e6) throw new RangeError('out of memory');
+    return createBuffer.call(this, descriptor);
+  };
+`;
+
+/**
+ * Puts a script before the worker's own.
+ * @param {import('@playwright/test').Page} page
+ * @param {string} script
+ */
+function inWorker(page, script) {
+  return page.route('**/engine/worker.js', async (route) => {
+    const response = await route.fetch();
+    const [imports, rest] = (await response.text()).split(/(?<=from '\.\/source\.js';\n)/);
+    await route.fulfill({ response, body: `${imports}{${script}}${rest}` });
+  });
+}
+
+/** @param {import('@playwright/test').Page} page */
+const dispatches = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const channel = new BroadcastChannel('dispatches');
+        channel.onmessage = ({ data }) => resolve(data);
+        channel.postMessage('how many?');
+      }),
+  );
+
+/**
+ * The element with few data, ready.
+ * @param {import('@playwright/test').Page} page
+ * @param {string} url
+ */
+async function openFew(page, url) {
+  await page.goto(url);
+  const scope = page.locator('weight-scope');
+  await scope.evaluate((element, gzip) => /** @type {WeightScope} */ (element).load(new Blob([new Uint8Array(gzip)])), gzip);
+  return scope;
+}
+
+/** @param {import('@playwright/test').Locator} scope */
+const train = (scope) =>
+  scope.evaluate(async (element) => {
+    const run = await /** @type {WeightScope} */ (element).train();
+    const { device, formerDevices, epochs, parameters } = run;
+    return { device, formerDevices, epochs, parameters: [...parameters] };
+  });
+
+/** What one engine and device make of the same settings. @param {import('@playwright/test').Page} page @param {string} url */
+async function result(page, url) {
+  const scope = await openFew(page, url);
+  return train(scope);
+}
+
+const largest = (/** @type {number[]} */ a, /** @type {number[]} */ b) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+
+/** A choice as a trial would have kept it: `auto` takes the adapter though it is software. */
+const preferGpu = () => localStorage.setItem('weightscope-device', 'webgpu');
+
+for (const engine of ['fused', 'reference']) {
+  test(`${engine} on WebGPU: it runs there, learns, and agrees with the CPU`, async ({ page, address }) => {
+    await inWorker(page, COUNTER);
+    const epochs = engine === 'fused' ? 3 : 1;
+    const query = `?src=none&epochs=${epochs}&rate=0.1&engine=${engine}`;
+    const scope = await openFew(page, `${address}${query}&device=webgpu`);
+    const before = Number(await dispatches(page));
+    const gpu = await train(scope);
+    const count = Number(await dispatches(page)) - before;
+    await expect(page.locator('.device')).toHaveText(/^Trains on the GPU \(.*swiftshader.*a GPU in software\)\. WebGPU was asked for\.$/i);
+    expect(gpu.device).toMatchObject({ kind: 'webgpu', name: engine === 'fused' ? 'fused kernels' : 'burn wgpu', adapter: { software: true } });
+    // 150 test rows are a few dispatches more.
+    const perStep = count / (epochs * STEPS);
+    expect(perStep).toBeGreaterThan(2);
+    expect(perStep).toBeLessThan(engine === 'fused' ? 4 : 300);
+
+    const cpu = await result(page, `${address}${query}&device=cpu`);
+    expect(cpu.device.kind).toBe('cpu');
+    for (const [i, { loss, trainAccuracy, testAccuracy }] of gpu.epochs.entries()) {
+      expect(Math.abs(loss - cpu.epochs[i].loss), `loss of epoch ${i + 1}`).toBeLessThan(1e-4);
+      // One sample of 1,344, and one of 150.
+      expect(Math.abs(trainAccuracy - cpu.epochs[i].trainAccuracy)).toBeLessThan(0.08);
+      expect(Math.abs(testAccuracy - cpu.epochs[i].testAccuracy)).toBeLessThan(0.7);
+    }
+    expect(largest(gpu.parameters, cpu.parameters)).toBeLessThan(1e-4);
+    if (epochs > 1) expect(gpu.epochs[epochs - 1].loss).toBeLessThan(gpu.epochs[0].loss - 0.05);
+  });
+}
+
+test('trace: normalised pixels, fused kernels on WebGPU', async ({ open }) => {
+  const scope = await open(`${query}&engine=fused&device=webgpu`);
+  expect(await difference(scope, { kind: 'webgpu', name: 'fused kernels' }, trace.runs.normalised, 0)).toBeNull();
+});
+
+test('the fused kernels agree with burn’s autodiff on random networks', async ({ page, address }) => {
+  const scope = await openFew(page, `${address}?src=none&device=webgpu&engine=reference`);
+  const differences = await scope.evaluate(async (element) => {
+    const scope = /** @type {any} */ (element);
+    const base = { testShare: 0.1, engine: 'fused', rate: 0.1, normalise: true };
+    const cases = [
+      { hidden: [64, 32, 32], settings: { ...base, batch: 32, dropout: 0.25, seed: 1 } },
+      { hidden: [5], settings: { ...base, batch: 1, dropout: 0, seed: 2 } },
+      { hidden: [130, 3], settings: { ...base, batch: 7, dropout: 0.5, seed: 3 } },
+      { hidden: [17, 70, 9], settings: { ...base, batch: 70, dropout: 0.1, seed: 4 } },
+      { hidden: [64, 32, 32], settings: { ...base, batch: 33, dropout: 0.9, seed: 5, normalise: false, rate: 1e-4 } },
+      { hidden: [], settings: { ...base, batch: 16, dropout: 0, seed: 6 } },
+    ];
+    const found = [];
+    for (const { hidden, settings } of cases) {
+      const [loss, parameter, recognised] = await scope.engineRequest('fusedDifference', { hidden, steps: 3, settings });
+      found.push({ hidden, loss, parameter, recognised });
+    }
+    return found;
+  });
+  for (const { hidden, loss, parameter, recognised } of differences) {
+    const network = `784, ${hidden}, 10`;
+    expect(loss, `loss, ${network}`).toBeLessThan(1e-4);
+    expect(parameter, `parameters, ${network}`).toBeLessThan(2e-5);
+    expect(recognised, `recognised rows, ${network}`).toBe(0);
+  }
+});
+
+test('a lost device in mid-run: the CPU goes on, and no row is lost', async ({ page, address, problems }) => {
+  await page.addInitScript(preferGpu);
+  const scope = await openFew(page, `${address}?src=none&epochs=5&rate=0.1`);
+  const { run, rows } = await scope.evaluate(async (element) => {
+    const scope = /** @type {any} */ (element);
+    scope.addEventListener('weightscope-epoch', (/** @type {any} */ { detail }) => {
+      if (detail.epoch === 2) void scope.engineRequest('loseDevice').catch(() => {});
+    });
+    const { device, formerDevices, epochs, parameters, histograms } = await scope.train();
+    return { run: { device, formerDevices, epochs, parameters: [...parameters] }, rows: histograms.all.rows.length };
+  });
+  expect(run.formerDevices).toMatchObject([{ kind: 'webgpu', reason: 'You chose WebGPU after a trial.', fromEpoch: 1 }]);
+  expect(run.device).toMatchObject({ kind: 'cpu' });
+  expect(run.device.fromEpoch).toBeGreaterThan(2);
+  expect(run.device.reason).toMatch(/^The GPU failed, so the CPU went on\./);
+  expect(run.epochs.map((/** @type {{ epoch: number }} */ { epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
+  expect(rows).toBe(6);
+  await expect(page.locator('.device')).toContainText(`Until epoch ${run.device.fromEpoch - 1} it ran on the GPU.`);
+  problems.splice(0);
+  const cpu = await result(page, `${address}?src=none&epochs=5&rate=0.1&device=cpu`);
+  expect(largest(run.parameters, cpu.parameters), 'as if the CPU had done it all').toBeLessThan(1e-3);
+});
+
+test('a lost device under webgpu: the run stops, keeps its epochs, and the next one works', async ({ page, address, problems }) => {
+  const scope = await openFew(page, `${address}?src=none&epochs=4&device=webgpu`);
+  const failure = await scope.evaluate(async (element) => {
+    const scope = /** @type {any} */ (element);
+    scope.addEventListener('weightscope-epoch', () => void scope.engineRequest('loseDevice').catch(() => {}), { once: true });
+    return scope.train().catch((/** @type {any} */ { kind, message }) => ({ kind, message }));
+  });
+  expect(failure.message).toMatch(/GPU|device/);
+  await expectState(scope, 'failed');
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBeGreaterThanOrEqual(1);
+  problems.splice(0);
+  const { device, epochs } = await train(scope);
+  expect(device.kind).toBe('webgpu');
+  expect(epochs.length).toBe(4);
+});
+
+test('a panic in the GPU’s engine: the CPU goes on', async ({ page, address, problems }) => {
+  await page.addInitScript(preferGpu);
+  const scope = await openFew(page, `${address}?src=none&epochs=3`);
+  const run = await scope.evaluate(async (element) => {
+    const scope = /** @type {any} */ (element);
+    scope.addEventListener('weightscope-epoch', () => void scope.engineRequest('panic').catch(() => {}), { once: true });
+    const { device, formerDevices, epochs } = await scope.train();
+    return { device, formerDevices, epochs: epochs.length };
+  });
+  expect(run).toMatchObject({ device: { kind: 'cpu' }, formerDevices: [{ kind: 'webgpu' }], epochs: 3 });
+  expect(run.device.reason).toContain('The engine stopped unexpectedly');
+  expect(problems.splice(0).join()).toContain('a test asked for this');
+});
+
+test('too little memory on the GPU: the CPU takes over before the run', async ({ page, address, problems }) => {
+  await page.addInitScript(preferGpu);
+  await inWorker(page, NO_MEMORY);
+  const { device, epochs } = await result(page, `${address}?src=none&epochs=1`);
+  expect(device).toMatchObject({ kind: 'cpu' });
+  expect(device.reason).toMatch(/^The GPU failed, so the CPU went on\./);
+  expect(epochs.length).toBe(1);
+  problems.splice(0);
+});
+
+test('a bundle that does not load: under auto the CPU trains, under webgpu a sentence says why', async ({ page, address, problems }) => {
+  await page.addInitScript(preferGpu);
+  await page.route('**/weightscope-gpu_bg.wasm', (route) => route.fulfill({ status: 404 }));
+  const { device } = await result(page, `${address}?src=none&epochs=1`);
+  expect(device).toMatchObject({ kind: 'cpu' });
+  expect(device.reason).toContain('the server answered 404');
+  const failure = openFew(page, `${address}?src=none&device=webgpu`);
+  await expect(failure).rejects.toThrow('The training engine could not be fetched: the server answered 404. Reload the page.');
+  problems.splice(0);
+});
+
+test('auto prefers the CPU to a GPU in software, and downloads nothing for it', async ({ page, address }) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await openFew(page, `${address}?src=none`);
+  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU \(fused SIMD step\)\. WebGPU would run in software here \(.*swiftshader.*\), which is slower than the CPU\.$/i);
+  expect(asked.filter((url) => url.includes('gpu'))).toEqual([]);
+});
+
+test('a trial times both devices, and only its user’s choice changes what auto means', async ({ page, address }) => {
+  await openFew(page, `${address}?src=none`);
+  await page.getByRole('button', { name: 'Which is faster here?' }).click();
+  const table = page.getByRole('table', { name: /^Samples per second/ });
+  await expect(table).toBeVisible({ timeout: 120_000 });
+  const speeds = await table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => parseFloat((cell.textContent ?? '').replace(/\D/g, '')))));
+  expect(speeds.map(([batch]) => batch)).toEqual([32, 256, 1024]);
+  for (const [, cpu, gpu] of speeds) {
+    expect(cpu).toBeGreaterThan(0);
+    expect(gpu).toBeGreaterThan(0);
+  }
+  await expect(page.locator('.device')).toContainText('WebGPU would run in software here');
+  await page.getByRole('button', { name: 'Use the CPU from now on' }).click();
+  await expect(page.locator('.device')).toContainText('You chose the CPU after a trial.');
+  await page.reload();
+  await expect(page.getByText('“Automatic” means the CPU in this browser, as you chose.')).toBeVisible();
+  await page.getByRole('button', { name: 'Forget that choice' }).click();
+  await expect(page.getByText('as you chose')).toBeHidden();
+});
+
+/** A page whose browser is made to lack something. @type {[string, () => void, RegExp][]} */
+const LACKS = [
+  ['no navigator.gpu', () => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }), /This browser has no WebGPU\./],
+  ['no adapter', () => (GPU.prototype.requestAdapter = async () => null), /This browser has WebGPU, but no GPU that it can use\./],
+  ['no timestamp queries', () => Object.defineProperty(GPUAdapter.prototype, 'features', { get: () => new Set() }), /The GPU \(.*\) has no timestamp queries, which the engine needs\./],
+  ['few bindings', () => Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBuffersPerShaderStage', { get: () => 4 }), /binds fewer than 8 buffers at once\./],
+  ['small bindings', () => Object.defineProperty(GPUSupportedLimits.prototype, 'maxStorageBufferBindingSize', { get: () => 1e6 }), /The data are too large for the GPU/],
+];
+for (const [what, lack, sentence] of LACKS) {
+  test(`${what}: under auto the CPU trains and the page says why, under webgpu it does not train`, async ({ page, address }) => {
+    await page.addInitScript(lack);
+    const { device } = await result(page, `${address}?src=none&epochs=1`);
+    expect(device).toMatchObject({ kind: 'cpu', reason: expect.stringMatching(sentence) });
+    await expect(page.locator('.device')).toHaveText(sentence);
+    await expect(openFew(page, `${address}?src=none&device=webgpu`)).rejects.toThrow(sentence);
+  });
+}
