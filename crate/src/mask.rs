@@ -3,6 +3,8 @@
 //! Whether a unit is kept is a pure function of (seed, epoch, step, layer, index) in 32-bit integer arithmetic, so that
 //! the reference step, a step written by hand and a GPU kernel draw the same masks, in any order and without any state.
 
+use wide::u32x4;
+
 /// Names the masks of one layer in one training step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaskKey(u32);
@@ -25,6 +27,25 @@ impl MaskKey {
     #[must_use]
     pub fn keeps(self, index: u32, threshold: u32) -> bool {
         mix(self.0 ^ index.wrapping_mul(GOLDEN_RATIO)) >= threshold
+    }
+
+    /// [`keeps`](Self::keeps) of four consecutive units: all bits of a lane, or none.
+    #[inline]
+    #[must_use]
+    pub fn keep_four(self, index: u32, threshold: u32) -> u32x4 {
+        let indices = u32x4::from([
+            index,
+            index.wrapping_add(1),
+            index.wrapping_add(2),
+            index.wrapping_add(3),
+        ]);
+        let mut x = u32x4::splat(self.0) ^ (indices * u32x4::splat(GOLDEN_RATIO));
+        x ^= x >> 16;
+        x *= u32x4::splat(0x7FEB_352D);
+        x ^= x >> 15;
+        x *= u32x4::splat(0x846C_A68B);
+        x ^= x >> 16;
+        x.simd_ge(u32x4::splat(threshold))
     }
 
     /// The mask of `count` activations as factors: 0 with probability `rate`, else 1 / (1 − `rate`)

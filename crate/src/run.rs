@@ -11,10 +11,10 @@ use std::time::Duration;
 use web_time::Instant;
 
 /// Rows of the test set that are evaluated at once.
-const EVALUATED_AT_ONCE: usize = 250;
+pub(crate) const EVALUATED_AT_ONCE: usize = 250;
 
 /// Steps between two reads of losses from the device.
-const STEPS_PER_READ: usize = 32;
+pub(crate) const STEPS_PER_READ: usize = 32;
 
 /// Where a run stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +41,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn new(parameters: Parameters) -> Self {
+    pub(crate) fn new(parameters: Parameters) -> Self {
         let all = Histogram::new(&parameters.values, linspace(-0.3, 0.3, 101));
         let per_layer = |layer| Histogram::new(parameters.weights(layer), linspace(-0.7, 0.7, 101));
         Self {

@@ -159,24 +159,7 @@ impl Session {
     /// # Errors
     /// If the device fails.
     pub async fn snapshot(&self) -> Result<JsValue> {
-        let Snapshot {
-            parameters,
-            all,
-            layers,
-        } = self.0.snapshot().await.map_err(thrown)?;
-        let object: JsValue = js_sys::Object::new().into();
-        set(&object, "all", &histogram(&all)?)?;
-        let layers = layers
-            .iter()
-            .map(histogram)
-            .collect::<Result<js_sys::Array>>()?;
-        set(&object, "layers", &layers)?;
-        set(
-            &object,
-            "parameters",
-            &js_sys::Float32Array::from(parameters.values.as_slice()),
-        )?;
-        Ok(object)
+        snapshot(&self.0.snapshot().await.map_err(thrown)?)
     }
 
     /// Goes on from the parameters that a run with the same data and settings had after `epochs` epochs.
@@ -223,6 +206,61 @@ impl Session {
     }
 }
 
+/// For the bench: the parts of an epoch one by one. See [`crate::bench`].
+#[doc(hidden)]
+#[wasm_bindgen]
+pub struct Bench(crate::bench::Bench);
+
+#[wasm_bindgen]
+impl Bench {
+    /// A network with these hidden layers.
+    ///
+    /// # Errors
+    /// If a setting is out of range.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        labels: Vec<u8>,
+        pixels: Vec<u8>,
+        hidden: &[usize],
+        settings: JsValue,
+    ) -> Result<Self> {
+        let data = Dataset::new(labels, pixels).map_err(thrown)?;
+        let settings = serde_wasm_bindgen::from_value(settings)?;
+        crate::bench::Bench::new(data, hidden, settings)
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// The order of the next epoch.
+    pub fn batches(&mut self) {
+        self.0.batches();
+    }
+
+    /// So many steps.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn steps(&mut self, count: usize) -> Result<()> {
+        self.0.steps(count).await.map_err(thrown)
+    }
+
+    /// The test rows.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn evaluate(&mut self) -> Result<usize> {
+        self.0.evaluate().await.map_err(thrown)
+    }
+
+    /// Parameters and histograms, as [`Session::snapshot`].
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn snapshot(&self) -> Result<JsValue> {
+        snapshot(&self.0.snapshot().await.map_err(thrown)?)
+    }
+}
+
 /// The histogram of these values in equal bins over their own range, as `plt.hist` counts them: figure 29.
 ///
 /// # Errors
@@ -261,6 +299,23 @@ pub fn logits(parameters: Vec<f32>, pixels: Vec<u8>, normalise: bool, max: u8) -
         }
     }
     Ok(logits)
+}
+
+fn snapshot(snapshot: &Snapshot) -> Result<JsValue> {
+    let object: JsValue = js_sys::Object::new().into();
+    set(&object, "all", &histogram(&snapshot.all)?)?;
+    let layers = snapshot
+        .layers
+        .iter()
+        .map(histogram)
+        .collect::<Result<js_sys::Array>>()?;
+    set(&object, "layers", &layers)?;
+    set(
+        &object,
+        "parameters",
+        &js_sys::Float32Array::from(snapshot.parameters.values.as_slice()),
+    )?;
+    Ok(object)
 }
 
 fn histogram(histogram: &Histogram) -> Result<JsValue> {
