@@ -14,6 +14,7 @@
 pub mod bench;
 pub mod csv;
 pub mod dataset;
+pub mod decimal;
 pub mod device;
 pub mod engine;
 pub mod error;
