@@ -268,6 +268,26 @@ mod tests {
     }
 
     #[test]
+    fn lists_too_long_to_keep_are_made_anew() {
+        let mut pixels = vec![0; 2 * PIXELS];
+        (pixels[3], pixels[PIXELS], pixels[2 * PIXELS - 1]) = (7, 1, 255);
+        let first = [(3 << 8) | 7];
+        let second = [1, (783 << 8) | 255];
+        let kept = LitPixels::new(&pixels, 3).expect("no more than three");
+        assert_eq!((kept.image(0), kept.image(1)), (&first[..], &second[..]));
+        assert!(LitPixels::new(&pixels, 2).is_none());
+        let data = Dataset {
+            labels: vec![0, 1],
+            pixels,
+            lit: OnceCell::from(None),
+        };
+        let mut list = Vec::new();
+        data.list_lit(0, &mut list);
+        data.list_lit(1, &mut list);
+        assert_eq!(list, [first.as_slice(), &second].concat());
+    }
+
+    #[test]
     fn all_zero_data_stay_zero() {
         assert_eq!(Scaling::new(true, 0).value(0), 0.0);
     }

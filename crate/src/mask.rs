@@ -130,6 +130,20 @@ mod tests {
     }
 
     #[test]
+    fn four_at_once_are_the_same_four() {
+        let key = MaskKey::new(42, 3, 17, 2);
+        for rate in [0.0, 0.25, 0.9] {
+            let threshold = threshold(rate);
+            for first in [0, 1, 1000, u32::MAX - 1] {
+                let expected = (0..4).fold(0, |bits, lane| {
+                    bits | u32::from(key.keeps(first.wrapping_add(lane), threshold)) << lane
+                });
+                assert_eq!(key.keep_four(first, threshold).to_bitmask(), expected);
+            }
+        }
+    }
+
+    #[test]
     fn masks_are_fixed_for_all_time() {
         // A link must give the same run in every later version and on every device.
         let key = MaskKey::new(42, 3, 17, 2);

@@ -8,7 +8,8 @@ import { serve } from '../../scripts/serve.js';
  *
  * @typedef {object} Bench
  * @property {string} address of the shipped page
- * @property {string} root its folder
+ * @property {string} quickAddress of the page with the quick profile's engine: the reference step at its best
+ * @property {string} root folder of the shipped page
  * @property {string} version of the browser
  * @property {<Result>(measure: (page: Page) => Promise<Result>) => Promise<Result>} onPage measures on a fresh page
  *
@@ -21,6 +22,7 @@ import { serve } from '../../scripts/serve.js';
 export const REPEATS = 5;
 
 const ROOT = 'dist/www';
+const QUICK_ROOT = 'www';
 
 /**
  * @template Result
@@ -29,10 +31,12 @@ const ROOT = 'dist/www';
  */
 export async function withBench(measure, { args = [] } = {}) {
   const { server, address } = await serve(ROOT, 0);
+  const { server: quickServer, address: quickAddress } = await serve(QUICK_ROOT, 0);
   const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), ...args] });
   try {
     return await measure({
       address,
+      quickAddress,
       root: ROOT,
       version: browser.version(),
       async onPage(measurePage) {
@@ -47,6 +51,7 @@ export async function withBench(measure, { args = [] } = {}) {
   } finally {
     await browser.close();
     server.close();
+    quickServer.close();
   }
 }
 
