@@ -86,13 +86,13 @@ impl Dataset {
     }
 
     /// Appends column · 256 + level of each pixel of one sample that is not zero.
-    pub fn list_lit(&self, row: u32, list: &mut Vec<u32>) {
+    pub fn list_lit(&self, row: u32, into: &mut Vec<u32>) {
         let lit = self
             .lit
             .get_or_init(|| LitPixels::new(&self.pixels, MOST_LISTED));
         match lit {
-            Some(lit) => list.extend_from_slice(lit.image(row as usize)),
-            None => list_lit(self.image(row), list),
+            Some(lit) => into.extend_from_slice(lit.image(row as usize)),
+            None => list_lit(self.image(row), into),
         }
     }
 
@@ -153,13 +153,13 @@ impl LitPixels {
     }
 }
 
-fn list_lit(image: &[u8], list: &mut Vec<u32>) {
+fn list_lit(image: &[u8], into: &mut Vec<u32>) {
     // 784 pixels are 98 words of 8.
     for (i, pixels) in image.as_chunks::<8>().0.iter().enumerate() {
         let mut lit = nonzero_bytes(u64::from_le_bytes(*pixels));
         while lit != 0 {
             let byte = lit.trailing_zeros() as usize / 8;
-            list.push(((8 * i + byte) << 8) as u32 | u32::from(pixels[byte]));
+            into.push(((8 * i + byte) << 8) as u32 | u32::from(pixels[byte]));
             lit &= lit - 1;
         }
     }
