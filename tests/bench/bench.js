@@ -2,7 +2,7 @@
 // Each figure is a median of at least five.
 //
 // Times vary between machines and with what else runs; compare figures of one run alone.
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { csv } from './csv.js';
 import { withBench } from './harness.js';
 import { memory } from './memory.js';
@@ -19,9 +19,11 @@ const json = process.argv.includes('--json');
 
 await withBench(async (bench) => {
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Chromium ${bench.version}, Node ${process.versions.node}`;
-  if (!json) console.log(`${machine}\n`);
+  // Above 1 something else was at work, and the times are too long.
+  const [load] = loadavg();
+  if (!json) console.log(`${machine}\nload before: ${load.toFixed(1)}\n`);
   /** @type {Record<string, string | number>} */
-  const results = { machine };
+  const results = { machine, load_before: load };
   for (const [name, measure] of Object.entries(PARTS)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const part = await measure(bench);

@@ -11,8 +11,8 @@ const NOTEBOOK = { samples: 20_000, batch: 32, width: 64 };
 /** @type {Work[]} */
 const WORK = [
   ...[5_000, 20_000, 60_000].map((samples) => ({ ...NOTEBOOK, samples })),
-  ...[8, 32, 128, 512, 1024].map((batch) => ({ ...NOTEBOOK, batch })),
-  ...[32, 64, 128, 256, 512].map((width) => ({ ...NOTEBOOK, width })),
+  ...[8, 128, 512, 1024].map((batch) => ({ ...NOTEBOOK, batch })),
+  ...[32, 128, 256, 512].map((width) => ({ ...NOTEBOOK, width })),
 ];
 
 /** Training samples of a measurement. */
