@@ -15,7 +15,7 @@ Usage: ./build.sh VERB
   test      set up, build and run every test
   build     build the page into www/ (quick profile)
   dist      build the page as shipped into dist/ (small bundles, slower to build)
-  bench     measure it: speed, start-up, sizes (--json for one JSON object)
+  bench     measure it: speed, start-up, memory, sizes (--json for one JSON object; names of parts for those alone)
   check     formatting, clippy and types alone
   shots     screenshots of the page into test-results/shots/
 
@@ -184,6 +184,7 @@ case $verb in
     dist) dist ;;
     check) check ;;
     bench)
+        build >&2
         dist >&2
         setup_browser
         say "compiling the native engine for comparison (about 6 minutes the first time)"

@@ -308,7 +308,10 @@ export class WeightScope extends HTMLElement {
   /** @param {View} view */
   #draw(view) {
     const start = performance.now();
+    // What can't be seen waits for the end of the run, since every canvas that changed has to be painted.
+    const training = this.state === 'training';
     for (const panel of this.#cards.flatMap(({ panels }) => panels)) {
+      if (training && !panel.inSight) continue;
       const drawn = panel.draw(view, this.#themeNumber);
       if (drawn && performance.now() - start > DRAWING_TIME) return this.#invalidate();
     }

@@ -7,6 +7,7 @@
 //! Two readings of a row stand side by side: [`integers`] for what nearly every file holds, and the general one in
 //! [`Reader::cells`], which it must agree with and which knows all the errors.
 
+use crate::decimal::decimal;
 use crate::error::{Error, Result};
 use memchr::{memchr, memchr_iter};
 
@@ -331,18 +332,14 @@ fn integers(line: &[u8], pixels: &mut [u8]) -> Option<(u8, u8)> {
     label.is_ascii_digit().then(|| (label - b'0', max))
 }
 
-fn number_of(cell: &[u8]) -> Option<f64> {
-    std::str::from_utf8(cell).ok()?.parse().ok()
-}
-
 fn pixel_of(cell: &[u8]) -> Option<f64> {
-    number_of(cell).filter(|value| (0.0..=255.0).contains(value))
+    decimal(cell).filter(|value| (0.0..=255.0).contains(value))
 }
 
 /// Exporters that write all numbers as decimals write labels so, too: 7.0 is the digit 7.
 fn label_of(cell: &[u8]) -> Option<u8> {
     let value =
-        number_of(cell).filter(|value| (0.0..=9.0).contains(value) && value.fract() == 0.0)?;
+        decimal(cell).filter(|value| (0.0..=9.0).contains(value) && value.fract() == 0.0)?;
     Some(value as u8)
 }
 
@@ -351,8 +348,7 @@ fn label_of(cell: &[u8]) -> Option<u8> {
 fn is_header(line: &[u8]) -> Result<bool> {
     let cells = || line.split(|&byte| byte == b',');
     let first = cells().next().unwrap_or_default();
-    if first.is_empty() || number_of(without_quotes(first)).is_some() || cells().count() != COLUMNS
-    {
+    if first.is_empty() || decimal(without_quotes(first)).is_some() || cells().count() != COLUMNS {
         return Ok(false);
     }
     if cells().skip(1).all(|cell| pixel_of(cell).is_some()) {

@@ -3,15 +3,30 @@
 use crate::csv::PIXELS;
 use crate::error::{Error, Result};
 use crate::seeds::{Purpose, generator, shuffle};
+use std::cell::OnceCell;
 
 /// Number of classes: the ten digits.
 pub const CLASSES: usize = 10;
 
+/// Most entries of a list of lit pixels, which are 128 MiB: 60,000 digits have 9 million, 60,000 images without any zero 47 million.
+const MOST_LISTED: usize = 1 << 25;
+
 /// Labelled images, one byte a pixel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Dataset {
     labels: Vec<u8>,
     pixels: Vec<u8>,
+    /// Made when first asked for; nothing if it were too long.
+    lit: OnceCell<Option<LitPixels>>,
+}
+
+/// The pixels that are not zero, image after image.
+#[derive(Debug, Clone)]
+struct LitPixels {
+    /// Where each image ends in `pixels`.
+    ends: Vec<u32>,
+    /// Column · 256 + level.
+    pixels: Vec<u32>,
 }
 
 impl Dataset {
@@ -39,7 +54,11 @@ impl Dataset {
                 text: labels[i].to_string(),
             });
         }
-        Ok(Self { labels, pixels })
+        Ok(Self {
+            labels,
+            pixels,
+            lit: OnceCell::new(),
+        })
     }
 
     /// Number of samples.
@@ -64,6 +83,17 @@ impl Dataset {
     #[must_use]
     pub fn image(&self, row: u32) -> &[u8] {
         &self.pixels[row as usize * PIXELS..][..PIXELS]
+    }
+
+    /// Appends column · 256 + level of each pixel of one sample that is not zero.
+    pub fn list_lit(&self, row: u32, into: &mut Vec<u32>) {
+        let lit = self
+            .lit
+            .get_or_init(|| LitPixels::new(&self.pixels, MOST_LISTED));
+        match lit {
+            Some(lit) => into.extend_from_slice(lit.image(row as usize)),
+            None => list_lit(self.image(row), into),
+        }
     }
 
     /// How many samples there are of each digit.
@@ -97,6 +127,49 @@ impl Dataset {
                 .collect(),
         }
     }
+}
+
+impl LitPixels {
+    /// Nothing if there are more than `most`.
+    fn new(pixels: &[u8], most: usize) -> Option<Self> {
+        let count = pixels.iter().filter(|pixel| **pixel != 0).count();
+        if count > most {
+            return None;
+        }
+        let mut list = Vec::with_capacity(count);
+        let ends = pixels
+            .chunks_exact(PIXELS)
+            .map(|image| {
+                list_lit(image, &mut list);
+                list.len() as u32
+            })
+            .collect();
+        Some(Self { ends, pixels: list })
+    }
+
+    fn image(&self, row: usize) -> &[u32] {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        &self.pixels[start as usize..self.ends[row] as usize]
+    }
+}
+
+fn list_lit(image: &[u8], into: &mut Vec<u32>) {
+    // 784 pixels are 98 words of 8.
+    for (i, pixels) in image.as_chunks::<8>().0.iter().enumerate() {
+        let mut lit = nonzero_bytes(u64::from_le_bytes(*pixels));
+        while lit != 0 {
+            let byte = lit.trailing_zeros() as usize / 8;
+            into.push(((8 * i + byte) << 8) as u32 | u32::from(pixels[byte]));
+            lit &= lit - 1;
+        }
+    }
+}
+
+/// The highest bit of each byte that is not zero.
+#[inline]
+fn nonzero_bytes(word: u64) -> u64 {
+    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    (((word & LOW) + LOW) | word) & !LOW
 }
 
 /// What the network sees for each of the 256 levels of a pixel.
@@ -195,6 +268,26 @@ mod tests {
     }
 
     #[test]
+    fn lists_too_long_to_keep_are_made_anew() {
+        let mut pixels = vec![0; 2 * PIXELS];
+        (pixels[3], pixels[PIXELS], pixels[2 * PIXELS - 1]) = (7, 1, 255);
+        let first = [(3 << 8) | 7];
+        let second = [1, (783 << 8) | 255];
+        let kept = LitPixels::new(&pixels, 3).expect("no more than three");
+        assert_eq!((kept.image(0), kept.image(1)), (&first[..], &second[..]));
+        assert!(LitPixels::new(&pixels, 2).is_none());
+        let data = Dataset {
+            labels: vec![0, 1],
+            pixels,
+            lit: OnceCell::from(None),
+        };
+        let mut list = Vec::new();
+        data.list_lit(0, &mut list);
+        data.list_lit(1, &mut list);
+        assert_eq!(list, [first.as_slice(), &second].concat());
+    }
+
+    #[test]
     fn all_zero_data_stay_zero() {
         assert_eq!(Scaling::new(true, 0).value(0), 0.0);
     }
@@ -202,10 +295,10 @@ mod tests {
     #[test]
     fn counts_and_errors() {
         assert_eq!(three_rows().counts(), [0, 1, 2, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(Dataset::new(vec![], vec![]), Err(Error::Empty));
+        assert_eq!(Dataset::new(vec![], vec![]).err(), Some(Error::Empty));
         assert_eq!(
-            Dataset::new(vec![1], vec![0; 3]),
-            Err(Error::Shape {
+            Dataset::new(vec![1], vec![0; 3]).err(),
+            Some(Error::Shape {
                 labels: 1,
                 pixels: 3
             })

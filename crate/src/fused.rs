@@ -4,13 +4,14 @@
 //!
 //! - Four of five pixels are zero, and so are most activations after ReLU and dropout. A zero contributes nothing to a
 //!   product, so a layer's input is a list of what is not zero, by row for the forward product and by column for the
-//!   gradient of the weights.
+//!   gradient of the weights. The data set lists its lit pixels once for all epochs.
 //! - A unit whose activation is zero passes no gradient back, so the backward product is computed for the others alone, and
 //!   for the first layer not at all.
 //! - Plain SGD needs a gradient once, so it goes from registers into the weights.
 //!
 //! With R rows, I inputs and O outputs of a layer: Z = A·W + b, ∂W = Aᵀ·G, ∂A = G·Wᵀ, for A [R, I], W [I, O], G = ∂Z [R, O].
-//! Outputs are padded to whole vectors; padded weights are zero and stay zero.
+//! Outputs are padded to whole vectors; padded weights are zero and stay zero. Matrices lie in panels of as many vectors as
+//! registers hold sums: see [`Panels`].
 
 use crate::dataset::{Dataset, Scaling};
 use crate::mask::{MaskKey, threshold};
@@ -20,6 +21,9 @@ use wide::f32x4;
 
 /// Numbers in a vector.
 const LANES: usize = 4;
+
+/// Vectors of a line of a panel: their sums, a factor and a product fit into 16 registers.
+const PANEL: usize = 8;
 
 /// A network in training on the CPU.
 #[derive(Debug)]
@@ -32,31 +36,48 @@ pub struct Fused {
 /// One linear layer, its input, and the gradient at its output.
 #[derive(Debug)]
 struct Dense {
-    inputs: usize,
     outputs: usize,
-    /// Vectors of a row of weights: outputs / 4, rounded up.
-    width: usize,
-    /// [inputs, width].
-    weights: Vec<f32x4>,
-    /// [width].
+    /// [inputs, outputs].
+    weights: Panels,
+    /// As a line of `weights`.
     biases: Vec<f32x4>,
     /// [rows, inputs].
     input: Sparse,
-    /// Outputs, and after the loss their gradients, [rows, width].
-    values: Vec<f32x4>,
+    /// Outputs, and after the loss their gradients, [rows, outputs].
+    values: Panels,
+}
+
+/// A matrix in panels: the first 8 vectors of each line, line after line, then the next 8 of each, and so on. Work on a panel
+/// keeps a whole line of sums in registers, and what it reads lies together.
+#[derive(Debug, Default)]
+struct Panels {
+    lines: usize,
+    /// Vectors of a line: its numbers / 4, rounded up.
+    width: usize,
+    vectors: Vec<f32x4>,
 }
 
 /// A matrix as the list of its entries that are not zero, by row, and on demand by column.
 #[derive(Debug, Default)]
 struct Sparse {
-    /// Where each row ends in `columns` and `entries`.
-    row_ends: Vec<usize>,
-    columns: Vec<u32>,
-    entries: Vec<f32>,
-    /// Where each column ends in `column_rows` and `column_entries`.
-    column_ends: Vec<usize>,
-    column_rows: Vec<u32>,
-    column_entries: Vec<f32>,
+    rows: Lines,
+    columns: Lines,
+    /// Of the images of a batch.
+    lit: Vec<u32>,
+}
+
+/// The entries of each row, or of each column, one after the other.
+#[derive(Debug, Default)]
+struct Lines {
+    ends: Vec<u32>,
+    entries: Vec<Entry>,
+}
+
+/// An entry of a row and the column where it is, or the other way round.
+#[derive(Debug, Default, Clone, Copy)]
+struct Entry {
+    at: u32,
+    value: f32,
 }
 
 impl Fused {
@@ -100,7 +121,7 @@ impl Fused {
         for i in (0..self.layers.len()).rev() {
             let (before, layer) = self.layers.split_at_mut(i);
             if let Some(before) = before.last_mut() {
-                layer[0].input_gradient(&mut before.values, before.width, 1.0 / (1.0 - dropout));
+                layer[0].input_gradient(&mut before.values, 1.0 / (1.0 - dropout));
             }
             layer[0].update(rate as f32);
         }
@@ -128,7 +149,7 @@ impl Fused {
         self.forward(data, rows, scaling, |_| None);
         self.layers.last().into_iter().flat_map(|last| {
             last.values
-                .chunks_exact(last.width)
+                .lines()
                 .map(|logits| &bytemuck::cast_slice(logits)[..last.outputs])
         })
     }
@@ -138,13 +159,12 @@ impl Fused {
     pub fn parameters(&self) -> Parameters {
         let mut values = vec![0.0; self.shape.last().map_or(0, |layer| layer.biases.end)];
         for (layer, dense) in self.shape.iter().zip(&self.layers) {
-            let weights: &[f32] = bytemuck::cast_slice(&dense.weights);
             for (unit, row) in values[layer.weights.clone()]
                 .chunks_exact_mut(layer.inputs)
                 .enumerate()
             {
                 for (input, value) in row.iter_mut().enumerate() {
-                    *value = weights[input * dense.width * LANES + unit];
+                    *value = dense.weights.number(input, unit);
                 }
             }
             values[layer.biases.clone()]
@@ -156,6 +176,7 @@ impl Fused {
         }
     }
 
+    /// Leaves the logits in the last layer's `values`.
     fn forward(
         &mut self,
         data: &Dataset,
@@ -179,282 +200,358 @@ impl Fused {
 impl Dense {
     fn new(layer: &Layer, parameters: &Parameters) -> Self {
         let width = layer.outputs.div_ceil(LANES);
-        let mut weights = vec![f32x4::ZERO; layer.inputs * width];
-        let flat: &mut [f32] = bytemuck::cast_slice_mut(&mut weights);
+        let mut weights = Panels::new(layer.inputs, width);
         for (unit, row) in parameters
             .weights(layer)
             .chunks_exact(layer.inputs)
             .enumerate()
         {
             for (input, &weight) in row.iter().enumerate() {
-                flat[input * width * LANES + unit] = weight;
+                *weights.number_mut(input, unit) = weight;
             }
         }
         let mut biases = vec![f32x4::ZERO; width];
         bytemuck::cast_slice_mut(&mut biases)[..layer.outputs]
             .copy_from_slice(&parameters.values[layer.biases.clone()]);
         Self {
-            inputs: layer.inputs,
             outputs: layer.outputs,
-            width,
             weights,
             biases,
             input: Sparse::default(),
-            values: Vec::new(),
+            values: Panels::new(0, width),
         }
     }
 
     /// Z = A·W + b.
     fn forward(&mut self, rows: usize) {
-        self.values.resize(rows * self.width, f32x4::ZERO);
-        let mut start = 0;
-        for (values, &end) in self
-            .values
-            .chunks_exact_mut(self.width)
-            .zip(&self.input.row_ends)
-        {
-            let (columns, entries) = (
-                &self.input.columns[start..end],
-                &self.input.entries[start..end],
-            );
-            for_blocks(
-                self.width,
-                BlockSum {
-                    matrix: &self.weights,
-                    width: self.width,
-                    lines: columns,
-                    factors: entries,
-                    store: |at: usize, sums: &[f32x4]| {
-                        for ((value, sum), bias) in
-                            values[at..].iter_mut().zip(sums).zip(&self.biases[at..])
-                        {
-                            *value = *sum + *bias;
-                        }
-                    },
-                },
-            );
-            start = end;
-        }
+        self.values.resize(rows);
+        for_panels(self.weights.width, Forward(self));
     }
 
     /// Mean cross-entropy of the logits in `values`, which become its gradient (softmax − one-hot) / rows.
     fn cross_entropy(&mut self, data: &Dataset, rows: &[u32]) -> (f32, usize) {
         let scale = 1.0 / rows.len() as f32;
         let (mut loss, mut correct) = (0.0, 0);
-        for (logits, &row) in self.values.chunks_exact_mut(self.width).zip(rows) {
+        for (vectors, &row) in self.values.lines_mut().zip(rows) {
             let label = usize::from(data.labels()[row as usize]);
-            let logits = &mut bytemuck::cast_slice_mut::<f32x4, f32>(logits)[..self.outputs];
+            let logits = &bytemuck::cast_slice::<f32x4, f32>(vectors)[..self.outputs];
             let predicted = largest(logits);
             correct += usize::from(predicted == label);
             let (max, own) = (logits[predicted], logits[label]);
-            let mut sum = 0.0;
-            for logit in logits.iter_mut() {
-                *logit = (*logit - max).exp();
-                sum += *logit;
+            for vector in vectors.iter_mut() {
+                *vector = (*vector - max).exp();
             }
+            let (exponentials, padding) =
+                bytemuck::cast_slice_mut::<f32x4, f32>(vectors).split_at_mut(self.outputs);
+            padding.fill(0.0);
+            let sum: f32 = exponentials.iter().sum();
             loss += sum.ln() - (own - max);
-            for exponential in logits.iter_mut() {
+            for exponential in exponentials.iter_mut() {
                 *exponential *= scale / sum;
             }
-            logits[label] -= scale;
+            exponentials[label] -= scale;
         }
         (loss * scale, correct)
     }
 
-    /// ∂A = G·Wᵀ where A is not zero, times the factor that dropout gave the unit, into `gradients` [rows, width]; else 0.
-    fn input_gradient(&self, gradients: &mut [f32x4], width: usize, factor: f32) {
-        gradients.fill(f32x4::ZERO);
-        let gradients: &mut [f32] = bytemuck::cast_slice_mut(gradients);
-        let mut start = 0;
-        for (row, &end) in self.input.row_ends.iter().enumerate() {
-            let output = &self.values[row * self.width..][..self.width];
-            let gradient = &mut gradients[row * width * LANES..][..width * LANES];
-            for &column in &self.input.columns[start..end] {
-                let weights = &self.weights[column as usize * self.width..][..self.width];
-                let products = output
-                    .iter()
-                    .zip(weights)
-                    .fold(f32x4::ZERO, |sum, (g, w)| sum + *g * *w);
-                gradient[column as usize] = products.reduce_add() * factor;
-            }
-            start = end;
-        }
+    /// ∂A = G·Wᵀ where A is not zero, times the factor that dropout gave the unit; else 0.
+    fn input_gradient(&self, gradients: &mut Panels, factor: f32) {
+        gradients.vectors.fill(f32x4::ZERO);
+        for_panels(
+            self.weights.width,
+            InputGradient {
+                layer: self,
+                gradients,
+                factor,
+            },
+        );
     }
 
     /// W −= rate · Aᵀ·G and b −= rate · ΣG.
     fn update(&mut self, rate: f32) {
-        self.input.sort_by_column(self.inputs);
-        let mut start = 0;
-        for (weights, &end) in self
-            .weights
-            .chunks_exact_mut(self.width)
-            .zip(&self.input.column_ends)
-        {
-            if start == end {
-                continue;
-            }
-            for_blocks(
-                self.width,
-                BlockSum {
-                    matrix: &self.values,
-                    width: self.width,
-                    lines: &self.input.column_rows[start..end],
-                    factors: &self.input.column_entries[start..end],
-                    store: |at: usize, sums: &[f32x4]| {
-                        for (weight, sum) in weights[at..].iter_mut().zip(sums) {
-                            *weight -= *sum * rate;
-                        }
-                    },
-                },
-            );
-            start = end;
-        }
-        for (i, bias) in self.biases.iter_mut().enumerate() {
-            let sum = self
-                .values
-                .iter()
-                .skip(i)
-                .step_by(self.width)
-                .fold(f32x4::ZERO, |sum, g| sum + *g);
-            *bias -= sum * rate;
-        }
+        self.input.sort_by_column(self.weights.lines);
+        for_panels(self.weights.width, Update { layer: self, rate });
     }
 }
 
-/// Σ factor · line of a matrix, a block of vectors at a time that fits into registers, each handed to `store`.
-struct BlockSum<'a, Store: FnMut(usize, &[f32x4])> {
-    /// [lines, width].
-    matrix: &'a [f32x4],
-    width: usize,
-    lines: &'a [u32],
-    factors: &'a [f32],
-    store: Store,
+/// Work that is done panel by panel.
+trait OnPanel {
+    /// The panel that begins with vector `at` of each line and has N vectors a line.
+    fn on_panel<const N: usize>(&mut self, at: usize);
 }
 
-impl<Store: FnMut(usize, &[f32x4])> BlockSum<'_, Store> {
-    // Inlined, or the sums would live in memory rather than in registers.
-    #[allow(clippy::inline_always)]
-    #[inline(always)]
-    fn block<const N: usize>(&mut self, at: usize) {
-        let mut sums = [f32x4::ZERO; N];
-        for (&line, &factor) in self.lines.iter().zip(self.factors) {
-            let factor = f32x4::splat(factor);
-            let line = &self.matrix[line as usize * self.width + at..][..N];
-            for (sum, value) in sums.iter_mut().zip(line) {
-                *sum += factor * *value;
-            }
-        }
-        (self.store)(at, &sums);
-    }
-}
-
-/// Covers `width` vectors with blocks of 8, 4, 2 and 1.
+/// Does the work on each panel of matrices of this width.
+// Inlined, as is what it calls, or sums would live in memory rather than in registers.
 #[allow(clippy::inline_always)]
 #[inline(always)]
-fn for_blocks<Store: FnMut(usize, &[f32x4])>(width: usize, mut sum: BlockSum<'_, Store>) {
-    let mut at = 0;
-    while at < width {
-        at += match width - at {
-            8.. => {
-                sum.block::<8>(at);
-                8
+fn for_panels(width: usize, mut work: impl OnPanel) {
+    for at in (0..width).step_by(PANEL) {
+        match width - at {
+            1 => work.on_panel::<1>(at),
+            2 => work.on_panel::<2>(at),
+            3 => work.on_panel::<3>(at),
+            4 => work.on_panel::<4>(at),
+            5 => work.on_panel::<5>(at),
+            6 => work.on_panel::<6>(at),
+            7 => work.on_panel::<7>(at),
+            _ => work.on_panel::<PANEL>(at),
+        }
+    }
+}
+
+/// Σ value · line.
+#[allow(clippy::inline_always)]
+#[inline(always)]
+fn weighted_sum<const N: usize>(entries: &[Entry], lines: &[[f32x4; N]]) -> [f32x4; N] {
+    let mut sums = [f32x4::ZERO; N];
+    for entry in entries {
+        let factor = f32x4::splat(entry.value);
+        for (sum, value) in sums.iter_mut().zip(&lines[entry.at as usize]) {
+            *sum += factor * *value;
+        }
+    }
+    sums
+}
+
+struct Forward<'a>(&'a mut Dense);
+
+impl OnPanel for Forward<'_> {
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn on_panel<const N: usize>(&mut self, at: usize) {
+        let weights = self.0.weights.panel::<N>(at);
+        let biases = &self.0.biases[at..];
+        let values = self.0.values.panel_mut::<N>(at);
+        for (values, entries) in values.iter_mut().zip(self.0.input.rows.iter()) {
+            let sums = weighted_sum(entries, weights);
+            for ((value, sum), bias) in values.iter_mut().zip(sums).zip(biases) {
+                *value = sum + *bias;
             }
-            4.. => {
-                sum.block::<4>(at);
-                4
+        }
+    }
+}
+
+struct InputGradient<'a> {
+    layer: &'a Dense,
+    gradients: &'a mut Panels,
+    factor: f32,
+}
+
+impl OnPanel for InputGradient<'_> {
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn on_panel<const N: usize>(&mut self, at: usize) {
+        let weights = self.layer.weights.panel::<N>(at);
+        let outputs = self.layer.values.panel::<N>(at);
+        let rows = self.layer.input.rows.iter();
+        for (row, (output, entries)) in outputs.iter().zip(rows).enumerate() {
+            for entry in entries {
+                let products = output
+                    .iter()
+                    .zip(&weights[entry.at as usize])
+                    .fold(f32x4::ZERO, |sum, (g, w)| sum + *g * *w);
+                *self.gradients.number_mut(row, entry.at as usize) +=
+                    products.reduce_add() * self.factor;
             }
-            2.. => {
-                sum.block::<2>(at);
-                2
+        }
+    }
+}
+
+struct Update<'a> {
+    layer: &'a mut Dense,
+    rate: f32,
+}
+
+impl OnPanel for Update<'_> {
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn on_panel<const N: usize>(&mut self, at: usize) {
+        let Dense {
+            weights,
+            biases,
+            input,
+            values,
+            ..
+        } = &mut *self.layer;
+        let gradients = values.panel::<N>(at);
+        for (weights, entries) in weights
+            .panel_mut::<N>(at)
+            .iter_mut()
+            .zip(input.columns.iter())
+        {
+            if entries.is_empty() {
+                continue;
             }
-            _ => {
-                sum.block::<1>(at);
-                1
+            let sums = weighted_sum(entries, gradients);
+            for (weight, sum) in weights.iter_mut().zip(sums) {
+                *weight -= sum * self.rate;
             }
-        };
+        }
+        let mut sums = [f32x4::ZERO; N];
+        for gradients in gradients {
+            for (sum, gradient) in sums.iter_mut().zip(gradients) {
+                *sum += *gradient;
+            }
+        }
+        for (bias, sum) in biases[at..].iter_mut().zip(sums) {
+            *bias -= sum * self.rate;
+        }
+    }
+}
+
+impl Panels {
+    /// Zeros.
+    fn new(lines: usize, width: usize) -> Self {
+        Self {
+            lines,
+            width,
+            vectors: vec![f32x4::ZERO; lines * width],
+        }
+    }
+
+    /// With so many lines, of anything.
+    fn resize(&mut self, lines: usize) {
+        self.lines = lines;
+        self.vectors.resize(lines * self.width, f32x4::ZERO);
+    }
+
+    /// The panel that begins with vector `at` of each line, of N vectors a line.
+    fn panel<const N: usize>(&self, at: usize) -> &[[f32x4; N]] {
+        self.vectors[at * self.lines..][..N * self.lines]
+            .as_chunks()
+            .0
+    }
+
+    fn panel_mut<const N: usize>(&mut self, at: usize) -> &mut [[f32x4; N]] {
+        self.vectors[at * self.lines..][..N * self.lines]
+            .as_chunks_mut()
+            .0
+    }
+
+    /// Where vector `i` of a line is.
+    #[inline]
+    fn place(&self, line: usize, i: usize) -> usize {
+        let at = i / PANEL * PANEL;
+        at * self.lines + line * (self.width - at).min(PANEL) + i - at
+    }
+
+    fn number(&self, line: usize, column: usize) -> f32 {
+        self.vectors[self.place(line, column / LANES)].as_array()[column % LANES]
+    }
+
+    #[inline]
+    fn number_mut(&mut self, line: usize, column: usize) -> &mut f32 {
+        let place = self.place(line, column / LANES);
+        &mut self.vectors[place].as_mut_array()[column % LANES]
+    }
+
+    /// The lines of the logits: ten classes are one panel.
+    fn lines(&self) -> impl Iterator<Item = &[f32x4]> {
+        self.vectors.chunks_exact(self.width)
+    }
+
+    fn lines_mut(&mut self) -> impl Iterator<Item = &mut [f32x4]> {
+        self.vectors.chunks_exact_mut(self.width)
+    }
+}
+
+impl Lines {
+    fn iter(&self) -> impl Iterator<Item = &[Entry]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let line = &self.entries[start..end as usize];
+            start = end as usize;
+            line
+        })
+    }
+
+    fn clear(&mut self) {
+        self.ends.clear();
+        self.entries.clear();
     }
 }
 
 impl Sparse {
-    fn clear(&mut self) {
-        self.row_ends.clear();
-        self.columns.clear();
-        self.entries.clear();
-    }
-
     /// The images in these rows.
     fn take_images(&mut self, data: &Dataset, rows: &[u32], scaling: &Scaling) {
-        self.clear();
+        self.rows.clear();
+        self.lit.clear();
+        // In two passes: copies wait for memory side by side, as copies with arithmetic between them do not.
         for &row in rows {
-            // 784 pixels are 98 words of 8.
-            for (i, pixels) in data.image(row).as_chunks::<8>().0.iter().enumerate() {
-                let mut lit = nonzero_bytes(u64::from_le_bytes(*pixels));
-                while lit != 0 {
-                    let byte = lit.trailing_zeros() as usize / 8;
-                    self.columns.push((8 * i + byte) as u32);
-                    self.entries.push(scaling.value(pixels[byte]));
-                    lit &= lit - 1;
-                }
-            }
-            self.row_ends.push(self.columns.len());
+            data.list_lit(row, &mut self.lit);
+            self.rows.ends.push(self.lit.len() as u32);
         }
+        self.rows.entries.extend(self.lit.iter().map(|&lit| Entry {
+            at: lit >> 8,
+            value: scaling.value(lit as u8),
+        }));
     }
 
     /// ReLU and dropout of the layer before.
     fn take_activations(&mut self, before: &Dense, rows: usize, dropout: Option<(MaskKey, f32)>) {
-        self.clear();
         let (key, rate) = dropout.unwrap_or((MaskKey::new(0, 0, 0, 0), 0.0));
         let threshold = threshold(rate);
         let kept = 1.0 / (1.0 - rate);
-        let values: &[f32] = bytemuck::cast_slice(&before.values);
+        let width = before.values.width;
+        self.rows.clear();
+        let Lines { ends, entries } = &mut self.rows;
+        // Which units pass is as good as random, so branches would be guessed wrongly: each vector writes four entries, and
+        // counts those that pass.
+        entries.resize((rows * width + 1) * LANES, Entry::default());
+        let mut count = 0;
         for row in 0..rows {
-            let values = &values[row * before.width * LANES..][..before.outputs];
-            for (i, &value) in values.iter().enumerate() {
+            for i in 0..width {
+                let (vector, unit) = (
+                    before.values.vectors[before.values.place(row, i)],
+                    i * LANES,
+                );
                 // What is not a number has to reach the loss.
-                let passes = value > 0.0 || value.is_nan();
-                if passes && key.keeps((row * before.outputs + i) as u32, threshold) {
-                    self.columns.push(i as u32);
-                    self.entries.push(value * kept);
+                let active = !vector.simd_le(f32x4::ZERO);
+                let survives = key.keep_four((row * before.outputs + unit) as u32, threshold);
+                let real = (1 << (before.outputs - unit).min(LANES)) - 1;
+                let passes = active.to_bitmask() & survives.to_bitmask() & real;
+                let Some(slots) = entries[count..].first_chunk_mut::<LANES>() else {
+                    unreachable!("there is room for every unit and four more");
+                };
+                let mut taken = 0;
+                for (lane, value) in (vector * kept).to_array().into_iter().enumerate() {
+                    slots[taken % LANES] = Entry {
+                        at: (unit + lane) as u32,
+                        value,
+                    };
+                    taken += (passes >> lane & 1) as usize;
                 }
+                count += taken;
             }
-            self.row_ends.push(self.columns.len());
+            ends.push(count as u32);
         }
+        entries.truncate(count);
     }
 
     /// A counting sort.
     fn sort_by_column(&mut self, columns: usize) {
-        self.column_ends.clear();
-        self.column_ends.resize(columns + 1, 0);
-        for &column in &self.columns {
-            self.column_ends[column as usize + 1] += 1;
+        let Lines { ends, entries } = &mut self.columns;
+        ends.clear();
+        ends.resize(columns + 1, 0);
+        for entry in &self.rows.entries {
+            ends[entry.at as usize + 1] += 1;
         }
         for i in 0..columns {
-            self.column_ends[i + 1] += self.column_ends[i];
+            ends[i + 1] += ends[i];
         }
-        self.column_rows.resize(self.columns.len(), 0);
-        self.column_entries.resize(self.columns.len(), 0.0);
-        let mut start = 0;
-        for (row, &end) in self.row_ends.iter().enumerate() {
-            for (&column, &entry) in self.columns[start..end]
-                .iter()
-                .zip(&self.entries[start..end])
-            {
+        entries.resize(self.rows.entries.len(), Entry::default());
+        for (row, line) in self.rows.iter().enumerate() {
+            for entry in line {
                 // Begins as where the column starts, and ends as where it ends.
-                let at = &mut self.column_ends[column as usize];
-                self.column_rows[*at] = row as u32;
-                self.column_entries[*at] = entry;
-                *at += 1;
+                let end = &mut ends[entry.at as usize];
+                entries[*end as usize] = Entry {
+                    at: row as u32,
+                    value: entry.value,
+                };
+                *end += 1;
             }
-            start = end;
         }
     }
-}
-
-/// The highest bit of each byte that is not zero.
-#[inline]
-fn nonzero_bytes(word: u64) -> u64 {
-    const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-    (((word & LOW) + LOW) | word) & !LOW
 }
 
 /// Index of the first of the largest numbers.

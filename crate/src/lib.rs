@@ -11,8 +11,11 @@
 //! Random numbers come from [`seeds`] (split, shuffles, initial weights) and [`mask`] (dropout), so that a seed gives the
 //! same run on every device. The crate knows nothing of pages: `session` is all that JavaScript sees of it.
 
+#[doc(hidden)]
+pub mod bench;
 pub mod csv;
 pub mod dataset;
+pub mod decimal;
 pub mod device;
 pub mod engine;
 pub mod error;

@@ -3,6 +3,8 @@
 //! Whether a unit is kept is a pure function of (seed, epoch, step, layer, index) in 32-bit integer arithmetic, so that
 //! the reference step, a step written by hand and a GPU kernel draw the same masks, in any order and without any state.
 
+use wide::u32x4;
+
 /// Names the masks of one layer in one training step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MaskKey(u32);
@@ -25,6 +27,25 @@ impl MaskKey {
     #[must_use]
     pub fn keeps(self, index: u32, threshold: u32) -> bool {
         mix(self.0 ^ index.wrapping_mul(GOLDEN_RATIO)) >= threshold
+    }
+
+    /// [`keeps`](Self::keeps) of four consecutive units: all bits of a lane, or none.
+    #[inline]
+    #[must_use]
+    pub fn keep_four(self, index: u32, threshold: u32) -> u32x4 {
+        let indices = u32x4::from([
+            index,
+            index.wrapping_add(1),
+            index.wrapping_add(2),
+            index.wrapping_add(3),
+        ]);
+        let mut x = u32x4::splat(self.0) ^ (indices * u32x4::splat(GOLDEN_RATIO));
+        x ^= x >> 16;
+        x *= u32x4::splat(0x7FEB_352D);
+        x ^= x >> 15;
+        x *= u32x4::splat(0x846C_A68B);
+        x ^= x >> 16;
+        x.simd_ge(u32x4::splat(threshold))
     }
 
     /// The mask of `count` activations as factors: 0 with probability `rate`, else 1 / (1 − `rate`)
@@ -105,6 +126,20 @@ mod tests {
                 (49_000..51_000).contains(&same),
                 "{same} of 100000 agree, expected half"
             );
+        }
+    }
+
+    #[test]
+    fn four_at_once_are_the_same_four() {
+        let key = MaskKey::new(42, 3, 17, 2);
+        for rate in [0.0, 0.25, 0.9] {
+            let threshold = threshold(rate);
+            for first in [0, 1, 1000, u32::MAX - 1] {
+                let expected = (0..4).fold(0, |bits, lane| {
+                    bits | u32::from(key.keeps(first.wrapping_add(lane), threshold)) << lane
+                });
+                assert_eq!(key.keep_four(first, threshold).to_bitmask(), expected);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    fn new(parameters: Parameters) -> Self {
+    pub(crate) fn new(parameters: Parameters) -> Self {
         let all = Histogram::new(&parameters.values, linspace(-0.3, 0.3, 101));
         let per_layer = |layer| Histogram::new(parameters.weights(layer), linspace(-0.7, 0.7, 101));
         Self {

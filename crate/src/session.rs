@@ -127,10 +127,7 @@ impl Session {
             0 => None,
             _ => Some(Dataset::new(test_labels, test_pixels).map_err(thrown)?),
         };
-        #[cfg(feature = "webgpu")]
-        let backend = Backend::WebGpu(gpu().await.map_err(thrown)?);
-        #[cfg(not(feature = "webgpu"))]
-        let backend = Backend::Cpu;
+        let backend = backend().await.map_err(thrown)?;
         Run::on(backend, data, test, settings)
             .map(Self)
             .map_err(thrown)
@@ -187,24 +184,7 @@ impl Session {
     /// # Errors
     /// If the device fails.
     pub async fn snapshot(&self) -> Result<JsValue> {
-        let Snapshot {
-            parameters,
-            all,
-            layers,
-        } = self.0.snapshot().await.map_err(thrown)?;
-        let object: JsValue = js_sys::Object::new().into();
-        set(&object, "all", &histogram(&all)?)?;
-        let layers = layers
-            .iter()
-            .map(histogram)
-            .collect::<Result<js_sys::Array>>()?;
-        set(&object, "layers", &layers)?;
-        set(
-            &object,
-            "parameters",
-            &js_sys::Float32Array::from(parameters.values.as_slice()),
-        )?;
-        Ok(object)
+        snapshot(&self.0.snapshot().await.map_err(thrown)?)
     }
 
     /// Goes on from the parameters that a run with the same data and settings had after `epochs` epochs.
@@ -250,6 +230,15 @@ impl Session {
     pub fn step_losses(&self) -> Vec<f64> {
         self.0.step_losses().to_vec()
     }
+}
+
+/// What this build computes on.
+#[allow(clippy::unused_async)]
+async fn backend() -> crate::error::Result<Backend> {
+    #[cfg(feature = "webgpu")]
+    return Ok(Backend::WebGpu(gpu().await?));
+    #[cfg(not(feature = "webgpu"))]
+    Ok(Backend::Cpu)
 }
 
 /// The GPU: there is one device a worker, whatever the number of its runs.
@@ -314,6 +303,61 @@ pub async fn fused_difference(
     ])
 }
 
+/// For the bench: the parts of an epoch one by one. See [`crate::bench`].
+#[doc(hidden)]
+#[wasm_bindgen]
+pub struct Bench(crate::bench::Bench);
+
+#[wasm_bindgen]
+impl Bench {
+    /// A network with these hidden layers.
+    ///
+    /// # Errors
+    /// If a setting is out of range.
+    pub async fn open(
+        labels: Vec<u8>,
+        pixels: Vec<u8>,
+        hidden: Vec<usize>,
+        settings: JsValue,
+    ) -> Result<Self> {
+        let data = Dataset::new(labels, pixels).map_err(thrown)?;
+        let settings = serde_wasm_bindgen::from_value(settings)?;
+        let backend = backend().await.map_err(thrown)?;
+        crate::bench::Bench::new(backend, data, &hidden, settings)
+            .map(Self)
+            .map_err(thrown)
+    }
+
+    /// The order of the next epoch.
+    pub fn batches(&mut self) {
+        self.0.batches();
+    }
+
+    /// So many steps.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn steps(&mut self, count: usize) -> Result<()> {
+        self.0.steps(count).await.map_err(thrown)
+    }
+
+    /// The test rows.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn evaluate(&mut self) -> Result<usize> {
+        self.0.evaluate().await.map_err(thrown)
+    }
+
+    /// Parameters and histograms, as [`Session::snapshot`].
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub async fn snapshot(&self) -> Result<JsValue> {
+        snapshot(&self.0.snapshot().await.map_err(thrown)?)
+    }
+}
+
 /// The histogram of these values in equal bins over their own range, as `plt.hist` counts them: figure 29.
 ///
 /// # Errors
@@ -352,6 +396,23 @@ pub fn logits(parameters: Vec<f32>, pixels: Vec<u8>, normalise: bool, max: u8) -
         }
     }
     Ok(logits)
+}
+
+fn snapshot(snapshot: &Snapshot) -> Result<JsValue> {
+    let object: JsValue = js_sys::Object::new().into();
+    set(&object, "all", &histogram(&snapshot.all)?)?;
+    let layers = snapshot
+        .layers
+        .iter()
+        .map(histogram)
+        .collect::<Result<js_sys::Array>>()?;
+    set(&object, "layers", &layers)?;
+    set(
+        &object,
+        "parameters",
+        &js_sys::Float32Array::from(snapshot.parameters.values.as_slice()),
+    )?;
+    Ok(object)
 }
 
 fn histogram(histogram: &Histogram) -> Result<JsValue> {

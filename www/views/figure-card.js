@@ -60,6 +60,9 @@ export function figureCard(figure, cursor, view, onResize) {
   };
 }
 
+/** How far from sight a panel is drawn while a run goes on. */
+const MARGIN = '100px';
+
 /** Runs are objects; numbers tell them apart in a key. @type {WeakMap<object, number>} */
 const numbers = new WeakMap();
 let lastNumber = 0;
@@ -122,10 +125,20 @@ function panelView(figure, panel, cursor, view, onResize) {
     });
   }
 
+  let inSight = false;
+  new IntersectionObserver((entries) => {
+    inSight = entries[entries.length - 1].isIntersecting;
+    if (inSight) onResize();
+  }, { rootMargin: MARGIN }).observe(element);
+
   let baseKey = '';
   let overlayKey = '';
   return {
     element,
+    /** Whether it can be seen, or could after a little scrolling. */
+    get inSight() {
+      return inSight;
+    },
     /**
      * Draws what changed, and says whether anything did.
      * @param {View} now

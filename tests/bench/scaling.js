@@ -1,0 +1,84 @@
+// Cost against work: number of samples, of rows in a batch and of units in a layer. Fused must never lose to the reference, which is
+// the quick profile's: all of it at opt-level 3 with simd128.
+import { REPEATS, median } from './harness.js';
+
+/** @import { Bench, Page, Part } from './harness.js' */
+
+/** @typedef {{ samples: number, batch: number, width: number }} Work a network of three hidden layers of this width */
+
+const NOTEBOOK = { samples: 20_000, batch: 32, width: 64 };
+
+/** @type {Work[]} */
+const WORK = [
+  ...[5_000, 20_000, 60_000].map((samples) => ({ ...NOTEBOOK, samples })),
+  ...[8, 128, 512, 1024].map((batch) => ({ ...NOTEBOOK, batch })),
+  ...[32, 128, 256, 512].map((width) => ({ ...NOTEBOOK, width })),
+];
+
+/** Training samples of a measurement. */
+const TRAINED = 4_096;
+
+/** @param {Bench} bench @returns {Promise<Part>} */
+export async function scaling({ quickAddress, onPage }) {
+  /** @type {Part} */
+  const part = { results: {}, rows: [] };
+  let least = Infinity;
+  for (const work of WORK) {
+    const { fused, reference } = await onPage((page) => stepTimes(page, quickAddress, work));
+    const { samples, batch, width } = work;
+    const ratio = reference / fused;
+    least = Math.min(least, ratio);
+    part.results[`scaling_${samples}_samples_batch_${batch}_width_${width}_ratio`] = ratio;
+    part.results[`scaling_${samples}_samples_batch_${batch}_width_${width}_fused_us`] = fused;
+    part.rows.push([
+      `µs a sample: ${samples.toLocaleString('en')} samples, batch ${batch}, width ${width}`,
+      `${fused.toFixed(1)} fused, ${reference.toFixed(1)} reference: ${ratio.toFixed(2)}`,
+    ]);
+  }
+  part.results.scaling_least_ratio = least;
+  part.rows.push(['least reference ÷ fused of these (budget 1)', least.toFixed(2)]);
+  return part;
+}
+
+/** Microseconds a sample. @param {Page} page @param {string} address @param {Work} work */
+async function stepTimes(page, address, work) {
+  await page.goto(`${address}?src=none`);
+  const times = await page.evaluate(
+    async ({ samples, batch, width, trained, repeats }) => {
+      const engine = await import(/** @type {string} */ (`${location.origin}/pkg/weightscope-cpu.js`));
+      await engine.default();
+      const packed = await fetch('data/mnist_train_small.csv.gz');
+      const unpacked = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream('gzip'));
+      const reader = new engine.CsvReader();
+      reader.push(new Uint8Array(await new Response(unpacked).arrayBuffer()));
+      const file = reader.finish();
+      // MNIST's 60,000 are the 20,000 three times over.
+      const [labels, pixels] = [new Uint8Array(samples), new Uint8Array(samples * 784)];
+      for (let row = 0; row < samples; row += file.rows) {
+        const rows = Math.min(file.rows, samples - row);
+        labels.set(file.labels.subarray(0, rows), row);
+        pixels.set(file.pixels.subarray(0, rows * 784), row * 784);
+      }
+      const settings = { batch, rate: 0.01, dropout: 0.25, testShare: 0.1, normalise: true, seed: 1 };
+      const hidden = new Uint32Array([width, width, width]);
+      const steps = Math.ceil(trained / batch);
+      const engines = await Promise.all(['fused', 'reference'].map(async (name) => ({
+        bench: await engine.Bench.open(labels, pixels, hidden, { ...settings, engine: name }),
+        /** @type {number[]} */
+        times: [],
+      })));
+      // The first round also compiles the code.
+      for (let round = 0; round <= repeats; round++) {
+        for (const { bench, times } of engines) {
+          const start = performance.now();
+          await bench.steps(steps);
+          if (round > 0) times.push((1000 * (performance.now() - start)) / (steps * batch));
+        }
+      }
+      return engines.map(({ times }) => times);
+    },
+    { ...work, trained: TRAINED, repeats: REPEATS },
+  );
+  const [fused, reference] = times.map(median);
+  return { fused, reference };
+}
