@@ -99,7 +99,7 @@ progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: v
 
 .link-note:not(:empty) { margin-top: 0.5rem; padding: 0.4rem 0.75rem; border: 1px solid var(--control); border-radius: 6px; color: var(--text); overflow-wrap: anywhere; }
 .runs { display: grid; gap: 0.5rem; }
-.runs > :empty, .undo:not(:has(button:not([hidden]))) { display: none; }
+.runs > p:empty, .runs > ol:empty, .undo:not(:has(button:not([hidden]))) { display: none; }
 .run-cards { list-style: none; padding: 3px; margin: -3px; display: grid; gap: 0.5rem; max-height: 26rem; overflow-y: auto; }
 .run-card { border: 1px solid var(--border); border-radius: 6px; padding: 0.4rem 0.5rem; display: grid; gap: 0.35rem; min-width: 0; }
 .run-card[data-shown] { border-color: var(--accent); box-shadow: inset 4px 0 0 var(--accent); padding-left: 0.75rem; }
@@ -174,8 +174,10 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
   /* The whole bar would cover too much of a small screen: the cursor alone stays in sight. */
   .layout { grid-template-areas: 'controls' 'cursor' 'side' 'main'; }
-  .layout:has(.alert:not([hidden])) { grid-template-areas: 'controls' 'alert' 'cursor' 'side' 'main'; }
-  .alert { grid-area: alert; margin: 0; }
+  .layout:has(.alert:not([hidden]), .link-note:not(:empty)) { grid-template-areas: 'controls' 'alert' 'cursor' 'side' 'main'; }
+  .messages { grid-area: alert; }
+  .messages .alert { margin: 0; }
+  .link-note { background: var(--surface); }
   .bar { display: contents; }
   .controls { grid-area: controls; }
   .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }

@@ -122,7 +122,7 @@ export class WeightScope extends HTMLElement {
       h(
         'div',
         { class: 'layout' },
-        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, this.#notices.alert, this.#linkNote),
+        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, h('div', { class: 'messages' }, this.#notices.alert, this.#linkNote)),
         h(
           'div',
           { class: 'side' },
@@ -396,7 +396,8 @@ export class WeightScope extends HTMLElement {
     this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
     const device = experiment.run?.device;
-    setText(this.#device, device ? `Trains on the ${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}` : '');
+    const other = this.#chosen ? ` The figures show “${this.#chosen.name}”.` : '';
+    setText(this.#device, device ? `Trains on the ${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}${other}` : other);
     this.#network.update(run);
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);

@@ -144,7 +144,9 @@ test('a link reproduces a run bit for bit, and says when it can’t', async ({ o
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
   const first = await outcome(scope);
   await page.getByRole('button', { name: 'Copy link' }).click();
-  const link = await page.getByLabel('Link to the run that is shown').inputValue();
+  const field = page.getByLabel('Link to the run that is shown');
+  await expect(field).toBeVisible();
+  const link = await field.inputValue();
   expect(new URL(link).searchParams.get('fingerprint')).toMatch(/^[0-9a-f]{16}$/);
   await page.goto(link);
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);

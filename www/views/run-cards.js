@@ -6,7 +6,7 @@
 import { h, setEnabled, setText } from '../dom.js';
 import { MEMORY } from '../engine/runs.js';
 import { drawThumbnail } from '../figures/thumbnail.js';
-import { differences } from '../settings.js';
+import { defaultSettings, differences } from '../settings.js';
 
 /**
  * @typedef {object} Actions
@@ -14,6 +14,8 @@ import { differences } from '../settings.js';
  * @property {(id: string) => void} goOn
  * @property {() => string | null} link to the run that is shown
  */
+
+const USUAL = (({ seed, epochs }) => ({ seed, epochs }))(defaultSettings());
 
 const TROUBLES = {
   denied: 'This browser lets the page store nothing: runs are lost when the page is closed.',
@@ -162,7 +164,8 @@ function card(kept, runs, actions, focusAfter) {
       const newest = run.epochs[done - 1];
       setText(result, `${newest.testAccuracy.toFixed(2)} % after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`);
       const notes = [live ? 'Being trained.' : runs.isCutOff(kept) ? 'It was cut off.' : '', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
-      const settings = differences(run.settings).filter((text) => !text.startsWith('seed'));
+      // Seed and epochs are said in any case.
+      const settings = differences({ ...run.settings, ...USUAL });
       setText(facts, [`${settings.join(', ') || 'Default settings'}; seed ${run.settings.seed}; ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}).`, ...notes].filter(Boolean).join(' '));
       element.toggleAttribute('data-shown', isShown);
       element.toggleAttribute('data-cut-off', runs.isCutOff(kept));
