@@ -29,6 +29,7 @@
  * | `engine`     | `fused`: a fast step by hand; `reference`: burn's automatic differentiation        | fused |
  * | `device`     | `auto`, `webgpu` or `cpu`                                                         | auto |
  * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29 |
+ * | `fingerprint`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
  */
 export class WeightScope extends HTMLElement {
   /** Resolves when the first data are loaded and a network is ready; rejects if they can't be loaded. */
@@ -36,6 +37,19 @@ export class WeightScope extends HTMLElement {
   readonly state: State;
   /** The run that is shown: untrained at first. Null without data. It grows while it trains. */
   readonly run: Run | null;
+  /**
+   * The runs that are kept, in the order in which they were begun: every one that was trained for an epoch or more. All elements of a
+   * page share them, and they are there again after a reload. The list is a new one after each change.
+   */
+  readonly runs: readonly KeptRun[];
+
+  /** Shows a kept run by its id; null, or anything that begins or goes on with training, shows the element's own again. */
+  show(id: string | null): void;
+  /**
+   * Goes on with a kept run that was cut off or stopped, from its last finished epoch to its planned end, or for `more` epochs, to the same
+   * result as if it had never rested. Rejects unless the same data are loaded and the version is the same.
+   */
+  goOn(id: string, more?: number): Promise<Run>;
 
   /**
    * Loads a CSV file from an address or from bytes and makes a new, untrained network for it.
@@ -46,7 +60,7 @@ export class WeightScope extends HTMLElement {
   /**
    * Trains. Resolves when the run is finished or stopped, stays pending while it is paused, rejects with the reason when it fails.
    * After a run has ended, `train()` begins a new one with the present settings, and `train({ more: 5 })` goes on for 5 epochs.
-   * A paused run it resumes. While a run goes on, or is being prepared, it returns that run and ignores `more`.
+   * Where another kept run is shown, `more` goes on with that one. A paused run it resumes. While a run goes on, or is being prepared, it returns that run and ignores `more`.
    */
   train(options?: { more?: number }): Promise<Run>;
   /** Pauses a run within a slice of work, about 50 ms. Weights, batches and order are kept. */
@@ -120,6 +134,8 @@ export interface Settings {
 export interface DatasetInfo {
   name: string;
   rows: number;
+  /** Where they were read from; null if that was a file. */
+  address: string | null;
   /** Bytes read, packed if the file was. */
   bytes: number;
   /** How many rows there are of each digit, 0–9. */
@@ -140,6 +156,13 @@ export interface Run {
   /** What trained it before, if a device failed: the first element trained from the first epoch on. */
   formerDevices: RunDevice[];
   data: DatasetInfo;
+  /**
+   * Tells the data apart from others: the first 16 hexadecimal digits of SHA-256 of two digests, `sha256(sha256(labels) + sha256(pixels))`.
+   * Null until it is computed, a moment after the run was made, and where browsers compute none: on pages that came over plain http.
+   */
+  dataFingerprint: string | null;
+  /** Of Weightscope, when the run was begun. */
+  version: string;
   layers: Layer[];
   trainRows: number;
   testRows: number;
@@ -162,8 +185,24 @@ export interface Run {
   initialParameters: Float32Array;
   /** All parameters after the last finished epoch. */
   parameters: Float32Array;
-  /** Element e: all parameters after e epochs. */
-  weights: Float32Array[];
+  /**
+   * Element e: all parameters after e epochs, or null where they were moved out of memory. Those of the first and the last are always
+   * there. `weightsAt(run, e)` of `engine/weights.js` fetches the others.
+   */
+  weights: (Float32Array | null)[];
+}
+
+/** A run in the list of those that are kept. */
+export interface KeptRun {
+  readonly id: string;
+  /** As the user named it, or a default from its settings. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly run: Run;
+  /** Whether it is chosen for comparison. */
+  readonly pinned: boolean;
+  readonly hidden: boolean;
 }
 
 export interface RunDevice {

@@ -4,14 +4,17 @@
  * It joins three things that know nothing of each other: the experiment (state and training), the views, and the figures.
  * The views are brought up to date once a frame; figures are drawn after them, as many panels as fit into a few milliseconds.
  *
- * @import { DatasetInfo, Run, Settings, State } from './weightscope.js'
+ * @import { DatasetInfo, KeptRun, Run, Settings, State } from './weightscope.js'
  * @import { Theme, View } from './figures/types.js'
  */
 import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
 import { Experiment, warmUp } from './engine/experiment.js';
+import { runs } from './engine/page-runs.js';
 import { FIGURES } from './figures/index.js';
-import { ATTRIBUTES, SETTINGS, defaultSettings, parseSetting } from './settings.js';
+import { canFingerprint } from './engine/fingerprint.js';
+import { differencesFromLink, linkTo, parseProvenance } from './link.js';
+import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
 import { controls } from './views/controls.js';
 import { Cursor, cursorSlider } from './views/cursor.js';
@@ -20,6 +23,7 @@ import { devicePanel, deviceSentence } from './views/device-panel.js';
 import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
+import { runCards } from './views/run-cards.js';
 import { settingsPanel } from './views/settings-panel.js';
 
 /** What the lesson is about comes first. */
@@ -27,6 +31,12 @@ const DEFAULT_FIGURES = '34,33,35,29';
 
 /** Milliseconds of a frame that drawing may take before the rest waits for the next one. */
 const DRAWING_TIME = 8;
+
+/** What a link opens: the page beside this module, under its short name where this is that page. */
+const PAGE = [new URL('./', import.meta.url).href].find((address) => address === new URL('./', document.baseURI).href && !location.pathname.endsWith('.html')) ?? new URL('./index.html', import.meta.url).href;
+
+/** Milliseconds after which kept runs are read even if the data are not here yet. */
+const RESTORE_AFTER = 2000;
 
 export class WeightScope extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
@@ -36,6 +46,7 @@ export class WeightScope extends HTMLElement {
 
   #settings = defaultSettings();
   #experiment = new Experiment(this.#settings, (type, detail) => {
+    this.#keep(type);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
   });
@@ -46,6 +57,9 @@ export class WeightScope extends HTMLElement {
   #readiness;
   /** @type {Run | null} */
   #shown = null;
+  /** @type {KeptRun | null} the kept run that was chosen to be shown, rather than the experiment's */
+  #chosen = null;
+  #unsubscribe = () => {};
   #dark = globalThis.matchMedia('(prefers-color-scheme: dark)');
   #frame = 0;
   /** @type {Theme | null} */
@@ -79,6 +93,18 @@ export class WeightScope extends HTMLElement {
     this.#invalidate();
   });
   #network = networkPanel(() => this.#invalidate());
+  #runCards = runCards(runs, {
+    show: (id) => this.show(id),
+    goOn: (id) => this.#quietly(this.goOn(id)),
+    link: () => (this.run ? linkTo(this.run, PAGE) : null),
+  });
+  #runsPanel = h('details', { class: 'card panel-box', open: globalThis.matchMedia('(min-width: 800px)').matches }, h('summary', {}, 'Runs'), this.#runCards.element);
+  /** @type {Record<string, string>} what a link says of its run */
+  #provenance = {};
+  /** Runs that were cut off, and shown to be. @type {Set<string>} */
+  #offered = new Set();
+  /** Says where a link's run can't be reproduced. */
+  #linkNote = h('p', { class: 'note link-note', role: 'status' });
   #notices = notices(() => {
     this.#experiment.error = null;
     this.#wrong.clear();
@@ -103,10 +129,11 @@ export class WeightScope extends HTMLElement {
       h(
         'div',
         { class: 'layout' },
-        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, this.#notices.alert),
+        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, h('div', { class: 'messages' }, this.#notices.alert, this.#linkNote)),
         h(
           'div',
           { class: 'side' },
+          this.#runsPanel,
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
           panel('Device', this.#devices.element),
@@ -121,8 +148,13 @@ export class WeightScope extends HTMLElement {
   connectedCallback() {
     this.#dark.addEventListener('change', this.#forgetTheme);
     this.#experiment.reopen();
+    this.#unsubscribe();
+    this.#unsubscribe = runs.subscribe(() => this.#invalidate());
     this.#forgetTheme();
     warmUp();
+    // Reading what is stored must not delay the page, nor wait for data that take long.
+    const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
+    void Promise.race([this.ready.catch(() => {}), patience]).then(() => runs.restore());
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
@@ -133,7 +165,9 @@ export class WeightScope extends HTMLElement {
     this.#dark.removeEventListener('change', this.#forgetTheme);
     // Moving an element disconnects it for a moment; a removed one must not train on unseen.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#experiment.close();
+      if (this.isConnected) return;
+      this.#unsubscribe();
+      this.#experiment.close();
     });
   }
 
@@ -145,6 +179,8 @@ export class WeightScope extends HTMLElement {
       if (this.isConnected && value && value !== 'none') this.#quietly(this.load(value));
       return;
     }
+    const provenance = PROVENANCE.find((entry) => entry.name === name);
+    if (provenance) return this.#heed(name, provenance.key, value);
     const setting = SETTINGS.find((setting) => setting.name === name);
     if (!setting) return;
     this.#wrong.delete(name);
@@ -169,13 +205,26 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {Run | null} */
   get run() {
-    return this.#experiment.run;
+    return this.#chosen?.run ?? this.#experiment.run;
+  }
+
+  /** @returns {readonly KeptRun[]} */
+  get runs() {
+    return runs.list;
+  }
+
+  /** @param {string | null} id */
+  show(id) {
+    const kept = id === null ? null : runs.get(id);
+    this.#chosen = kept?.run === this.#experiment.run ? null : kept;
+    this.#invalidate();
   }
 
   /** @param {string | File | Blob} source @returns {Promise<DatasetInfo>} */
   async load(source) {
     try {
       const info = await this.#experiment.load(...located(source));
+      this.show(null);
       this.#readiness.resolve();
       return info;
     } catch (error) {
@@ -188,6 +237,9 @@ export class WeightScope extends HTMLElement {
 
   /** @param {{ more?: number }} [options] @returns {Promise<Run>} */
   train(options) {
+    const chosen = this.#chosen;
+    if (chosen && options?.more !== undefined) return this.goOn(chosen.id, options.more);
+    this.show(null);
     return this.#experiment.train(options);
   }
 
@@ -196,6 +248,7 @@ export class WeightScope extends HTMLElement {
   }
 
   resume() {
+    this.show(null);
     this.#experiment.resume();
   }
 
@@ -205,17 +258,65 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {Promise<Run>} */
   step() {
+    this.show(null);
     return this.#experiment.step();
   }
 
   /** @returns {Promise<void>} */
   reset() {
+    this.show(null);
     return this.#experiment.reset();
+  }
+
+  /** @param {string} id @param {number} [more] @returns {Promise<Run>} */
+  async goOn(id, more) {
+    const kept = runs.get(id);
+    if (!kept) throw this.#experiment.fail(new WeightscopeError({ kind: 'argument', message: 'There is no such run.' }));
+    if (!(await runs.claim(kept))) {
+      throw this.#experiment.fail(new WeightscopeError({ kind: 'elsewhere', message: `“${kept.name}” is being trained already, here or in another tab.` }));
+    }
+    this.show(id);
+    try {
+      return await this.#experiment.goOn(kept.run, more);
+    } finally {
+      if (!(this.#inRun && this.#experiment.run === kept.run)) runs.release(kept.run);
+    }
   }
 
   /** For this project's tests: a request to the run's worker. */
   get engineRequest() {
     return this.#experiment.request.bind(this.#experiment);
+  }
+
+  /** What a link says of its run. @param {string} name @param {string} key @param {string | null} value */
+  #heed(name, key, value) {
+    this.#wrong.delete(name);
+    delete this.#provenance[key];
+    if (value !== null) {
+      try {
+        this.#provenance[key] = parseProvenance(name, value);
+      } catch (error) {
+        this.#wrong.set(name, /** @type {Error} */ (error).message);
+      }
+    }
+    this.#invalidate();
+  }
+
+  get #inRun() {
+    return this.state === 'training' || this.state === 'paused';
+  }
+
+  /** Trained runs are kept. While one is trained, nobody else may go on with it. @param {string} notice of the experiment */
+  #keep(notice) {
+    const { run } = this.#experiment;
+    if (run === null) return;
+    if (notice === 'epoch') {
+      const kept = runs.add(run);
+      if (!runs.isLive(kept)) void runs.claim(kept);
+    } else if (notice === 'state') {
+      if (!this.#inRun) runs.release(run);
+      runs.update(run);
+    }
   }
 
   /** The experiment shows what fails; nobody else waits for it. @param {Promise<unknown>} promise */
@@ -260,7 +361,7 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {View | null} */
   #view() {
-    const { run } = this.#experiment;
+    const { run } = this;
     if (!run) return null;
     this.#theme ??= resolveTheme(this);
     return { run, cursor: this.#cursor.row(run), theme: this.#theme };
@@ -283,18 +384,27 @@ export class WeightScope extends HTMLElement {
 
   #update() {
     const experiment = this.#experiment;
-    const { state, run } = experiment;
-    const inRun = state === 'training' || state === 'paused';
+    const { state } = experiment;
+    const inRun = this.#inRun;
+    // Deleting it, here or in another element, takes it from view; going on with it makes it the experiment's own.
+    if (this.#chosen && (!runs.list.includes(this.#chosen) || this.#chosen.run === experiment.run)) this.#chosen = null;
+    const { run } = this;
     this.dataset.state = state;
     if (run !== this.#shown) {
       this.#shown = run;
       this.#cursor.pin(null);
     }
+    this.#runCards.update(run);
+    // Where the panel is shut, as on a narrow screen, nobody would see the offer.
+    if (runs.list.some((kept) => runs.isCutOff(kept) && !this.#offered.has(kept.id) && this.#offered.add(kept.id))) this.#runsPanel.open = true;
+    const { fingerprint = null, version = null, computedBy = null } = this.#provenance;
+    setText(this.#linkNote, differencesFromLink({ fingerprint, version, computedBy }, experiment.run, canFingerprint).join(' '));
     this.#controls.update(experiment);
     this.#slider.update(run);
     this.#data.update(experiment.data, inRun, state === 'loading');
-    this.#settingsPanel.update(this.#settings, inRun || (run?.epochs.length ?? 0) > 0);
-    setText(this.#device, run ? deviceSentence(run.device, run.formerDevices) : '');
+    this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
+    const other = this.#chosen ? ` The figures show “${this.#chosen.name}”.` : '';
+    setText(this.#device, (experiment.run ? deviceSentence(experiment.run.device, experiment.run.formerDevices) : '') + other);
     this.#devices.update(experiment.data, this.#settings, experiment.preparing ? 'training' : state);
     this.#network.update(run);
     const messages = [...this.#wrong.values()];

@@ -3,7 +3,7 @@
  *
  *     empty → loading → ready → training ⇄ paused → finished
  *                                  ↓                 (train more: → training)
- *                                failed
+ *                                failed      a kept run that goes on: → paused
  *
  * What replaces the network (loading, preparing, resetting) goes through one queue. While a run goes on nothing replaces it
  * but a reset: `#going` says so from the moment training is asked for until it rests.
@@ -27,12 +27,19 @@
  *
  * @typedef {'change' | 'state' | 'epoch' | 'finish' | 'error'} Notice
  *
+ * @typedef {{ client: Client, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Made
+ *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
+import { VERSION } from '../version.js';
 import { Client, WeightscopeError, bundleFor, engineModule } from './client.js';
 import { chooseDevice, reportFailure } from './device.js';
+import { canFingerprint, fingerprint } from './fingerprint.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
+
+/** Longer ones are no part of a link. */
+const LONGEST_ADDRESS = 1000;
 
 /** How much of the last second counts in the speed that is shown. */
 const SMOOTHING = 0.2;
@@ -61,8 +68,6 @@ export class Experiment {
   #reader = null;
   /** @type {Dataset | null} */
   #officialTest = null;
-  /** The test set of the run, if it has one of its own. @type {Dataset | null} */
-  #testData = null;
   /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
   /** Number of the latest load: an older one gives way. */
@@ -155,11 +160,30 @@ export class Experiment {
       if (this.#wish === 'paused') this.#wish = 'training';
     } else {
       const continued = this.state === 'paused' || (this.state === 'finished' && more !== undefined);
-      this.#go(continued, (run) => {
+      this.#go(continued ? null : () => this.#prepare(), (run) => {
         if (more !== undefined) run.plannedEpochs = run.epochs.length + more;
         return run.plannedEpochs;
       });
     }
+    return /** @type {Deferred} */ (this.#training).promise;
+  }
+
+  /**
+   * Goes on with a run that has ended or was cut off, from its last epoch to its plan, or `more` epochs further, to the same result as if
+   * it had never rested: that needs the same data and the same version. If it can't, the run before stays.
+   * @param {Run} run
+   * @param {number} [more]
+   * @returns {Promise<Run>}
+   */
+  async goOn(run, more) {
+    if (this.#going || this.state === 'paused') {
+      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'Another run goes on or is paused. Stop it first.' }));
+    }
+    const planned = more === undefined ? run.plannedEpochs : run.epochs.length + more;
+    if (!(Number.isInteger(planned) && planned > run.epochs.length)) {
+      throw this.fail(new WeightscopeError({ kind: 'argument', message: 'This run has all the epochs that were asked for. Give a number of further epochs.' }));
+    }
+    this.#go(() => this.#takeUp(run), (run) => (run.plannedEpochs = planned));
     return /** @type {Deferred} */ (this.#training).promise;
   }
 
@@ -173,7 +197,7 @@ export class Experiment {
     // One that was paused in its midst.
     if (this.run) this.#step?.resolve(this.run);
     this.#step = step;
-    this.#go(this.state === 'paused' || this.state === 'finished', (run) => {
+    this.#go(this.state === 'paused' || this.state === 'finished' ? null : () => this.#prepare(), (run) => {
       step.epoch = run.epochs.length + 1;
       run.plannedEpochs = Math.max(run.plannedEpochs, step.epoch);
       return step.epoch;
@@ -188,7 +212,7 @@ export class Experiment {
 
   resume() {
     if (this.#going && this.#wish === 'paused') this.#wish = 'training';
-    else if (!this.#going && this.state === 'paused') this.#go(true, (run) => run.plannedEpochs);
+    else if (!this.#going && this.state === 'paused') this.#go(null, (run) => run.plannedEpochs);
   }
 
   /** Ends the run and keeps its finished epochs. */
@@ -267,7 +291,7 @@ export class Experiment {
       // If this fails, so does the load, with the same reason.
       client.initialise().catch(() => {});
       const { labels, pixels, ...info } = await loaded;
-      return { info: { name, ...info }, labels, pixels };
+      return { info: { name, address: addressOf(source), ...info }, labels, pixels };
     } finally {
       client.terminate(new Error('read'));
       this.#reader = null;
@@ -298,49 +322,101 @@ export class Experiment {
    * @param {Settings} settings
    */
   async #open(data, settings) {
-    if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
-    const test = settings.testSet === 'official' ? this.#officialTest : null;
-    let choice = await chooseDevice(settings.device, data.info.rows);
-    let made;
-    try {
-      made = await this.#make(data, test, settings, choice);
-    } catch (error) {
-      if (!isGpuFailure(error, choice, settings)) throw error;
-      choice = insteadOfGpu(error);
-      made = await this.#make(data, test, settings, choice);
-    }
-    const { client, opened } = made;
-    // From here on nothing can fail, so the network before is kept until here.
-    this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
-    this.#client = client;
-    this.data = data;
-    this.#testData = test;
-    this.run = newRun(settings, opened, data.info, { ...choice, name: opened.device, fromEpoch: 1 });
-    this.progress = null;
-    this.error = null;
+    const { client, opened, device } = await this.#start(data, settings);
+    const run = newRun(settings, opened, data, { ...device, fromEpoch: 1 });
+    this.#replace(client, run, data);
     this.#enter('ready');
+    // Whatever waits for the network comes first.
+    setTimeout(async () => {
+      run.dataFingerprint = await fingerprint(data);
+      this.#notify('change');
+    });
     this.#notify('change');
   }
 
   /**
-   * A worker with an untrained network on this device.
+   * A run that is kept gets a worker of its own, and waits as one that is paused. In the queue only.
+   * @param {Run} run
+   */
+  async #takeUp(run) {
+    if (run === this.run && this.#client) return;
+    const { data } = this;
+    if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
+    if (run.version !== VERSION) {
+      throw new WeightscopeError({ kind: 'other-version', message: `This run was begun with version ${run.version} of Weightscope, and this is ${VERSION}: it can’t go on to the same result. Train a new one.` });
+    }
+    if (run.data !== data.info) {
+      if (!canFingerprint || run.dataFingerprint === null) {
+        throw new WeightscopeError({ kind: 'no-fingerprint', message: 'This run can’t go on: only pages that came over https can tell whether the data are the same.' });
+      }
+      if (run.dataFingerprint !== (await fingerprint(data))) {
+        throw new WeightscopeError({ kind: 'other-data', message: `This run was trained on other data (${run.data.name}) than those that are loaded (${data.info.name}). Load those, then go on.` });
+      }
+    }
+    const { client, device } = await this.#start(data, run.settings);
+    try {
+      await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
+    } catch (error) {
+      client.terminate(error);
+      throw error;
+    }
+    changeDevice(run, device);
+    this.#replace(client, run, data);
+    this.#enter('paused');
+    this.#notify('change');
+  }
+
+  /**
+   * A new worker with an untrained network, on the device that the settings ask for. In the queue only.
    * @param {Dataset} data
-   * @param {Dataset | null} test
+   * @param {Settings} settings
+   * @returns {Promise<Made>}
+   */
+  async #start(data, settings) {
+    const choice = await chooseDevice(settings.device, data.info.rows);
+    try {
+      return await this.#make(data, settings, choice);
+    } catch (error) {
+      if (!isGpuFailure(error, choice, settings)) throw error;
+      return this.#make(data, settings, insteadOfGpu(error));
+    }
+  }
+
+  /**
+   * @param {Dataset} data
    * @param {Settings} settings
    * @param {Choice} choice
+   * @returns {Promise<Made>}
    */
-  async #make(data, test, settings, choice) {
+  async #make(data, settings, choice) {
+    if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
+    const test = settings.testSet === 'official' ? this.#officialTest : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     }, bundleFor(choice, settings));
     try {
       const opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
       this.#refuseIfClosed();
-      return { client, opened };
+      return { client, opened, device: { ...choice, name: opened.device } };
     } catch (error) {
       client.terminate(error);
       throw error;
     }
+  }
+
+  /**
+   * Nothing here can fail, so the network before is kept until here.
+   * @param {Client} client
+   * @param {Run} run
+   * @param {Dataset} data
+   */
+  #replace(client, run, data) {
+    this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
+    this.#client = client;
+    this.data = data;
+    this.run = run;
+    this.progress = null;
+    this.error = null;
   }
 
   /**
@@ -352,21 +428,20 @@ export class Experiment {
     this.#client?.terminate(error);
     this.#client = null;
     const choice = insteadOfGpu(error);
-    const { client, opened } = await this.#make(/** @type {Dataset} */ (this.data), this.#testData, run.settings, choice);
+    const { client, device } = await this.#make(/** @type {Dataset} */ (this.data), run.settings, choice);
     this.#client = client;
     await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
-    run.formerDevices.push(run.device);
-    run.device = { ...choice, name: opened.device, fromEpoch: run.epochs.length + 1 };
+    changeDevice(run, device);
     this.#notify('change');
     return client;
   }
 
   /**
    * Trains until the run rests: to the epoch of the plan, a pause, the end, or a failure.
-   * @param {boolean} continued whether the run that is shown goes on, rather than a new one
+   * @param {(() => Promise<void>) | null} prepare sees to a new run; null goes on with the one that is there
    * @param {(run: Run) => number} plan the epoch to stop at
    */
-  async #go(continued, plan) {
+  async #go(prepare, plan) {
     const generation = this.#generation;
     this.#going = true;
     this.#wish = 'training';
@@ -375,7 +450,7 @@ export class Experiment {
     this.#notify('change');
     try {
       const run = await this.#serially(async () => {
-        if (!continued && generation === this.#generation) await this.#prepare();
+        if (generation === this.#generation) await prepare?.();
         return this.run;
       });
       if (generation !== this.#generation) return;
@@ -446,6 +521,7 @@ export class Experiment {
     this.#step = this.#training = null;
     // Before training began nothing is broken: too few rows for a batch, say.
     if (this.state === 'training') {
+      this.#currentRun().stopped = true;
       this.#client?.terminate(error);
       this.#client = null;
       this.#enter('failed');
@@ -466,9 +542,9 @@ export class Experiment {
     this.#step = this.#training = null;
     this.#client?.terminate(reset);
     this.#client = null;
+    if (run) run.stopped = true;
     if (this.state === 'training' || this.state === 'paused') this.#enter('finished');
     if (run) {
-      run.stopped = true;
       step?.resolve(run);
       training?.resolve(run);
     } else {
@@ -546,10 +622,15 @@ function deferred() {
   return made;
 }
 
+/** Only one that others could read, too. @param {string | Blob} source */
+function addressOf(source) {
+  return typeof source === 'string' && /^https?:/.test(source) && source.length <= LONGEST_ADDRESS ? source : null;
+}
+
 /**
  * @param {Settings} settings
  * @param {Opened} opened
- * @param {DatasetInfo} data
+ * @param {Dataset} data
  * @param {RunDevice} device
  * @returns {Run}
  */
@@ -562,7 +643,9 @@ function newRun(settings, opened, data, device) {
     settings,
     device,
     formerDevices: [],
-    data,
+    data: data.info,
+    dataFingerprint: null,
+    version: VERSION,
     layers,
     trainRows,
     testRows,
@@ -574,7 +657,7 @@ function newRun(settings, opened, data, device) {
       all: histogram(snapshot.all, 'all', 'All parameters'),
       layers: layers.map(({ name, title }, i) => histogram(snapshot.layers[i], name, title)),
     },
-    initialInput,
+    initialInput: { edges: initialInput.edges, counts: initialInput.counts },
     initialParameters: snapshot.parameters,
     parameters: snapshot.parameters,
     weights: [],
@@ -592,6 +675,13 @@ function newRun(settings, opened, data, device) {
 function isGpuFailure(error, device, settings) {
   const kinds = ['device', 'crash', 'memory', 'worker', 'engine-missing'];
   return device.kind === 'webgpu' && settings.device === 'auto' && error instanceof WeightscopeError && kinds.includes(error.kind);
+}
+
+/** From the next epoch on another device trains the run. @param {Run} run @param {Omit<RunDevice, 'fromEpoch'>} device */
+function changeDevice(run, device) {
+  if (run.device.kind === device.kind && run.device.name === device.name) return;
+  run.formerDevices.push(run.device);
+  run.device = { ...device, fromEpoch: run.epochs.length + 1 };
 }
 
 /** @param {unknown} error @returns {Choice} */
