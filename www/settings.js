@@ -159,3 +159,16 @@ export function expected({ type, min, max, choices = {} }) {
   if (type === 'boolean') return 'true or false';
   return `${type === 'integer' ? 'an integer' : 'a number'} from ${min} to ${max}`;
 }
+
+/**
+ * What differs from the defaults, in words.
+ * @param {Settings} settings
+ * @returns {string[]} `dropout 0`, `normalise pixels off`
+ */
+export function differences(settings) {
+  return SETTINGS.filter(({ key, default: usual }) => settings[key] !== usual).map(({ key, label, type, choices = {} }) => {
+    const value = settings[key];
+    const text = type === 'boolean' ? (value ? 'on' : 'off') : type === 'choice' ? choices[String(value)].toLowerCase() : String(value);
+    return `${label.toLowerCase()} ${text}`;
+  });
+}

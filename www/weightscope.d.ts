@@ -36,6 +36,14 @@ export class WeightScope extends HTMLElement {
   readonly state: State;
   /** The run that is shown: untrained at first. Null without data. It grows while it trains. */
   readonly run: Run | null;
+  /**
+   * The runs that are kept, in the order in which they were begun: every one that was trained for an epoch or more. All elements of a
+   * page share them, and they are there again after a reload. The list is a new one after each change.
+   */
+  readonly runs: readonly KeptRun[];
+
+  /** Shows a kept run by its id; null, or anything that begins or goes on with training, shows the element's own again. */
+  show(id: string | null): void;
 
   /**
    * Loads a CSV file from an address or from bytes and makes a new, untrained network for it.
@@ -161,6 +169,19 @@ export interface Run {
   parameters: Float32Array;
   /** Element e: all parameters after e epochs. */
   weights: Float32Array[];
+}
+
+/** A run in the list of those that are kept. */
+export interface KeptRun {
+  readonly id: string;
+  /** As the user named it, or a default from its settings. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly run: Run;
+  /** Whether it is chosen for comparison. */
+  readonly pinned: boolean;
+  readonly hidden: boolean;
 }
 
 export interface EpochMetrics {

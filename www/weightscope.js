@@ -4,12 +4,13 @@
  * It joins three things that know nothing of each other: the experiment (state and training), the views, and the figures.
  * The views are brought up to date once a frame; figures are drawn after them, as many panels as fit into a few milliseconds.
  *
- * @import { DatasetInfo, Run, Settings, State } from './weightscope.js'
+ * @import { DatasetInfo, KeptRun, Run, Settings, State } from './weightscope.js'
  * @import { Theme, View } from './figures/types.js'
  */
 import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
 import { Experiment, warmUp } from './engine/experiment.js';
+import { runs } from './engine/runs.js';
 import { FIGURES } from './figures/index.js';
 import { ATTRIBUTES, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
@@ -35,6 +36,7 @@ export class WeightScope extends HTMLElement {
 
   #settings = defaultSettings();
   #experiment = new Experiment(this.#settings, (type, detail) => {
+    if (type === 'epoch') runs.add(/** @type {{ run: Run }} */ (detail).run);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
   });
@@ -45,6 +47,9 @@ export class WeightScope extends HTMLElement {
   #readiness;
   /** @type {Run | null} */
   #shown = null;
+  /** @type {KeptRun | null} the kept run that was chosen to be shown, rather than the experiment's */
+  #chosen = null;
+  #unsubscribe = () => {};
   #dark = globalThis.matchMedia('(prefers-color-scheme: dark)');
   #frame = 0;
   /** @type {Theme | null} */
@@ -113,6 +118,8 @@ export class WeightScope extends HTMLElement {
   connectedCallback() {
     this.#dark.addEventListener('change', this.#forgetTheme);
     this.#experiment.reopen();
+    this.#unsubscribe();
+    this.#unsubscribe = runs.subscribe(() => this.#invalidate());
     this.#forgetTheme();
     warmUp();
     if (this.state !== 'empty') return;
@@ -125,7 +132,9 @@ export class WeightScope extends HTMLElement {
     this.#dark.removeEventListener('change', this.#forgetTheme);
     // Moving an element disconnects it for a moment; a removed one must not train on unseen.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#experiment.close();
+      if (this.isConnected) return;
+      this.#unsubscribe();
+      this.#experiment.close();
     });
   }
 
@@ -161,13 +170,26 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {Run | null} */
   get run() {
-    return this.#experiment.run;
+    return this.#chosen?.run ?? this.#experiment.run;
+  }
+
+  /** @returns {readonly KeptRun[]} */
+  get runs() {
+    return runs.list;
+  }
+
+  /** @param {string | null} id */
+  show(id) {
+    const kept = id === null ? null : runs.get(id);
+    this.#chosen = kept?.run === this.#experiment.run ? null : kept;
+    this.#invalidate();
   }
 
   /** @param {string | File | Blob} source @returns {Promise<DatasetInfo>} */
   async load(source) {
     try {
       const info = await this.#experiment.load(...located(source));
+      this.show(null);
       this.#readiness.resolve();
       return info;
     } catch (error) {
@@ -180,6 +202,7 @@ export class WeightScope extends HTMLElement {
 
   /** @param {{ more?: number }} [options] @returns {Promise<Run>} */
   train(options) {
+    this.show(null);
     return this.#experiment.train(options);
   }
 
@@ -188,6 +211,7 @@ export class WeightScope extends HTMLElement {
   }
 
   resume() {
+    this.show(null);
     this.#experiment.resume();
   }
 
@@ -197,11 +221,13 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {Promise<Run>} */
   step() {
+    this.show(null);
     return this.#experiment.step();
   }
 
   /** @returns {Promise<void>} */
   reset() {
+    this.show(null);
     return this.#experiment.reset();
   }
 
@@ -252,7 +278,7 @@ export class WeightScope extends HTMLElement {
 
   /** @returns {View | null} */
   #view() {
-    const { run } = this.#experiment;
+    const { run } = this;
     if (!run) return null;
     this.#theme ??= resolveTheme(this);
     return { run, cursor: this.#cursor.row(run), theme: this.#theme };
@@ -275,7 +301,10 @@ export class WeightScope extends HTMLElement {
 
   #update() {
     const experiment = this.#experiment;
-    const { state, run } = experiment;
+    const { state } = experiment;
+    // Deleting it, here or in another element, takes it from view.
+    if (this.#chosen && !runs.list.includes(this.#chosen)) this.#chosen = null;
+    const { run } = this;
     const inRun = state === 'training' || state === 'paused';
     this.dataset.state = state;
     if (run !== this.#shown) {
@@ -285,8 +314,9 @@ export class WeightScope extends HTMLElement {
     this.#controls.update(experiment);
     this.#slider.update(run);
     this.#data.update(experiment.data, inRun, state === 'loading');
-    this.#settingsPanel.update(this.#settings, inRun || (run?.epochs.length ?? 0) > 0);
-    setText(this.#device, run ? `Trains on the ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}). ${run.device.reason}` : '');
+    this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
+    const device = experiment.run?.device;
+    setText(this.#device, device ? `Trains on the ${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}` : '');
     this.#network.update(run);
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);
