@@ -93,8 +93,8 @@ function isColonNext(text, i) {
  */
 export function object(value, place, keys) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(`${place} is ${shown(value)}, expected an object.`);
-  const names = keys.map((key) => key.replace('?', ''));
-  const strange = Object.keys(value).find((key) => !names.includes(key));
+  const names = new Set(keys.map((key) => key.replace('?', '')));
+  const strange = Object.keys(value).find((key) => !names.has(key));
   if (strange !== undefined) refuse(`${place} has an entry ${shown(strange)} that does not belong there.`);
   const missing = keys.find((key) => !key.endsWith('?') && !Object.hasOwn(value, key));
   if (missing !== undefined) refuse(`${place} has no entry “${missing}”.`);
