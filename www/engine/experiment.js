@@ -24,6 +24,8 @@
  *
  * @typedef {{ info: DatasetInfo, labels: Uint8Array, pixels: Uint8Array }} Dataset
  *
+ * @typedef {{ parameters: Float32Array, words: string }} Start imported weights, and what they are
+ *
  * @typedef {'change' | 'state' | 'epoch' | 'finish' | 'error'} Notice
  *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
@@ -55,6 +57,10 @@ export class Experiment {
   #notify;
   /** @type {Client | null} the run's */
   #client = null;
+  /** @type {Start | null} what new networks start from; random weights if null */
+  #start = null;
+  /** @type {Start | null} what the network that is open started from */
+  #openedStart = null;
   /** @type {Client | null} reads a file */
   #reader = null;
   /** @type {Dataset | null} */
@@ -126,7 +132,8 @@ export class Experiment {
       this.#enter('loading');
       try {
         const data = await this.#read(source, name);
-        await this.#open(data, this.#settings);
+        await this.#open(data, this.#settings, null);
+        this.#start = null;
         await this.#prepare();
         return data.info;
       } catch (error) {
@@ -134,6 +141,25 @@ export class Experiment {
         throw error === superseded ? error : this.fail(error);
       }
     });
+  }
+
+  /**
+   * Makes an untrained network that starts from given weights. So do those that follow, until a reset or other data. If it fails, all stays
+   * as it was.
+   * @param {Start} start
+   * @returns {Promise<Run>}
+   */
+  async startFrom(start) {
+    if (this.#going || this.state === 'paused') {
+      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Stop the run before weights are imported.' }));
+    }
+    return this.#serially(async () => {
+      if (!this.data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first, then import weights.' });
+      await this.#open(this.data, this.#settings, start);
+      this.#start = start;
+      await this.#prepare();
+      return this.#currentRun();
+    }).catch((error) => Promise.reject(this.fail(error)));
   }
 
   /**
@@ -198,7 +224,10 @@ export class Experiment {
     this.#giveUp();
     this.error = null;
     this.progress = null;
-    return this.#serially(() => this.#prepare()).catch((error) => Promise.reject(this.fail(error)));
+    return this.#serially(() => {
+      this.#start = null;
+      return this.#prepare();
+    }).catch((error) => Promise.reject(this.fail(error)));
   }
 
   /** Ends all work: the element has left the page. */
@@ -280,20 +309,21 @@ export class Experiment {
   async #prepare() {
     if (!this.data) return;
     // Settings may change while a network is made.
-    while (!this.#isFresh()) await this.#open(this.data, this.#settings);
+    while (!this.#isFresh()) await this.#open(this.data, this.#settings, this.#start);
   }
 
-  /** Whether the run is untrained and made with the present settings. */
+  /** Whether the run is untrained and made with the present settings and start. */
   #isFresh() {
-    return this.#client !== null && this.run?.settings === this.#settings && this.run.epochs.length === 0 && this.state === 'ready';
+    return this.#client !== null && this.#openedStart === this.#start && this.run?.settings === this.#settings && this.run.epochs.length === 0 && this.state === 'ready';
   }
 
   /**
    * Makes an untrained network in a new worker. If that fails, data, run and worker stay as they were. In the queue only.
    * @param {Dataset} data
    * @param {Settings} settings
+   * @param {Start | null} start
    */
-  async #open(data, settings) {
+  async #open(data, settings, start) {
     if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
     const test = settings.testSet === 'official' ? this.#officialTest : null;
     const client = await Client.start((event) => {
@@ -302,6 +332,7 @@ export class Experiment {
     let opened;
     try {
       opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
+      if (start) opened = await client.request('resume', { parameters: start.parameters, epochs: 0 });
       this.#refuseIfClosed();
     } catch (error) {
       client.terminate(error);
@@ -312,6 +343,8 @@ export class Experiment {
     this.#client = client;
     this.data = data;
     this.run = newRun(settings, opened, data.info);
+    if (start) this.run.startsFrom = start.words;
+    this.#openedStart = start;
     this.progress = null;
     this.error = null;
     this.#enter('ready');

@@ -112,10 +112,10 @@ export async function recordAnimation(run, canvas, { onProgress = () => {}, sign
       signal?.throwIfAborted();
       const row = rowAt(now);
       if (row !== drawn) drawAnimationFrame(ctx, run, row);
-      // A canvas that nobody draws on gives no pictures, and the film would end with the last one.
-      else ctx.fillRect(0, 0, 0.5, 0.5);
-      ctx.fillStyle = PRINT_THEME.surface;
       drawn = row;
+      // A canvas that nobody draws on gives no pictures, and the film would end with the last one.
+      ctx.fillStyle = PRINT_THEME.surface;
+      ctx.fillRect(0, 0, 1, 1);
       onProgress(now, seconds);
       // A timer rather than a frame, which never comes in a hidden tab.
       await new Promise((resolve) => setTimeout(resolve, 1000 / FRAMES_PER_SECOND));
