@@ -118,9 +118,11 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .counts .digit { font-size: 0.8rem; flex: none; }
 
 .exports { display: grid; gap: 0.5rem; justify-items: start; }
+.exports h3 { margin-top: 0.25rem; }
 .exports > label { margin-bottom: -0.3rem; }
 .exports > input:not([type='file']), .exports textarea, .exports canvas, .exports progress { width: 100%; }
 .exports canvas { border: 1px solid var(--border); border-radius: 4px; }
+.exports textarea { resize: vertical; }
 .saver { display: grid; gap: 0.1rem; justify-items: start; }
 .saver .help, .option { font-size: 0.8rem; line-height: 1.3; }
 .option { display: flex; gap: 0.4rem; align-items: center; margin-top: -0.2rem; }

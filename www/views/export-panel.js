@@ -51,7 +51,7 @@ export function exportPanel({ shown, open, fail }) {
   };
   const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
 
-  const report = saver('Report', 'One HTML file with settings, figures and tables, to print or hand in.', async (run) => {
+  const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async (run) => {
     const content = { run, date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
     return { blob: text(reportHtml(content), 'text/html'), name: `${fileStem(run)}-report.html` };
   });
@@ -116,11 +116,13 @@ export function exportPanel({ shown, open, fail }) {
   const element = h(
     'div',
     { class: 'exports' },
-    h('label', { for: 'report-author' }, 'Your name, for the report'),
+    h('h3', {}, 'Report'),
+    h('label', { for: 'report-author' }, 'Your name'),
     author,
-    h('label', { for: 'report-remarks' }, 'Remarks, for the report'),
+    h('label', { for: 'report-remarks' }, 'Remarks'),
     remarks,
     report.element,
+    h('h3', {}, 'Files'),
     weights.element,
     script.element,
     json.element,
@@ -132,6 +134,7 @@ export function exportPanel({ shown, open, fail }) {
     recording,
     cancel,
     said,
+    h('h3', {}, 'Open'),
     h('div', { class: 'file' }, file, h('label', { for: 'import-file', class: 'button' }, 'Open a file…'), h('span', { class: 'help' }, 'or drop it here: a run (.json), or weights (.safetensors) to train on from')),
   );
 
