@@ -57,7 +57,7 @@ export async function readWeightsFile(file) {
  * @param {{ weights?: 'ends' | 'all' }} [options]
  */
 export async function runFile(run, options) {
-  return new Blob([await writeRun(run, (row) => weightsAt(run, row), options)], { type: 'application/json' });
+  return new Blob(await writeRun(run, (row) => weightsAt(run, row), options), { type: 'application/json' });
 }
 
 /**

@@ -29,19 +29,19 @@ const INITIAL_BINS = 40;
  * @param {Run} run
  * @param {(row: number) => Promise<Float32Array | null>} weightsAt
  * @param {{ weights?: 'ends' | 'all' }} [options]
- * @returns {Promise<string>}
+ * @returns {Promise<string[]>} parts of the file: together they may be longer than is good for one string
  */
 export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
   const last = run.epochs.length;
-  /** @type {Record<string, string>} */
-  const kept = {};
+  /** @type {string[]} */
+  const kept = [];
   for (let row = 0; row <= last; row++) {
     if (weights === 'ends' && row > 0 && row < last) continue;
     const parameters = row === last ? run.parameters : row === 0 ? run.initialParameters : await weightsAt(row);
-    if (parameters) kept[row] = toBase64(parameters);
+    if (parameters) kept.push(`${kept.length > 0 ? ',' : ''}"${row}":"${toBase64(parameters)}"`);
   }
   const { name, rows, bytes, counts, max, header, scale } = run.data;
-  return JSON.stringify({
+  const rest = JSON.stringify({
     format: FORMAT,
     version: VERSION,
     settings: Object.fromEntries(SETTINGS.map(({ key }) => [key, run.settings[key]])),
@@ -64,8 +64,8 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
       nan,
     })),
     initialInput: { edges: [...run.initialInput.edges], counts: [...run.initialInput.counts] },
-    weights: kept,
   });
+  return [rest.slice(0, -'}'.length), ',"weights":{', ...kept, '}}'];
 }
 
 /**
@@ -237,7 +237,8 @@ function readWeights(value, { nan }) {
   const weights = new Array(nan.length);
   for (const [row, packed] of Object.entries(fields)) {
     const parameters = new Float32Array(fromBase64(packed, `weights[${row}]`, PARAMETERS * Float32Array.BYTES_PER_ELEMENT));
-    const strange = parameters.reduce((count, weight) => count + Number(Number.isNaN(weight)), 0);
+    let strange = 0;
+    for (const weight of parameters) if (Number.isNaN(weight)) strange++;
     if (strange !== nan[Number(row)]) refuse(`The weights after epoch ${row} have ${strange} values that are not a number, but their histogram counts ${nan[Number(row)]}.`);
     weights[Number(row)] = parameters;
   }
@@ -264,6 +265,8 @@ function sum(numbers) {
 /** @param {Uint32Array | Float32Array} numbers */
 function toBase64(numbers) {
   const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  // Many times as fast, but browsers before 2025 lack it.
+  if ('toBase64' in bytes) return /** @type {any} */ (bytes).toBase64();
   let binary = '';
   // A call takes a limited number of arguments.
   for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
@@ -281,12 +284,20 @@ function fromBase64(value, place, length) {
   if (typeof value !== 'string' || value.length !== characters) {
     refuse(`${place} ${typeof value === 'string' ? `has ${value.length} characters` : 'is no text'}, expected ${characters} of base64.`);
   }
-  let binary = '';
+  const bytes = decoded(value, place);
+  if (bytes.length !== length) refuse(`${place} has ${bytes.length} bytes, expected ${length}.`);
+  return bytes.buffer;
+}
+
+/** @param {string} base64 @param {string} place @returns {Uint8Array<ArrayBuffer>} */
+function decoded(base64, place) {
   try {
-    binary = atob(value);
+    if ('fromBase64' in Uint8Array) return /** @type {any} */ (Uint8Array).fromBase64(base64);
+    const binary = atob(base64);
+    const bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+    return bytes;
   } catch {
-    refuse(`${place} is not base64.`);
+    return refuse(`${place} is not base64.`);
   }
-  if (binary.length !== length) refuse(`${place} has ${binary.length} bytes, expected ${length}.`);
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0)).buffer;
 }

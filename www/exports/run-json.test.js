@@ -7,7 +7,7 @@ import { readRun, writeRun } from './run-json.js';
 const run = exampleRun(3);
 /** @param {number} row */
 const weightsAt = async (row) => run.weights[row];
-const good = await writeRun(run, weightsAt);
+const good = (await writeRun(run, weightsAt)).join('');
 
 /** @param {(file: any) => void} change */
 function changed(change) {
@@ -28,18 +28,18 @@ test('what is written is read again, to the bit; of the weights the first and th
 });
 
 test('with the weights of every epoch', async () => {
-  const read = readRun(await writeRun(run, weightsAt, { weights: 'all' }));
+  const read = readRun((await writeRun(run, weightsAt, { weights: 'all' })).join(''));
   assert.deepEqual(read, { ...run, imported: true });
 });
 
 test('weights that were not kept are left out', async () => {
-  const read = readRun(await writeRun(run, async (row) => (row === 1 ? null : run.weights[row]), { weights: 'all' }));
+  const read = readRun((await writeRun(run, async (row) => (row === 1 ? null : run.weights[row]), { weights: 'all' })).join(''));
   assert.deepEqual(Object.keys(read.weights), ['0', '2', '3']);
 });
 
 test('a run that is not trained, and one that starts from imported weights', async () => {
   const untrained = { ...exampleRun(0), startsFrom: 'This run starts from “<b>.safetensors”.' };
-  const read = readRun(await writeRun(untrained, async () => null));
+  const read = readRun((await writeRun(untrained, async () => null)).join(''));
   assert.deepEqual(read, { ...untrained, imported: true });
 });
 
