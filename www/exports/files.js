@@ -38,6 +38,7 @@ export async function weightsFile(run, row) {
     weightscope: VERSION,
     epoch: String(row),
     seed: String(run.settings.seed),
+    ...(run.startsFrom === undefined ? {} : { origin: run.startsFrom }),
   });
 }
 
