@@ -47,7 +47,9 @@ export function exampleRun(epochs) {
   return {
     settings: { ...defaultSettings(), epochs: Math.max(1, epochs), dropout: 0.5 },
     device: { kind: 'cpu', name: 'fused SIMD step', reason: 'The CPU was asked for.' },
-    data: { name: 'digits.csv', rows: 200, bytes: 12345, counts: Array.from({ length: 10 }, () => 20), max: 255, header: false, scale: 'integers' },
+    data: { name: 'digits.csv', address: null, rows: 200, bytes: 12345, counts: Array.from({ length: 10 }, () => 20), max: 255, header: false, scale: 'integers' },
+    dataFingerprint: '0123456789abcdef',
+    version: '0.1.0',
     layers,
     trainRows: 180,
     testRows: 20,

@@ -10,7 +10,7 @@
 import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
 import { Experiment, warmUp } from './engine/experiment.js';
-import { runs } from './engine/runs.js';
+import { runs } from './engine/page-runs.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { FIGURES } from './figures/index.js';
 import { ATTRIBUTES, SETTINGS, defaultSettings, parseSetting } from './settings.js';
@@ -30,6 +30,9 @@ const DEFAULT_FIGURES = '34,33,35,29';
 /** Milliseconds of a frame that drawing may take before the rest waits for the next one. */
 const DRAWING_TIME = 8;
 
+/** Milliseconds after which kept runs are read even if the data are not here yet. */
+const RESTORE_AFTER = 2000;
+
 export class WeightScope extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
 
@@ -38,7 +41,7 @@ export class WeightScope extends HTMLElement {
 
   #settings = defaultSettings();
   #experiment = new Experiment(this.#settings, (type, detail) => {
-    if (type === 'epoch') runs.add(/** @type {{ run: Run }} */ (detail).run);
+    this.#keep(type);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
   });
@@ -134,6 +137,9 @@ export class WeightScope extends HTMLElement {
     this.#unsubscribe = runs.subscribe(() => this.#invalidate());
     this.#forgetTheme();
     warmUp();
+    // Reading what is stored must not delay the page, nor wait for data that take long.
+    const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
+    void Promise.race([this.ready.catch(() => {}), patience]).then(() => runs.restore());
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
@@ -214,6 +220,8 @@ export class WeightScope extends HTMLElement {
 
   /** @param {{ more?: number }} [options] @returns {Promise<Run>} */
   train(options) {
+    const chosen = this.#chosen;
+    if (chosen && options?.more !== undefined) return this.goOn(chosen.id, options.more);
     this.show(null);
     return this.#experiment.train(options);
   }
@@ -241,6 +249,21 @@ export class WeightScope extends HTMLElement {
   reset() {
     this.show(null);
     return this.#experiment.reset();
+  }
+
+  /** @param {string} id @param {number} [more] @returns {Promise<Run>} */
+  async goOn(id, more) {
+    const kept = runs.get(id);
+    if (!kept) throw this.#experiment.fail(new WeightscopeError({ kind: 'argument', message: 'There is no such run.' }));
+    if (!(await runs.claim(kept))) {
+      throw this.#experiment.fail(new WeightscopeError({ kind: 'elsewhere', message: `“${kept.name}” is being trained already, here or in another tab.` }));
+    }
+    this.show(id);
+    try {
+      return await this.#experiment.goOn(kept.run, more);
+    } finally {
+      if (!(this.#inRun && this.#experiment.run === kept.run)) runs.release(kept.run);
+    }
   }
 
   /** @param {{ epoch?: number }} [options] @returns {Promise<Blob>} */
@@ -294,6 +317,23 @@ export class WeightScope extends HTMLElement {
     if (/\.safetensors$/i.test(file.name)) this.#quietly(this.importWeights(file));
     else if (/\.json$/i.test(file.name)) this.#quietly(this.importRun(file));
     else this.#quietly(this.load(file));
+  }
+
+  get #inRun() {
+    return this.state === 'training' || this.state === 'paused';
+  }
+
+  /** Trained runs are kept. While one is trained, nobody else may go on with it. @param {string} notice of the experiment */
+  #keep(notice) {
+    const { run } = this.#experiment;
+    if (run === null) return;
+    if (notice === 'epoch') {
+      const kept = runs.add(run);
+      if (!runs.isLive(kept)) void runs.claim(kept);
+    } else if (notice === 'state') {
+      if (!this.#inRun) runs.release(run);
+      runs.update(run);
+    }
   }
 
   /** The experiment shows what fails; nobody else waits for it. @param {Promise<unknown>} promise */
@@ -362,10 +402,10 @@ export class WeightScope extends HTMLElement {
   #update() {
     const experiment = this.#experiment;
     const { state } = experiment;
-    // Deleting it, here or in another element, takes it from view.
-    if (this.#chosen && !runs.list.includes(this.#chosen)) this.#chosen = null;
+    const inRun = this.#inRun;
+    // Deleting it, here or in another element, takes it from view; going on with it makes it the experiment's own.
+    if (this.#chosen && (!runs.list.includes(this.#chosen) || this.#chosen.run === experiment.run)) this.#chosen = null;
     const { run } = this;
-    const inRun = state === 'training' || state === 'paused';
     this.dataset.state = state;
     if (run !== this.#shown) {
       this.#shown = run;

@@ -121,7 +121,7 @@ test('weights of the epoch under the cursor', async ({ open, page }) => {
   const file = await saved(page, 'Weights after epoch 2');
   const bytes = readFileSync(file.path);
   const first = bytes.readFloatLE(8 + Number(bytes.readBigUInt64LE(0)));
-  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights[2][0])).toBe(first);
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights[2]?.[0])).toBe(first);
 });
 
 test('a run starts from weights that PyTorch wrote, and Train trains from them', async ({ open, page }) => {

@@ -4,7 +4,7 @@
 import { WeightscopeError } from '../engine/client.js';
 
 /** Longest text that a file may hold in one place. */
-const LONGEST = 300;
+const LONGEST = 2000;
 
 /**
  * @param {string} message

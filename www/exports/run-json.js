@@ -40,13 +40,15 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
     const parameters = row === last ? run.parameters : row === 0 ? run.initialParameters : await weightsAt(row);
     if (parameters) kept.push(`${kept.length > 0 ? ',' : ''}"${row}":"${toBase64(parameters)}"`);
   }
-  const { name, rows, bytes, counts, max, header, scale } = run.data;
+  const { name, address, rows, bytes, counts, max, header, scale } = run.data;
   const rest = JSON.stringify({
     format: FORMAT,
     version: VERSION,
     settings: Object.fromEntries(SETTINGS.map(({ key }) => [key, run.settings[key]])),
     device: { kind: run.device.kind, name: run.device.name, reason: run.device.reason },
-    data: { name, rows, bytes, counts, max, header, scale },
+    data: { name, address: isWebAddress(address) ? address : null, rows, bytes, counts, max, header, scale },
+    dataFingerprint: run.dataFingerprint,
+    madeWith: run.version,
     ...(run.startsFrom === undefined ? {} : { startsFrom: run.startsFrom }),
     layers: LAYERS.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
     trainRows: run.trainRows,
@@ -81,7 +83,7 @@ export function readRun(json) {
   const { version } = /** @type {Record<string, unknown>} */ (file);
   if (version !== VERSION) refuse(`The file is a run of format version ${String(version).slice(0, 20)}; this page reads version ${VERSION}.`);
   const fields = object(file, 'The file', [
-    ...['format', 'version', 'settings', 'device', 'data', 'startsFrom?', 'layers', 'trainRows', 'testRows', 'stepsPerEpoch'],
+    ...['format', 'version', 'settings', 'device', 'data', 'dataFingerprint', 'madeWith', 'startsFrom?', 'layers', 'trainRows', 'testRows', 'stepsPerEpoch'],
     ...['plannedEpochs', 'stopped', 'epochs', 'histograms', 'initialInput', 'weights'],
   ]);
 
@@ -99,6 +101,8 @@ export function readRun(json) {
     settings,
     device: { kind: choice(device.kind, 'device.kind', ['cpu', 'webgpu']), name: text(device.name, 'device.name'), reason: text(device.reason, 'device.reason') },
     data: readData(fields.data),
+    dataFingerprint: readFingerprint(fields.dataFingerprint),
+    version: text(fields.madeWith, 'madeWith'),
     layers: LAYERS.map((layer) => ({ ...layer })),
     trainRows,
     testRows: integer(fields.testRows, 'testRows', 1, MOST_ROWS),
@@ -108,8 +112,8 @@ export function readRun(json) {
     epochs,
     histograms: { all: histograms[0], layers: histograms.slice(1) },
     initialInput: readInitialInput(fields.initialInput),
-    initialParameters: weights[0],
-    parameters: weights[epochs.length],
+    initialParameters: /** @type {Float32Array} */ (weights[0]),
+    parameters: /** @type {Float32Array} */ (weights[epochs.length]),
     weights,
     imported: true,
   };
@@ -137,12 +141,13 @@ function readSettings(value) {
 
 /** @param {unknown} value @returns {DatasetInfo} */
 function readData(value) {
-  const data = object(value, 'data', ['name', 'rows', 'bytes', 'counts', 'max', 'header', 'scale']);
+  const data = object(value, 'data', ['name', 'address', 'rows', 'bytes', 'counts', 'max', 'header', 'scale']);
   const rows = integer(data.rows, 'data.rows', 1, MOST_ROWS);
   const counts = list(data.counts, 'data.counts', 10).map((count, digit) => integer(count, `data.counts[${digit}]`, 0, rows));
   if (sum(counts) !== rows) refuse(`data.counts add up to ${sum(counts)}, but data.rows is ${rows}.`);
   return {
     name: text(data.name, 'data.name'),
+    address: readAddress(data.address),
     rows,
     bytes: integer(data.bytes, 'data.bytes', 0, Number.MAX_SAFE_INTEGER),
     counts,
@@ -150,6 +155,24 @@ function readData(value) {
     header: boolean(data.header, 'data.header'),
     scale: choice(data.scale, 'data.scale', ['integers', 'decimals', 'unit']),
   };
+}
+
+/** @param {string | null} address */
+function isWebAddress(address) {
+  return address !== null && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+}
+
+/** @param {unknown} value @returns {string | null} */
+function readAddress(value) {
+  if (value === null) return null;
+  const address = text(value, 'data.address');
+  return isWebAddress(address) ? address : refuse('data.address is no address on the web.');
+}
+
+/** @param {unknown} value @returns {string | null} */
+function readFingerprint(value) {
+  if (value === null || /^[0-9a-f]{16}$/.test(text(value, 'dataFingerprint'))) return /** @type {string | null} */ (value);
+  return refuse('dataFingerprint is not 16 hexadecimal digits.');
 }
 
 /** @param {unknown} value */
@@ -228,13 +251,13 @@ function readEdges(value, place, bins) {
 /**
  * @param {unknown} value
  * @param {Histogram} all says how many weights there are after each epoch that are not a number
- * @returns {Float32Array[]} with holes where the file has none
+ * @returns {(Float32Array | null)[]} null where the file has none
  */
 function readWeights(value, { nan }) {
   const last = nan.length - 1;
   const fields = object(value, 'weights', nan.map((_, row) => (row === 0 || row === last ? String(row) : `${row}?`)));
-  /** @type {Float32Array[]} */
-  const weights = new Array(nan.length);
+  /** @type {(Float32Array | null)[]} */
+  const weights = nan.map(() => null);
   for (const [row, packed] of Object.entries(fields)) {
     const parameters = new Float32Array(fromBase64(packed, `weights[${row}]`, PARAMETERS * Float32Array.BYTES_PER_ELEMENT));
     let strange = 0;
