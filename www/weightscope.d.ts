@@ -180,7 +180,7 @@ export interface Run {
   stepsPerEpoch: number;
   /** If it began with imported weights rather than random ones: what they are, in a sentence. */
   startsFrom?: string;
-  /** Whether it was read from a file, so that nobody here has seen it train. */
+  /** Whether it was read from a file, so that this page has not seen all of its training. */
   imported?: boolean;
   /** Epochs to train in all: those of the settings, or more if the run was made to go on. */
   plannedEpochs: number;

@@ -209,6 +209,27 @@ for (const weights of /** @type {const} */ (['ends', 'all'])) {
   });
 }
 
+test('a run from a file is there after a reload, and goes on to the same result as where it came from', async ({ open }) => {
+  const scope = await open('epochs=2');
+  await train(scope);
+  await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.dataFingerprint)).toMatch(/^[0-9a-f]{16}$/);
+  const json = await scope.evaluate(async (element) => (await /** @type {WeightScope} */ (element).exportRun()).text());
+  await scope.evaluate(async (element) => void (await /** @type {WeightScope} */ (element).train({ more: 1 })));
+  const expected = await outcome(scope);
+
+  const other = await open();
+  await other.evaluate(async (element, json) => void (await /** @type {WeightScope} */ (element).importRun(new File([json], 'Shared.json'))), json);
+  await other.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  const reloaded = await open();
+  const find = () => reloaded.evaluate((element) => /** @type {WeightScope} */ (element).runs.find(({ name }) => name === 'Shared')?.run.imported);
+  await expect.poll(find).toBe(true);
+  await reloaded.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.goOn(scope.runs.find(({ name }) => name === 'Shared')?.id ?? '', 1);
+  });
+  expect(await outcome(reloaded)).toEqual(expected);
+});
+
 test('files that are not what they should be are refused and change nothing', async ({ open, page }) => {
   const scope = await open('epochs=2');
   await train(scope);

@@ -90,7 +90,7 @@ function outcome({ epochs, plannedEpochs, stopped, startsFrom, imported, trainRo
       ? 'The network is not trained yet.'
       : `After ${count} of training${stopped || epochs.length < plannedEpochs ? ` (of ${plannedEpochs} planned)` : ''} on ${grouped(trainRows)} images ` +
         `the network recognises ${fixed(newest.testAccuracy, 2)} % of ${grouped(testRows)} test images; the loss is ${fixed(newest.loss, 4)}.`;
-  const file = imported ? 'The run was read from a file; this page has not seen it train.' : '';
+  const file = imported ? 'The run was read from a file, so this page has not seen all of its training.' : '';
   return [how, startsFrom, file].filter(Boolean).join(' ');
 }
 

@@ -36,7 +36,7 @@ test('the report has every setting, every epoch, and says what differs', () => {
   const run = { ...exampleRun(2), plannedEpochs: 5, stopped: true, imported: true };
   const html = reportHtml({ run, date, browser: 'Browser 1' });
   assert.match(html, /After 2 epochs of training \(of 5 planned\) on 180 images the network recognises 55\.14 % of 20 test images; the loss is 0\.8000\./);
-  assert.match(html, /was read from a file; this page has not seen it train/);
+  assert.match(html, /was read from a file, so this page has not seen all of its training/);
   assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>not 0\.25<\/td><\/tr>/);
   assert.match(html, /<th scope="row">2<\/th><td>0\.8000<\/td><td>50\.33<\/td><td>55\.14<\/td>/);
   assert.match(html, /24 November 2026 at 12:30/);
