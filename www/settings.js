@@ -122,8 +122,15 @@ export const SETTINGS = [
   },
 ];
 
+/** What a link says of its run beside the settings. They set nothing: the page says where they differ from what it has. */
+export const PROVENANCE = [
+  { name: 'fingerprint', key: 'fingerprint', label: 'fingerprint of the data', pattern: /^[0-9a-f]{16}$/, expected: '16 hexadecimal digits' },
+  { name: 'version', key: 'version', label: 'version', pattern: /^\d{1,5}(\.\d{1,5}){2}(-[\w.]{1,20})?$/, expected: 'a version like 0.1.0' },
+  { name: 'computed-by', key: 'computedBy', label: 'device', pattern: /^[\p{L}\p{N}\p{P}\p{S} ]{1,120}$/u, expected: 'a name of at most 120 characters' },
+];
+
 /** What the element observes and the page's URL may set. */
-export const ATTRIBUTES = ['src', 'figures', ...SETTINGS.map(({ name }) => name)];
+export const ATTRIBUTES = ['src', 'figures', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
 
 /** @returns {Settings} the notebook's values */
 export function defaultSettings() {

@@ -97,6 +97,23 @@ progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: v
 .alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
 .alert button { background: transparent; flex: none; }
 
+.link-note:not(:empty) { margin-top: 0.5rem; padding: 0.4rem 0.75rem; border: 1px solid var(--control); border-radius: 6px; color: var(--text); overflow-wrap: anywhere; }
+.runs { display: grid; gap: 0.5rem; }
+.runs > p:empty, .runs > ol:empty, .undo:not(:has(button:not([hidden]))) { display: none; }
+.run-cards { list-style: none; padding: 3px; margin: -3px; display: grid; gap: 0.5rem; max-height: 26rem; overflow-y: auto; }
+.run-card { border: 1px solid var(--border); border-radius: 6px; padding: 0.4rem 0.5rem; display: grid; gap: 0.35rem; min-width: 0; }
+.run-card[data-shown] { border-color: var(--accent); box-shadow: inset 4px 0 0 var(--accent); padding-left: 0.75rem; }
+.run-card .run-name { width: 100%; min-width: 0; min-height: 1.8rem; padding: 0.1rem 0.35rem; font-weight: 600; border-color: transparent; text-overflow: ellipsis; }
+.run-card .run-name:hover, .run-card .run-name:focus { border-color: var(--control); }
+.run-summary { display: grid; grid-template-columns: 5rem minmax(0, 1fr); gap: 0.6rem; }
+.run-summary canvas { width: 100%; height: 3.6rem; image-rendering: pixelated; border: 1px solid var(--border); border-radius: 3px; }
+.run-summary .help { font-size: 0.8rem; overflow-wrap: anywhere; line-height: 1.3; }
+.run-result { font-variant-numeric: tabular-nums; font-size: 0.9rem; }
+.run-card .buttons { gap: 0.3rem; }
+.run-card .small { padding: 0.1rem 0.45rem; }
+button.small[aria-pressed='true'] { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+button.small[aria-pressed='true']:not([aria-disabled='true']):hover:enabled { color: var(--on-accent); }
+.runs input[readonly] { width: 100%; font-size: 0.8rem; }
 summary { font-weight: 600; }
 .panel-box > :not(summary) { margin-top: 0.6rem; }
 .data, .settings { gap: 0.6rem; }
@@ -169,8 +186,10 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
   /* The whole bar would cover too much of a small screen: the cursor alone stays in sight. */
   .layout { grid-template-areas: 'controls' 'cursor' 'side' 'main'; }
-  .layout:has(.alert:not([hidden])) { grid-template-areas: 'controls' 'alert' 'cursor' 'side' 'main'; }
-  .alert { grid-area: alert; margin: 0; }
+  .layout:has(.alert:not([hidden]), .link-note:not(:empty)) { grid-template-areas: 'controls' 'alert' 'cursor' 'side' 'main'; }
+  .messages { grid-area: alert; }
+  .messages .alert { margin: 0; }
+  .link-note { background: var(--surface); }
   .bar { display: contents; }
   .controls { grid-area: controls; }
   .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }

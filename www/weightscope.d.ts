@@ -29,6 +29,7 @@
  * | `engine`     | `fused`: a fast step by hand; `reference`: burn's automatic differentiation        | fused |
  * | `device`     | `auto`, `webgpu` or `cpu`                                                         | auto |
  * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29 |
+ * | `fingerprint`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
  */
 export class WeightScope extends HTMLElement {
   /** Resolves when the first data are loaded and a network is ready; rejects if they can't be loaded. */

@@ -13,7 +13,9 @@ import { Experiment, warmUp } from './engine/experiment.js';
 import { runs } from './engine/page-runs.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { FIGURES } from './figures/index.js';
-import { ATTRIBUTES, SETTINGS, defaultSettings, parseSetting } from './settings.js';
+import { canFingerprint } from './engine/fingerprint.js';
+import { differencesFromLink, linkTo, parseProvenance } from './link.js';
+import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
 import { controls } from './views/controls.js';
 import { Cursor, cursorSlider } from './views/cursor.js';
@@ -22,6 +24,7 @@ import { exportPanel } from './views/export-panel.js';
 import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
+import { runCards } from './views/run-cards.js';
 import { settingsPanel } from './views/settings-panel.js';
 
 /** What the lesson is about comes first. */
@@ -29,6 +32,9 @@ const DEFAULT_FIGURES = '34,33,35,29';
 
 /** Milliseconds of a frame that drawing may take before the rest waits for the next one. */
 const DRAWING_TIME = 8;
+
+/** What a link opens: the page beside this module, under its short name where this is that page. */
+const PAGE = [new URL('./', import.meta.url).href].find((address) => address === new URL('./', document.baseURI).href && !location.pathname.endsWith('.html')) ?? new URL('./index.html', import.meta.url).href;
 
 /** Milliseconds after which kept runs are read even if the data are not here yet. */
 const RESTORE_AFTER = 2000;
@@ -91,6 +97,18 @@ export class WeightScope extends HTMLElement {
     fail: (error) => this.#experiment.fail(error),
   });
   #network = networkPanel(() => this.#invalidate());
+  #runCards = runCards(runs, {
+    show: (id) => this.show(id),
+    goOn: (id) => this.#quietly(this.goOn(id)),
+    link: () => (this.run ? linkTo(this.run, PAGE) : null),
+  });
+  #runsPanel = h('details', { class: 'card panel-box', open: globalThis.matchMedia('(min-width: 800px)').matches }, h('summary', {}, 'Runs'), this.#runCards.element);
+  /** @type {Record<string, string>} what a link says of its run */
+  #provenance = {};
+  /** Runs that were cut off, and shown to be. @type {Set<string>} */
+  #offered = new Set();
+  /** Says where a link's run can't be reproduced. */
+  #linkNote = h('p', { class: 'note link-note', role: 'status' });
   #notices = notices(() => {
     this.#experiment.error = null;
     this.#wrong.clear();
@@ -115,10 +133,11 @@ export class WeightScope extends HTMLElement {
       h(
         'div',
         { class: 'layout' },
-        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, this.#notices.alert),
+        h('div', { class: 'bar' }, this.#controls.element, this.#slider.element, h('div', { class: 'messages' }, this.#notices.alert, this.#linkNote)),
         h(
           'div',
           { class: 'side' },
+          this.#runsPanel,
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
           panel('Save and hand in', this.#exports.element),
@@ -164,6 +183,8 @@ export class WeightScope extends HTMLElement {
       if (this.isConnected && value && value !== 'none') this.#quietly(this.load(value));
       return;
     }
+    const provenance = PROVENANCE.find((entry) => entry.name === name);
+    if (provenance) return this.#heed(name, provenance.key, value);
     const setting = SETTINGS.find((setting) => setting.name === name);
     if (!setting) return;
     this.#wrong.delete(name);
@@ -319,6 +340,20 @@ export class WeightScope extends HTMLElement {
     else this.#quietly(this.load(file));
   }
 
+  /** What a link says of its run. @param {string} name @param {string} key @param {string | null} value */
+  #heed(name, key, value) {
+    this.#wrong.delete(name);
+    delete this.#provenance[key];
+    if (value !== null) {
+      try {
+        this.#provenance[key] = parseProvenance(name, value);
+      } catch (error) {
+        this.#wrong.set(name, /** @type {Error} */ (error).message);
+      }
+    }
+    this.#invalidate();
+  }
+
   get #inRun() {
     return this.state === 'training' || this.state === 'paused';
   }
@@ -411,12 +446,18 @@ export class WeightScope extends HTMLElement {
       this.#shown = run;
       this.#cursor.pin(null);
     }
+    this.#runCards.update(run);
+    // Where the panel is shut, as on a narrow screen, nobody would see the offer.
+    if (runs.list.some((kept) => runs.isCutOff(kept) && !this.#offered.has(kept.id) && this.#offered.add(kept.id))) this.#runsPanel.open = true;
+    const { fingerprint = null, version = null, computedBy = null } = this.#provenance;
+    setText(this.#linkNote, differencesFromLink({ fingerprint, version, computedBy }, experiment.run, canFingerprint).join(' '));
     this.#controls.update(experiment);
     this.#slider.update(run);
     this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
     const device = experiment.run?.device;
-    setText(this.#device, device ? `Trains on the ${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}` : '');
+    const other = this.#chosen ? ` The figures show “${this.#chosen.name}”.` : '';
+    setText(this.#device, device ? `Trains on the ${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}${other}` : other);
     const origin = run ? originText(run) : '';
     this.#origin.hidden = origin === '';
     setText(this.#origin, origin);

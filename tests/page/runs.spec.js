@@ -1,5 +1,5 @@
 // Runs are kept: the list, its cards, the store behind it, links.
-import { expect, test } from '../support.js';
+import { expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
@@ -23,11 +23,179 @@ test('a reload brings runs, names and pins back', async ({ open, page }) => {
     const scope = /** @type {WeightScope} */ (element);
     await scope.train();
   });
+  await page.getByLabel('Name of the run').fill('<b>mine</b>');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Compare “<b>mine</b>”' }).click();
   await settled(page);
   const before = await described(scope);
   await page.reload();
   await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(1);
   expect(await described(scope)).toEqual(before);
+  expect(before[0]).toMatchObject({ name: '<b>mine</b>', pinned: true });
+  await expect(page.getByLabel('Name of the run')).toHaveValue('<b>mine</b>');
+  await page.getByRole('button', { name: 'Show “<b>mine</b>”' }).click();
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBe(3);
+  await expect(page.locator('.run-card')).toHaveAttribute('aria-current', 'true');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect(page.locator('.run-card')).toHaveCount(2);
+});
+
+test('a run that was cut off is offered again and goes on to the same bits', async ({ open, page }) => {
+  const scope = await open('epochs=4');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  const whole = await outcome(scope);
+  await scope.evaluate((element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    return new Promise((resolve) => {
+      scope.addEventListener('weightscope-epoch', ({ detail }) => {
+        if (detail.epoch === 2) {
+          scope.pause();
+          resolve(undefined);
+        }
+      });
+      void scope.train();
+    });
+  });
+  await expectState(scope, 'paused');
+  await settled(page);
+  await page.reload();
+  const card = page.locator('.run-card').filter({ hasText: 'It was cut off.' });
+  await card.getByRole('button', { name: 'Go on from epoch 2' }).click();
+  await expectState(scope, 'finished');
+  expect(await outcome(scope)).toEqual(whole);
+  await expect(page.locator('.run-card')).toHaveCount(2);
+
+  // Other data: refused, and nothing is lost.
+  await page.reload();
+  await expect(page.locator('.run-card')).toHaveCount(2);
+  const refused = await scope.evaluate(async (element, csv) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.load(new File([csv], 'other.csv'));
+    return scope.goOn(scope.runs[0].id, 1).then(() => 'no failure', (error) => error.message);
+  }, mnistLines(300).join('\n'));
+  expect(refused).toBe('This run was trained on other data (MNIST, the first 20,000) than those that are loaded (other.csv). Load those, then go on.');
+  await expectState(scope, 'ready');
+});
+
+test('without storage runs live as long as the page, and it says so', async ({ open, page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', { get: () => { throw new DOMException('denied', 'SecurityError'); } });
+  });
+  const scope = await open('epochs=2');
+  await expect(page.getByText('This browser lets the page store nothing')).toBeVisible();
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  const [kept] = await described(scope);
+  expect(new Set(kept.weights).size).toBe(3);
+});
+
+test('full storage loses nothing on screen and is said', async ({ open, page }) => {
+  await page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    Object.assign(window, { full: true });
+    IDBObjectStore.prototype.put = function (...values) {
+      if (/** @type {any} */ (window).full) throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, /** @type {any} */ (values));
+    };
+  });
+  const scope = await open('epochs=2');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect(page.getByText('The browser’s storage is full')).toBeVisible();
+  const before = await described(scope);
+  expect(new Set(before[0].weights).size).toBe(3);
+  await page.evaluate(() => Object.assign(window, { full: false }));
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  await expect(page.getByText('The browser’s storage is full')).toBeHidden();
+  await page.reload();
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  expect(await described(scope)).toEqual([{ ...before[0], pinned: true }]);
+});
+
+test('delete, undo, hide', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await settled(page);
+  const before = await described(scope);
+  await page.getByRole('button', { name: /^Delete/ }).press('Enter');
+  await expect(page.locator('.run-card')).toHaveCount(0);
+  const undo = page.getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeFocused();
+  await undo.press('Enter');
+  await expect(page.getByRole('button', { name: /^Show “/ })).toBeFocused();
+  await settled(page);
+  await page.reload();
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  expect(await described(scope)).toEqual(before);
+  await page.getByRole('button', { name: /^Hide “/ }).click();
+  await expect(page.locator('.run-card')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show hidden (1)' }).click();
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await expect(undo).toBeFocused();
+  await page.waitForTimeout(100);
+  await page.reload();
+  await expectState(scope, 'ready');
+  await page.waitForTimeout(300);
+  await expect(page.locator('.run-card')).toHaveCount(0);
+});
+
+test('a link reproduces a run bit for bit, and says when it can’t', async ({ open, page }) => {
+  const scope = await open('epochs=2&seed=11&dropout=0.5');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  const first = await outcome(scope);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const field = page.getByLabel('Link to the run that is shown');
+  await expect(field).toBeVisible();
+  const link = await field.inputValue();
+  expect(new URL(link).searchParams.get('fingerprint')).toMatch(/^[0-9a-f]{16}$/);
+  await page.goto(link);
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  expect(await outcome(scope)).toEqual(first);
+  await expect(page.locator('.link-note')).toBeEmpty();
+
+  const other = new URL(link);
+  other.searchParams.set('version', '0.0.9');
+  other.searchParams.set('fingerprint', '0123456789abcdef');
+  other.searchParams.set('computed-by', 'another chip');
+  await page.goto(other.href);
+  const note = page.locator('.link-note');
+  await expect(note).toContainText('The link was made with version 0.0.9');
+  await expect(note).toContainText('trained on other data than MNIST, the first 20,000');
+  await expect(note).toContainText('(another chip; here: fused SIMD step)');
+  other.searchParams.set('fingerprint', '<script>');
+  await page.goto(other.href);
+  await expect(page.getByRole('alert').locator('p')).toContainText('fingerprint of the data is “<script>”, expected 16 hexadecimal digits');
+});
+
+test('records of another shape are no runs', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await settled(page);
+  await page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open('weightscope');
+        request.onsuccess = () => {
+          const transaction = request.result.transaction(['runs'], 'readwrite');
+          const runs = transaction.objectStore('runs');
+          const all = runs.getAll();
+          all.onsuccess = () => {
+            const [good] = all.result;
+            runs.put({ id: 'empty' });
+            runs.put({ ...good, id: 'settings', run: { ...good.run, settings: { ...good.run.settings, epochs: 1e9 } } });
+            runs.put({ ...good, id: 'layers', run: { ...good.run, layers: [] } });
+            runs.put({ ...good, id: 'epochs' });
+          };
+          transaction.oncomplete = () => (request.result.close(), resolve(undefined));
+          transaction.onabort = reject;
+        };
+      }),
+  );
+  await page.reload();
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  await page.waitForTimeout(300);
+  await expect(page.locator('.run-card')).toHaveCount(1);
 });
 
 /** Waits until nothing waits to be stored. @param {import('@playwright/test').Page} page */
@@ -39,17 +207,28 @@ function settled(page) {
   });
 }
 
-/** All there is of the kept runs, weights included, as text. @param {import('@playwright/test').Locator} scope */
+/** All there is of the kept runs, weights included, as digests. @param {import('@playwright/test').Locator} scope */
 function described(scope) {
   return scope.evaluate(async (element) => {
     const { weightsAt } = await import(new URL('engine/weights.js', location.href).href);
-    const typed = (/** @type {string} */ _key, /** @type {any} */ value) => (ArrayBuffer.isView(value) ? { type: value.constructor.name, values: [.../** @type {any} */ (value)] } : value);
+    const digest = async (/** @type {BufferSource} */ bytes) => [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+    // In one order of properties, which is no part of a run.
+    const plain = (/** @type {string} */ _key, /** @type {any} */ value) => {
+      if (ArrayBuffer.isView(value)) return [value.constructor.name, .../** @type {any} */ (value)];
+      if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+    };
     return Promise.all(
-      /** @type {WeightScope} */ (element).runs.map(async ({ run, ...kept }) => {
-        const weights = await Promise.all(run.weights.map((_, row) => weightsAt(run, row)));
-        const digests = await Promise.all(weights.map((row) => crypto.subtle.digest('SHA-256', row)));
-        return { text: JSON.stringify({ ...kept, run: { ...run, weights: null } }, typed), weights: digests.map((digest) => [...new Uint8Array(digest)].join()) };
-      }),
+      /** @type {WeightScope} */ (element).runs.map(async ({ run, ...kept }) => ({
+        ...kept,
+        epochs: run.epochs,
+        run: Object.fromEntries(
+          await Promise.all(
+            Object.entries({ ...run, weights: null }).map(async ([key, value]) => [key, await digest(new TextEncoder().encode(JSON.stringify(value, plain)))]),
+          ),
+        ),
+        weights: await Promise.all(run.weights.map(async (_, row) => digest(await weightsAt(run, row)))),
+      })),
     );
   });
 }

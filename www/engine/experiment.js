@@ -643,7 +643,7 @@ function newRun(settings, opened, data) {
       all: histogram(snapshot.all, 'all', 'All parameters'),
       layers: layers.map(({ name, title }, i) => histogram(snapshot.layers[i], name, title)),
     },
-    initialInput,
+    initialInput: { edges: initialInput.edges, counts: initialInput.counts },
     initialParameters: snapshot.parameters,
     parameters: snapshot.parameters,
     weights: [],

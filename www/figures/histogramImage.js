@@ -9,7 +9,7 @@ import { existingRow } from './histogram.js';
 import { ticks } from './scale.js';
 
 /** The notebook's upper limit: denser bins are all white. */
-const DENSEST = 3;
+export const DENSEST = 3;
 const BAR = { gap: 12, width: 11, room: 66 };
 // At 6,100 cells a drawing, text for the colours is worth making once.
 const HOT = Array.from({ length: 256 }, (_, i) => css(hot(i / 255)));

@@ -1,0 +1,69 @@
+/**
+ * The address that reproduces a run: all its settings, and what else decides the result, to say so where it can't be reproduced.
+ * @import { Run } from './weightscope.js'
+ * @typedef {{ fingerprint: string | null, version: string | null, computedBy: string | null }} Provenance of the run that a link is about
+ */
+import { PROVENANCE, SETTINGS } from './settings.js';
+import { VERSION } from './version.js';
+
+/**
+ * @param {Run} run
+ * @param {string} page address of the page beside this module
+ * @returns {string}
+ */
+export function linkTo(run, page) {
+  const url = new URL(page);
+  const { address } = run.data;
+  // On this host it may be found under another name tomorrow; whoever opens the link must load a file by hand.
+  const directory = new URL('./', page).href;
+  const src = address === null ? 'none' : address.startsWith(directory) ? address.slice(directory.length) : address;
+  const settings = { ...run.settings, epochs: Math.min(run.plannedEpochs, 500), device: run.device.kind };
+  url.search = '';
+  url.hash = '';
+  url.searchParams.set('src', src);
+  for (const { name, key } of SETTINGS) url.searchParams.set(name, String(settings[key]));
+  if (run.dataFingerprint !== null) url.searchParams.set('fingerprint', run.dataFingerprint);
+  url.searchParams.set('version', run.version);
+  url.searchParams.set('computed-by', run.device.name);
+  return url.href;
+}
+
+/**
+ * Why a run is not the one that a link is about.
+ * @param {Provenance} expected
+ * @param {Run | null} run made with the link's settings
+ * @param {boolean} canFingerprint whether this page can tell data apart
+ * @returns {string[]} sentences
+ */
+export function differencesFromLink({ fingerprint, version, computedBy }, run, canFingerprint) {
+  const sentences = [];
+  if (version !== null && version !== VERSION) {
+    sentences.push(`The link was made with version ${version} of Weightscope, and this is ${VERSION}: results may differ.`);
+  }
+  if (run === null) {
+    if (fingerprint !== null) sentences.push('Load the data that the link’s run was trained on.');
+    return sentences;
+  }
+  if (fingerprint !== null && !canFingerprint) {
+    sentences.push('Whether these are the link’s data can’t be told: browsers compute fingerprints on https pages alone.');
+  } else if (fingerprint !== null && run.dataFingerprint !== null && run.dataFingerprint !== fingerprint) {
+    sentences.push(`The link’s run was trained on other data than ${run.data.name}: results differ. Load the same data to reproduce it.`);
+  }
+  if (computedBy !== null && computedBy !== run.device.name) {
+    sentences.push(`The link’s run was computed by another device or engine (${computedBy}; here: ${run.device.name}): results differ by rounding.`);
+  }
+  return sentences;
+}
+
+/**
+ * What a link says of its run, checked.
+ * @param {string} name of a parameter
+ * @param {string} text
+ * @returns {string}
+ * @throws {RangeError} whose message is a sentence
+ */
+export function parseProvenance(name, text) {
+  const known = PROVENANCE.find((entry) => entry.name === name);
+  if (known?.pattern.test(text)) return text;
+  throw new RangeError(`The link’s ${known?.label ?? name} is “${text.slice(0, 40)}”, expected ${known?.expected}. It is left aside.`);
+}
