@@ -95,6 +95,20 @@ setup_browser() {
     npx playwright install chromium || die "no Chromium: install it and try again"
 }
 
+# Sets WEIGHTSCOPE_PYTHON to a Python that has what tests/requirements.txt names.
+setup_python() {
+    local folder=$CACHE/python
+    export WEIGHTSCOPE_PYTHON=$folder/bin/python
+    if cmp -s tests/requirements.txt "$folder/requirements.txt" && "$WEIGHTSCOPE_PYTHON" -c 'import numpy, safetensors' 2>/dev/null; then return; fi
+    say "installing NumPy and safetensors for tests (a few seconds)"
+    # Debian's Python brings venv in a package of its own.
+    python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv || die "no Python with venv: install Python 3.11 or newer and try again"
+    rm -rf "$folder"
+    python3 -m venv "$folder"
+    "$WEIGHTSCOPE_PYTHON" -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+    cp tests/requirements.txt "$folder/"
+}
+
 # ---- building --------------------------------------------------------------------------------------------------------
 
 # wasm BUNDLE PROFILE FOLDER [CARGO'S FLAGS]
@@ -160,6 +174,7 @@ check() {
 run_tests() {
     build
     setup_browser
+    setup_python
     check
     say "Rust tests (about 6 minutes to compile the first time)"
     cargo test --package weightscope --locked --quiet

@@ -64,7 +64,7 @@ h3 { font-size: 0.9rem; margin-top: 0.75rem; }
 .bar { position: sticky; top: 0; z-index: 2; border-radius: 0 0 8px 8px; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
 :host(.dropping) .layout { outline: 3px dashed var(--accent); outline-offset: 4px; }
 
-button, .button, select, input:not([type='range'], [type='checkbox']) {
+button, .button, select, textarea, input:not([type='range'], [type='checkbox']) {
   font: inherit;
   color: inherit;
   background: var(--surface);
@@ -133,6 +133,18 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .counts .bar { all: unset; width: 100%; background: var(--series-1); flex: none; min-height: 1px; }
 .counts .count { font-size: 0.7rem; writing-mode: vertical-rl; transform: rotate(180deg); flex: none; padding: 0.2rem 0; color: var(--muted); }
 .counts .digit { font-size: 0.8rem; flex: none; }
+
+.exports { display: grid; gap: 0.5rem; justify-items: start; }
+.exports h3 { margin-top: 0.25rem; }
+.exports > label { margin-bottom: -0.3rem; }
+.exports > input:not([type='file']), .exports textarea, .exports canvas, .exports progress { width: 100%; }
+.exports canvas { border: 1px solid var(--border); border-radius: 4px; }
+.exports textarea { resize: vertical; }
+.saver { display: grid; gap: 0.1rem; justify-items: start; }
+.saver .help, .option { font-size: 0.8rem; line-height: 1.3; }
+.option { display: flex; gap: 0.4rem; align-items: center; margin-top: -0.2rem; }
+.option label { font-weight: normal; }
+.origin { background: var(--surface); border: 1px solid var(--border); border-left: 4px solid var(--accent); border-radius: 6px; padding: 0.5rem 0.75rem; margin-bottom: 0.75rem; overflow-wrap: anywhere; }
 
 .setting { display: grid; grid-template-columns: minmax(0, 1fr) 8.2rem; gap: 0.1rem 0.5rem; align-items: center; }
 .setting .help, .field-error { grid-column: 1 / -1; font-size: 0.8rem; line-height: 1.3; }

@@ -77,6 +77,21 @@ export class WeightScope extends HTMLElement {
   /** Throws the run away and makes a new, untrained network with the present settings. Whoever waited for the run gets it as far as it came. */
   reset(): Promise<void>;
 
+  /**
+   * The weights of the run that is shown as a safetensors file, with PyTorch's names and layout (`input.weight` [64, 784], `input.bias` [64],
+   * `fc1.weight` …): after its last finished epoch, or after the one that is named (0: untrained).
+   */
+  exportWeights(options?: { epoch?: number }): Promise<Blob>;
+  /**
+   * Makes an untrained run that starts from the weights in such a file. So do the runs that follow, until `reset()`, a new seed or other data.
+   * If it rejects (with a `WeightscopeError`), everything is as it was: it does while a run goes on or is paused.
+   */
+  importWeights(file: Blob): Promise<Run>;
+  /** The run that is shown as JSON, with the weights before and after training (`ends`, the default) or after every epoch. */
+  exportRun(options?: { weights?: 'ends' | 'all' }): Promise<Blob>;
+  /** Shows the run in such a file, beside the element's own. If it rejects (with a `WeightscopeError`), everything is as it was. */
+  importRun(file: Blob): Promise<Run>;
+
   addEventListener<K extends keyof WeightScopeEvents>(
     type: K,
     listener: (event: WeightScopeEvents[K]) => void,
@@ -167,6 +182,10 @@ export interface Run {
   trainRows: number;
   testRows: number;
   stepsPerEpoch: number;
+  /** If it began with imported weights rather than random ones: what they are, in a sentence. */
+  startsFrom?: string;
+  /** Whether it was read from a file, so that this page has not seen all of its training. */
+  imported?: boolean;
   /** Epochs to train in all: those of the settings, or more if the run was made to go on. */
   plannedEpochs: number;
   /** Whether it was stopped before its planned end. */

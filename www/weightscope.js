@@ -11,6 +11,7 @@ import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
 import { Experiment, warmUp } from './engine/experiment.js';
 import { runs } from './engine/page-runs.js';
+import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { FIGURES } from './figures/index.js';
 import { canFingerprint } from './engine/fingerprint.js';
 import { differencesFromLink, linkTo, parseProvenance } from './link.js';
@@ -20,6 +21,7 @@ import { controls } from './views/controls.js';
 import { Cursor, cursorSlider } from './views/cursor.js';
 import { SOURCES, dataPanel } from './views/data-panel.js';
 import { devicePanel, deviceSentence } from './views/device-panel.js';
+import { exportPanel } from './views/export-panel.js';
 import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
@@ -80,7 +82,7 @@ export class WeightScope extends HTMLElement {
     reset: () => this.#quietly(this.reset()),
     newSeed: () => {
       this.setAttribute('seed', String(crypto.getRandomValues(new Uint32Array(1))[0] % 100_000));
-      if (this.state !== 'ready') this.#quietly(this.reset());
+      if (this.state !== 'ready' || this.run?.startsFrom) this.#quietly(this.reset());
     },
   }, this.#device);
   #slider = cursorSlider(this.#cursor);
@@ -91,6 +93,15 @@ export class WeightScope extends HTMLElement {
     this.#settings = { ...this.#settings };
     this.#experiment.settings = this.#settings;
     this.#invalidate();
+  });
+  #origin = h('p', { class: 'origin', hidden: true });
+  #exports = exportPanel({
+    shown: () => {
+      const view = this.#view();
+      return this.run && view && { run: this.run, row: view.cursor };
+    },
+    open: (file) => this.#openFile(file),
+    fail: (error) => this.#experiment.fail(error),
   });
   #network = networkPanel(() => this.#invalidate());
   #runCards = runCards(runs, {
@@ -137,8 +148,9 @@ export class WeightScope extends HTMLElement {
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
           panel('Device', this.#devices.element),
+          panel('Save and hand in', this.#exports.element),
         ),
-        h('div', { class: 'main' }, this.#figures, this.#network.element),
+        h('div', { class: 'main' }, this.#origin, this.#figures, this.#network.element),
       ),
     );
     this.#listenForFiles();
@@ -283,9 +295,57 @@ export class WeightScope extends HTMLElement {
     }
   }
 
+  /** @param {{ epoch?: number }} [options] @returns {Promise<Blob>} */
+  async exportWeights(options) {
+    const run = this.#shownRun();
+    return weightsFile(run, options?.epoch ?? run.epochs.length);
+  }
+
+  /** @param {Blob} file @returns {Promise<Run>} */
+  async importWeights(file) {
+    const start = await this.#read(() => readWeightsFile(file));
+    const run = await this.#experiment.startFrom(start);
+    this.show(null);
+    return run;
+  }
+
+  /** @param {{ weights?: 'ends' | 'all' }} [options] @returns {Promise<Blob>} */
+  async exportRun(options) {
+    return runFile(this.#shownRun(), options);
+  }
+
+  /** @param {Blob} file @returns {Promise<Run>} */
+  async importRun(file) {
+    const run = await this.#read(() => readRunFile(file));
+    const name = file instanceof File ? file.name.replace(/\.json$/i, '') : undefined;
+    this.show(runs.add(run, { name }).id);
+    return run;
+  }
+
   /** For this project's tests: a request to the run's worker. */
   get engineRequest() {
     return this.#experiment.request.bind(this.#experiment);
+  }
+
+  #shownRun() {
+    if (!this.run) throw new WeightscopeError({ kind: 'no-data', message: 'There is no run yet. Load data first.' });
+    return this.run;
+  }
+
+  /** What a file holds; a reason why it is refused is shown. @template Content @param {() => Promise<Content>} reading */
+  async #read(reading) {
+    try {
+      return await reading();
+    } catch (error) {
+      throw this.#experiment.fail(error);
+    }
+  }
+
+  /** @param {File} file */
+  #openFile(file) {
+    if (/\.safetensors$/i.test(file.name)) this.#quietly(this.importWeights(file));
+    else if (/\.json$/i.test(file.name)) this.#quietly(this.importRun(file));
+    else this.#quietly(this.load(file));
   }
 
   /** What a link says of its run. @param {string} name @param {string} key @param {string | null} value */
@@ -355,7 +415,7 @@ export class WeightScope extends HTMLElement {
       const file = event.dataTransfer?.files[0];
       if (!file) return;
       event.preventDefault();
-      this.#quietly(this.load(file));
+      this.#openFile(file);
     });
   }
 
@@ -406,6 +466,10 @@ export class WeightScope extends HTMLElement {
     const other = this.#chosen ? ` The figures show “${this.#chosen.name}”.` : '';
     setText(this.#device, (experiment.run ? deviceSentence(experiment.run.device, experiment.run.formerDevices) : '') + other);
     this.#devices.update(experiment.data, this.#settings, experiment.preparing ? 'training' : state);
+    const origin = run ? originText(run) : '';
+    this.#origin.hidden = origin === '';
+    setText(this.#origin, origin);
+    this.#exports.update(run, run ? this.#cursor.row(run) : 0);
     this.#network.update(run);
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);
@@ -426,6 +490,13 @@ export class WeightScope extends HTMLElement {
       if (drawn && performance.now() - start > DRAWING_TIME) return this.#invalidate();
     }
   }
+}
+
+/** Where a run comes from, if not from random weights on this page. @param {Run} run */
+function originText({ imported, startsFrom }) {
+  return [imported ? 'This run was read from a file.' : '', startsFrom ?? '', startsFrom && !imported ? 'Reset goes back to random ones.' : '']
+    .filter(Boolean)
+    .join(' ');
 }
 
 /**

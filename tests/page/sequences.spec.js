@@ -1,11 +1,13 @@
 // Verbs in odd orders: whatever is called after whatever, every promise settles, the state is a legal one, at most one worker lives,
 // and the element still trains.
 import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { expect, mnistLines, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
-const VERBS = ['train', 'more', 'step', 'pause', 'resume', 'stop', 'reset', 'load', 'bad load', 'setting', 'move'];
+const VERBS = ['train', 'more', 'step', 'pause', 'resume', 'stop', 'reset', 'load', 'bad load', 'setting', 'import', 'move'];
+const weights = readFileSync('tests/fixtures/notebook-trace/init.safetensors').toString('base64');
 const gzip = [...gzipSync(mnistLines(1500).join('\n'))];
 
 for (const first of VERBS) {
@@ -27,10 +29,11 @@ for (const first of VERBS) {
     });
     await page.goto(`${address}?src=none`);
     const wrong = await page.evaluate(
-      async ({ first, verbs, gzip }) => {
+      async ({ first, verbs, gzip, weights }) => {
         document.querySelector('weight-scope')?.remove();
         const live = /** @type {any} */ (window).liveWorkers;
         const file = new Blob([new Uint8Array(gzip)]);
+        const weightsFile = new Blob([Uint8Array.from(atob(weights), (character) => character.charCodeAt(0))]);
         const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
         /** @type {Record<string, (scope: WeightScope) => unknown>} */
         const actions = {
@@ -44,6 +47,7 @@ for (const first of VERBS) {
           load: (scope) => scope.load(file),
           'bad load': (scope) => scope.load(new Blob(['<html>'])),
           setting: (scope) => scope.setAttribute('seed', String(Math.random() * 1000 | 0)),
+          import: (scope) => scope.importWeights(weightsFile),
           move: (scope) => document.body.prepend(scope),
         };
         const wrong = [];
@@ -77,7 +81,7 @@ for (const first of VERBS) {
         }
         return wrong;
       },
-      { first, verbs: VERBS, gzip },
+      { first, verbs: VERBS, gzip, weights },
     );
     expect(wrong).toEqual([]);
     expect(problems).toEqual([]);

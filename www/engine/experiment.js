@@ -25,6 +25,8 @@
  *
  * @typedef {{ info: DatasetInfo, labels: Uint8Array, pixels: Uint8Array }} Dataset
  *
+ * @typedef {{ parameters: Float32Array, words: string }} Start imported weights, and what they are
+ *
  * @typedef {'change' | 'state' | 'epoch' | 'finish' | 'error'} Notice
  *
  * @typedef {{ client: Client, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Made
@@ -64,6 +66,10 @@ export class Experiment {
   #notify;
   /** @type {Client | null} the run's */
   #client = null;
+  /** @type {Start | null} what new networks start from; random weights if null */
+  #imported = null;
+  /** @type {Start | null} what the network that is open started from */
+  #openedImport = null;
   /** @type {Client | null} reads a file */
   #reader = null;
   /** @type {Dataset | null} */
@@ -135,7 +141,8 @@ export class Experiment {
       this.#enter('loading');
       try {
         const data = await this.#read(source, name);
-        await this.#open(data, this.#settings);
+        await this.#open(data, this.#settings, null);
+        this.#imported = null;
         await this.#prepare();
         return data.info;
       } catch (error) {
@@ -143,6 +150,25 @@ export class Experiment {
         throw error === superseded ? error : this.fail(error);
       }
     });
+  }
+
+  /**
+   * Makes an untrained network that starts from given weights. So do those that follow, until a reset or other data. If it fails, all stays
+   * as it was.
+   * @param {Start} start
+   * @returns {Promise<Run>}
+   */
+  async startFrom(start) {
+    if (this.#going || this.state === 'paused') {
+      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Stop the run before weights are imported.' }));
+    }
+    return this.#serially(async () => {
+      if (!this.data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first, then import weights.' });
+      await this.#open(this.data, this.#settings, start);
+      this.#imported = start;
+      await this.#prepare();
+      return this.#currentRun();
+    }).catch((error) => Promise.reject(this.fail(error)));
   }
 
   /**
@@ -226,7 +252,10 @@ export class Experiment {
     this.#giveUp();
     this.error = null;
     this.progress = null;
-    return this.#serially(() => this.#prepare()).catch((error) => Promise.reject(this.fail(error)));
+    return this.#serially(() => {
+      this.#imported = null;
+      return this.#prepare();
+    }).catch((error) => Promise.reject(this.fail(error)));
   }
 
   /** Ends all work: the element has left the page. */
@@ -308,23 +337,26 @@ export class Experiment {
   async #prepare() {
     if (!this.data) return;
     // Settings may change while a network is made.
-    while (!this.#isFresh()) await this.#open(this.data, this.#settings);
+    while (!this.#isFresh()) await this.#open(this.data, this.#settings, this.#imported);
   }
 
-  /** Whether the run is untrained and made with the present settings. */
+  /** Whether the run is untrained and made with the present settings and start. */
   #isFresh() {
-    return this.#client !== null && this.run?.settings === this.#settings && this.run.epochs.length === 0 && this.state === 'ready';
+    return this.#client !== null && this.#openedImport === this.#imported && this.run?.settings === this.#settings && this.run.epochs.length === 0 && this.state === 'ready';
   }
 
   /**
    * Makes an untrained network in a new worker. If that fails, data, run and worker stay as they were. In the queue only.
    * @param {Dataset} data
    * @param {Settings} settings
+   * @param {Start | null} start
    */
-  async #open(data, settings) {
-    const { client, opened, device } = await this.#start(data, settings);
+  async #open(data, settings, start) {
+    const { client, opened, device } = await this.#start(data, settings, start);
     const run = newRun(settings, opened, data, { ...device, fromEpoch: 1 });
+    if (start) run.startsFrom = start.words;
     this.#replace(client, run, data);
+    this.#openedImport = start;
     this.#enter('ready');
     // Whatever waits for the network comes first.
     setTimeout(async () => {
@@ -370,32 +402,35 @@ export class Experiment {
    * A new worker with an untrained network, on the device that the settings ask for. In the queue only.
    * @param {Dataset} data
    * @param {Settings} settings
+   * @param {Start | null} [start]
    * @returns {Promise<Made>}
    */
-  async #start(data, settings) {
+  async #start(data, settings, start = null) {
     const choice = await chooseDevice(settings.device, data.info.rows);
     try {
-      return await this.#make(data, settings, choice);
+      return await this.#make(data, settings, start, choice);
     } catch (error) {
       if (!isGpuFailure(error, choice, settings)) throw error;
-      return this.#make(data, settings, insteadOfGpu(error));
+      return this.#make(data, settings, start, insteadOfGpu(error));
     }
   }
 
   /**
    * @param {Dataset} data
    * @param {Settings} settings
+   * @param {Start | null} start
    * @param {Choice} choice
    * @returns {Promise<Made>}
    */
-  async #make(data, settings, choice) {
+  async #make(data, settings, start, choice) {
     if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
     const test = settings.testSet === 'official' ? this.#officialTest : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     }, bundleFor(choice, settings));
     try {
-      const opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
+      let opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
+      if (start) opened = await client.request('resume', { parameters: start.parameters, epochs: 0 });
       this.#refuseIfClosed();
       return { client, opened, device: { ...choice, name: opened.device } };
     } catch (error) {
@@ -428,7 +463,7 @@ export class Experiment {
     this.#client?.terminate(error);
     this.#client = null;
     const choice = insteadOfGpu(error);
-    const { client, device } = await this.#make(/** @type {Dataset} */ (this.data), run.settings, choice);
+    const { client, device } = await this.#make(/** @type {Dataset} */ (this.data), run.settings, null, choice);
     this.#client = client;
     await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
     changeDevice(run, device);

@@ -13,7 +13,7 @@
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice
- * @property {[{ parameters: Float32Array, epochs: number }, void]} resume goes on from the parameters after so many epochs
+ * @property {[{ parameters: Float32Array, epochs: number }, Opened]} resume goes on from the parameters after so many epochs
  * @property {[LogitsPayload, Float32Array]} logits of images, [rows × 10], whether or not a network is open
  * @property {[{ values: Float32Array, low: number, high: number, bins: number }, HistogramRow]} histogram in equal bins
  * @property {[{ milliseconds: number }, number]} timeSteps trains without evaluation: samples per second

@@ -20,13 +20,13 @@ const LONGEST_TEXT = 2000;
  * @returns {RunRecord}
  */
 export function packRun({ id, created, name, pinned, hidden, run }, deleted) {
-  const { settings, device, formerDevices, data, layers, trainRows, testRows, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput } = run;
+  const { settings, device, formerDevices, data, layers, trainRows, testRows, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported } = run;
   return {
     id,
     format: FORMAT,
     created,
     labels: { name, pinned, hidden, deleted },
-    run: { settings, device, formerDevices, data, layers, trainRows, testRows, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput },
+    run: { settings, device, formerDevices, data, layers, trainRows, testRows, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported },
     edges: histogramsOf(run).map(({ edges }) => edges),
   };
 }
@@ -125,6 +125,8 @@ function unpacked({ id, format, created, labels, run: stored, edges }, epochs) {
     parameters: new Float32Array(),
     weights: [],
   };
+  if (stored.startsFrom !== undefined) run.startsFrom = checkedText(stored.startsFrom);
+  if (stored.imported === true) run.imported = true;
   check(Array.isArray(epochs) && epochs.length <= MOST_EPOCHS + 1);
   epochs.every((record, epoch) => addEpoch(run, record, epoch));
   check(run.epochs.length > 0);

@@ -83,7 +83,10 @@ const HANDLERS = {
   },
 
   /** @param {{ parameters: Float32Array, epochs: number }} payload */
-  resume: ({ parameters, epochs }) => session.resume(parameters, epochs),
+  resume({ parameters, epochs }) {
+    session.resume(parameters, epochs);
+    return describe();
+  },
 
   /** @param {LogitsPayload} payload */
   logits: ({ parameters, pixels, normalise, max }) => engine.logits(parameters, pixels, normalise, max),

@@ -1,6 +1,6 @@
 /**
  * A figure as one picture for print: all panels on white, 8 inches wide at 300 dots an inch, text of about 9 points.
- * @import { Figure, Theme, View } from './types.js'
+ * @import { Figure, Size, Theme, View } from './types.js'
  */
 import { font } from './axes.js';
 import { wrap } from './text.js';
@@ -15,11 +15,11 @@ export const PRINT_THEME = {
   fontFamily: 'Helvetica, Arial, "Liberation Sans", sans-serif',
 };
 
-const INCHES = 8;
+export const INCHES = 8;
 const DOTS_PER_INCH = 300;
 // A CSS inch has 96 pixels, so the panels' 12 pixel text becomes 9 points.
 const CSS_PER_INCH = 96;
-const SCALE = DOTS_PER_INCH / CSS_PER_INCH;
+export const SCALE = DOTS_PER_INCH / CSS_PER_INCH;
 const WIDTH = INCHES * CSS_PER_INCH;
 const MARGIN = 8;
 const GAP = { x: 12, y: 10 };
@@ -33,37 +33,57 @@ const SUPTITLE = { size: 16, line: 22 };
  * @returns {Canvas}
  */
 export function renderPng(figure, view, { createCanvas }) {
-  const { columns, aspect, panels } = figure;
-  const rows = Math.ceil(panels.length / columns);
-  const panelWidth = Math.floor((WIDTH - 2 * MARGIN - (columns - 1) * GAP.x) / columns);
-  const panelHeight = Math.round(panelWidth / aspect);
-  const titleLines = figure.suptitle === undefined ? [] : wrap(figure.suptitle, SUPTITLE.size, WIDTH - 2 * MARGIN);
-  const titleHeight = titleLines.length * SUPTITLE.line;
-  const height = 2 * MARGIN + titleHeight + rows * panelHeight + (rows - 1) * GAP.y;
-
-  const canvas = createCanvas(Math.round(WIDTH * SCALE), Math.round(height * SCALE));
+  const { width, height } = printSize(figure);
+  const canvas = createCanvas(Math.round(width * SCALE), Math.round(height * SCALE));
   const ctx = /** @type {CanvasRenderingContext2D | null} */ (canvas.getContext('2d'));
   if (ctx === null) throw new Error('The browser gave no canvas to draw the picture on.');
   ctx.scale(SCALE, SCALE);
+  drawPrint(ctx, figure, view);
+  return canvas;
+}
+
+/** @param {Figure} figure @returns {Size} of the picture in CSS pixels */
+export function printSize(figure) {
+  return layOutPrint(figure);
+}
+
+/**
+ * Draws the picture in CSS pixels from the origin.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Figure} figure
+ * @param {View} view
+ */
+export function drawPrint(ctx, figure, view) {
+  const { width, height, panelWidth, panelHeight, titleLines, titleHeight } = layOutPrint(figure);
   ctx.fillStyle = PRINT_THEME.surface;
-  // A little past the edge, as the canvas is rounded to whole dots.
-  ctx.fillRect(0, 0, WIDTH + 1, height + 1);
+  // A little past the edge, as a canvas is rounded to whole dots.
+  ctx.fillRect(0, 0, width + 1, height + 1);
 
   ctx.fillStyle = PRINT_THEME.text;
   ctx.font = font(PRINT_THEME, SUPTITLE.size, '600');
   ctx.textAlign = 'center';
   for (const [i, text] of titleLines.entries()) {
-    ctx.fillText(text, WIDTH / 2, MARGIN + SUPTITLE.line * (i + 0.75), WIDTH - 2 * MARGIN);
+    ctx.fillText(text, width / 2, MARGIN + SUPTITLE.line * (i + 0.75), width - 2 * MARGIN);
   }
 
   const printView = { ...view, theme: PRINT_THEME };
-  for (const [i, panel] of panels.entries()) {
-    const x = MARGIN + (i % columns) * (panelWidth + GAP.x);
-    const y = MARGIN + titleHeight + Math.floor(i / columns) * (panelHeight + GAP.y);
+  for (const [i, panel] of figure.panels.entries()) {
+    const x = MARGIN + (i % figure.columns) * (panelWidth + GAP.x);
+    const y = MARGIN + titleHeight + Math.floor(i / figure.columns) * (panelHeight + GAP.y);
     ctx.save();
     ctx.translate(x, y);
     panel.draw({ ctx, width: panelWidth, height: panelHeight }, printView);
     ctx.restore();
   }
-  return canvas;
+}
+
+/** @param {Figure} figure */
+function layOutPrint({ columns, aspect, panels, suptitle }) {
+  const rows = Math.ceil(panels.length / columns);
+  const panelWidth = Math.floor((WIDTH - 2 * MARGIN - (columns - 1) * GAP.x) / columns);
+  const panelHeight = Math.round(panelWidth / aspect);
+  const titleLines = suptitle === undefined ? [] : wrap(suptitle, SUPTITLE.size, WIDTH - 2 * MARGIN);
+  const titleHeight = titleLines.length * SUPTITLE.line;
+  const height = 2 * MARGIN + titleHeight + rows * panelHeight + (rows - 1) * GAP.y;
+  return { width: WIDTH, height, panelWidth, panelHeight, titleLines, titleHeight };
 }

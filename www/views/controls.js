@@ -81,7 +81,7 @@ export function controls(verbs, device) {
       setEnabled(stop, going || state === 'paused');
       setEnabled(more, state === 'finished' && canGoOn);
       moreCount.disabled = state !== 'finished';
-      setEnabled(reset, idle && !(state === 'ready' && !preparing));
+      setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
       setEnabled(newSeed, idle && !going && state !== 'paused');
 
       const done = run === null || progress === null ? (run?.epochs.length ?? 0) : progress.epoch - 1 + progress.step / progress.steps;

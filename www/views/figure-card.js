@@ -4,6 +4,7 @@
  * @import { Cursor } from './cursor.js'
  */
 import { download, h, setText, updateTableElement } from '../dom.js';
+import { canvasMeasure, figureSvg, svgName } from '../exports/svg.js';
 import { renderPng } from '../figures/png.js';
 
 /**
@@ -25,11 +26,16 @@ export function figureCard(figure, cursor, view, onResize) {
     const canvas = renderPng(figure, now, { createCanvas });
     canvas.toBlob((blob) => blob && download(blob, figure.file));
   });
+  const saveSvg = h('button', { type: 'button', class: 'small', title: `Save as ${svgName(figure)}` }, 'Save SVG');
+  saveSvg.addEventListener('click', () => {
+    const now = view();
+    if (now) download(new Blob([figureSvg(figure, now, canvasMeasure())], { type: 'image/svg+xml' }), svgName(figure));
+  });
   const heading = h('h2', { id: `figure-${figure.id}` }, figure.heading);
   const element = h(
     'section',
     { class: 'card figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
-    h('header', {}, heading, h('span', { class: 'number' }, `Figure ${figure.id}`), save),
+    h('header', {}, heading, h('span', { class: 'number' }, `Figure ${figure.id}`), save, saveSvg),
     h('div', { class: `panels columns-${figure.columns}` }, ...panels.map((panel) => panel.element)),
     readout,
     h('p', { class: 'explain' }, figure.explain),
@@ -53,7 +59,7 @@ export function figureCard(figure, cursor, view, onResize) {
     /** @param {View | null} now */
     update(now) {
       element.classList.toggle('without-run', now === null);
-      save.disabled = now === null;
+      save.disabled = saveSvg.disabled = now === null;
       setText(readout, now ? figure.readout(now) : '');
       updateTable(now);
     },

@@ -1,0 +1,167 @@
+/**
+ * Reading files that nobody vouches for: each function returns what was expected or refuses with one sentence that names the place.
+ */
+import { WeightscopeError } from '../engine/client.js';
+
+/** Longest text that a file may hold in one place. */
+const LONGEST = 2000;
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+export function refuse(message) {
+  throw new WeightscopeError({ kind: 'import', message });
+}
+
+/**
+ * A value as it may stand in a sentence.
+ * @param {unknown} value
+ */
+function shown(value) {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (value === undefined) return 'missing';
+  const text = String(value);
+  return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
+}
+
+/**
+ * JSON without a key that stands twice, of which `JSON.parse` would take the last.
+ * @param {string} text
+ * @param {string} what for messages
+ * @returns {unknown}
+ */
+export function parseJson(text, what) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    refuse(`${what} is not valid JSON: it is damaged or cut off.`);
+  }
+  const twice = repeatedKey(text);
+  if (twice !== null) refuse(`${what} has two entries ${shown(twice)}.`);
+  return value;
+}
+
+/**
+ * @param {string} text valid JSON
+ * @returns {string | null}
+ */
+function repeatedKey(text) {
+  /** One set of keys for every object that is open, null for every list. @type {(Set<string> | null)[]} */
+  const open = [];
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === '{') open.push(new Set());
+    else if (character === '[') open.push(null);
+    else if (character === '}' || character === ']') open.pop();
+    else if (character === '"') {
+      const start = i;
+      i = endOfString(text, i);
+      const keys = open.at(-1);
+      if (!keys || !isColonNext(text, i + 1)) continue;
+      const key = JSON.parse(text.slice(start, i + 1));
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return null;
+}
+
+/** @param {string} text @param {number} start */
+function endOfString(text, start) {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+}
+
+/** @param {string} text @param {number} i */
+function isColonNext(text, i) {
+  while (text[i] === ' ' || text[i] === '\n' || text[i] === '\t' || text[i] === '\r') i++;
+  return text[i] === ':';
+}
+
+/**
+ * An object with these keys and no others; those with a question mark may be missing.
+ * @param {unknown} value
+ * @param {string} place
+ * @param {string[]} keys
+ * @returns {Record<string, unknown>}
+ */
+export function object(value, place, keys) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(`${place} is ${shown(value)}, expected an object.`);
+  const names = new Set(keys.map((key) => key.replace('?', '')));
+  const strange = Object.keys(value).find((key) => !names.has(key));
+  if (strange !== undefined) refuse(`${place} has an entry ${shown(strange)} that does not belong there.`);
+  const missing = keys.find((key) => !key.endsWith('?') && !Object.hasOwn(value, key));
+  if (missing !== undefined) refuse(`${place} has no entry “${missing}”.`);
+  return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @param {number} length
+ * @returns {unknown[]}
+ */
+export function list(value, place, length) {
+  if (!Array.isArray(value)) refuse(`${place} is ${shown(value)}, expected a list.`);
+  if (value.length !== length) refuse(`${place} has ${value.length} entries, expected ${length}.`);
+  return value;
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @param {number} [min]
+ * @param {number} [max]
+ */
+export function number(value, place, min = -Number.MAX_VALUE, max = Number.MAX_VALUE) {
+  // A comparison with NaN is false.
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  const range = max < Number.MAX_VALUE ? ` from ${min} to ${max}` : min === 0 ? ', 0 or above' : '';
+  return refuse(`${place} is ${shown(value)}, expected a number${range}.`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @param {number} min
+ * @param {number} max
+ */
+export function integer(value, place, min, max) {
+  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+  return refuse(`${place} is ${shown(value)}, expected a whole number from ${min} to ${max}.`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
+export function boolean(value, place) {
+  return typeof value === 'boolean' ? value : refuse(`${place} is ${shown(value)}, expected true or false.`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
+export function text(value, place) {
+  if (typeof value !== 'string') return refuse(`${place} is ${shown(value)}, expected a text.`);
+  return value.length <= LONGEST ? value : refuse(`${place} is a text of ${value.length} characters, expected ${LONGEST} at most.`);
+}
+
+/**
+ * @template {string} Choice
+ * @param {unknown} value
+ * @param {string} place
+ * @param {readonly Choice[]} choices
+ * @returns {Choice}
+ */
+export function choice(value, place, choices) {
+  const found = choices.find((choice) => choice === value);
+  return found ?? refuse(`${place} is ${shown(value)}, expected ${choices.join(' or ')}.`);
+}

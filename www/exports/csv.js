@@ -1,0 +1,35 @@
+/**
+ * Numbers of a run for a spreadsheet or pandas, with all their digits.
+ * @import { Histogram, Run } from '../weightscope.js'
+ */
+
+/** @param {Pick<Run, 'epochs'>} run */
+export function metricsCsv({ epochs }) {
+  const rows = epochs.map(({ epoch, loss, trainAccuracy, testAccuracy, seconds }) => [epoch, loss, trainAccuracy, testAccuracy, seconds]);
+  return csv([['epoch', 'loss', 'train_accuracy_percent', 'test_accuracy_percent', 'seconds'], ...rows]);
+}
+
+/**
+ * One row a bin, of all histograms after all epochs (0 is untrained). Bins from −inf and to inf count the values outside the range, those from
+ * nan what is not a number; they have no density, so that the counts of an epoch add up to the number of weights.
+ * @param {Pick<Run, 'histograms'>} run
+ */
+export function histogramsCsv({ histograms }) {
+  const rows = [histograms.all, ...histograms.layers].flatMap(histogramRows);
+  return csv([['histogram', 'epoch', 'from', 'to', 'count', 'density'], ...rows]);
+}
+
+/** @param {Histogram} histogram @returns {(string | number)[][]} */
+function histogramRows({ name, edges, rows, counts, below, above, nan }) {
+  return rows.flatMap((densities, epoch) => [
+    [name, epoch, '-inf', edges[0], below[epoch], ''],
+    ...Array.from(densities, (density, bin) => [name, epoch, edges[bin], edges[bin + 1], counts[epoch][bin], density]),
+    [name, epoch, edges[edges.length - 1], 'inf', above[epoch], ''],
+    [name, epoch, 'nan', 'nan', nan[epoch], ''],
+  ]);
+}
+
+/** @param {(string | number)[][]} rows of numbers and of names without commas */
+function csv(rows) {
+  return `${rows.map((row) => row.join(',')).join('\n')}\n`;
+}

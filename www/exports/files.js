@@ -1,0 +1,92 @@
+/**
+ * The files of a run: what is in them, what they are called, and which of them can be read again.
+ * @import { Run } from '../weightscope.js'
+ */
+import { weightsAt } from '../engine/weights.js';
+import { WeightscopeError } from '../engine/client.js';
+import { VERSION } from '../version.js';
+import { refuse } from './checks.js';
+import { LARGEST_RUN_FILE, readRun, writeRun } from './run-json.js';
+import { LARGEST_WEIGHTS_FILE, readSafetensors, writeSafetensors } from './safetensors.js';
+
+/** @param {Run} run */
+export function fileStem({ settings, epochs }) {
+  return `weightscope-seed${settings.seed}-${epochs.length}epochs`;
+}
+
+/** @param {Run} run @param {number} row */
+export function weightsFileName({ settings }, row) {
+  return `weightscope-seed${settings.seed}-after${row}.safetensors`;
+}
+
+/**
+ * @param {Run} run
+ * @param {number} row the weights after so many epochs
+ * @returns {Promise<Blob>}
+ */
+export async function weightsFile(run, row) {
+  const last = run.epochs.length;
+  if (!Number.isInteger(row) || row < 0 || row > last) {
+    throw new WeightscopeError({ kind: 'argument', message: `epoch is ${row}, expected a whole number from 0 to ${last}.` });
+  }
+  const parameters = row === last ? run.parameters : row === 0 ? run.initialParameters : await weightsAt(run, row);
+  if (!parameters) {
+    throw new WeightscopeError({ kind: 'no-weights', message: `The weights after epoch ${row} were not kept. Move the epoch cursor to 0 or to ${last}.` });
+  }
+  return writeSafetensors(parameters, {
+    format: 'pt',
+    weightscope: VERSION,
+    epoch: String(row),
+    seed: String(run.settings.seed),
+    ...(run.startsFrom === undefined ? {} : { origin: run.startsFrom }),
+  });
+}
+
+/**
+ * @param {Blob} file that is not trusted
+ * @returns {Promise<{ parameters: Float32Array, words: string }>}
+ */
+export async function readWeightsFile(file) {
+  const { parameters, metadata } = readSafetensors(await read(file, LARGEST_WEIGHTS_FILE));
+  const origin = ['epoch', 'seed'].flatMap((key) => (Object.hasOwn(metadata, key) ? [`${key} ${metadata[key].slice(0, 20)}`] : []));
+  const what = [nameOf(file), ...origin].join(', ');
+  return { parameters, words: `This run starts from imported weights (${what}), not from random ones.` };
+}
+
+/**
+ * @param {Run} run
+ * @param {{ weights?: 'ends' | 'all' }} [options]
+ */
+export async function runFile(run, options) {
+  return new Blob(await writeRun(run, (row) => weightsAt(run, row), options), { type: 'application/json' });
+}
+
+/**
+ * @param {Blob} file that is not trusted
+ * @returns {Promise<Run>}
+ */
+export async function readRunFile(file) {
+  let json = '';
+  const bytes = await read(file, LARGEST_RUN_FILE);
+  try {
+    json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    refuse('The file is not UTF-8: it is no run of Weightscope.');
+  }
+  return readRun(json);
+}
+
+/** @param {Blob} file */
+export function nameOf(file) {
+  return file instanceof File ? `“${file.name.slice(0, 80)}”` : 'a file without a name';
+}
+
+/**
+ * @param {unknown} file
+ * @param {number} most bytes
+ */
+async function read(file, most) {
+  if (!(file instanceof Blob)) throw new WeightscopeError({ kind: 'argument', message: 'Give a File or Blob.' });
+  if (file.size > most) refuse(`The file has ${file.size} bytes, expected ${most} at most.`);
+  return file.arrayBuffer().catch(() => refuse('The file could not be read. Choose it again.'));
+}

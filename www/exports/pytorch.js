@@ -1,0 +1,66 @@
+/**
+ * A short Python script that loads exported weights into the notebook's network in PyTorch.
+ * @import { Run } from '../weightscope.js'
+ */
+
+/**
+ * @param {Pick<Run, 'settings' | 'data'>} run
+ * @param {string} weightsFile
+ */
+export function pytorchScript({ settings, data }, weightsFile) {
+  // It stands inside Python's quotes.
+  const file = weightsFile.replace(/[^\w.-]/g, '_');
+  const scaled = settings.normalise ? `pixels / ${data.max}` : 'pixels';
+  const why = settings.normalise ? 'as in training: divided by the largest pixel of the training file' : 'as in training: pixels were not normalised';
+  return `"""Loads weights that were trained in Weightscope into the same network in PyTorch.
+
+    pip install torch safetensors numpy
+    python ${SCRIPT_FILE} [${file}] [mnist_test.csv]
+
+Prints the shapes of the state dict and, given a CSV file with a label and 784 pixels in each row, the accuracy on it.
+"""
+import sys
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional as F
+
+
+class Network(nn.Module):
+    def __init__(self, dropout=${settings.dropout}):
+        super().__init__()
+        self.input = nn.Linear(784, 64)
+        self.fc1 = nn.Linear(64, 32)
+        self.fc2 = nn.Linear(32, 32)
+        self.output = nn.Linear(32, 10)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        for layer in (self.input, self.fc1, self.fc2):
+            x = self.dropout(F.relu(layer(x)))
+        return self.output(x)
+
+
+def main(weights="${file}", csv=None):
+    network = Network()
+    network.load_state_dict(load_file(weights))
+    network.eval()  # no dropout
+    for name, tensor in network.state_dict().items():
+        print(f"{name:14} {list(tensor.shape)}")
+    if csv is None:
+        return
+    table = np.loadtxt(csv, delimiter=",", dtype=np.float32, ndmin=2)
+    labels, pixels = torch.from_numpy(table[:, 0]).long(), torch.from_numpy(table[:, 1:])
+    with torch.no_grad():
+        logits = network(${scaled})  # ${why}
+    accuracy = 100 * (logits.argmax(dim=1) == labels).float().mean().item()
+    print(f"accuracy on {len(labels)} images: {accuracy:.2f} %")
+
+
+main(*sys.argv[1:])
+`;
+}
+
+export const SCRIPT_FILE = 'load_weights.py';

@@ -1,0 +1,102 @@
+// The report, the CSV files, the PyTorch script, the film's timetable. Run with `node --test`.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { exampleRun } from '../../tests/example-run.js';
+import { VERSION } from '../version.js';
+import { animationSize, runUntil, schedule } from './animation.js';
+import { histogramsCsv, metricsCsv } from './csv.js';
+import { escaped } from './markup.js';
+import { pytorchScript } from './pytorch.js';
+import { STYLE, STYLE_HASH, reportHtml } from './report.js';
+
+const date = new Date(2026, 10, 24, 12, 30);
+
+test('text is escaped, and what XML forbids is left out', () => {
+  assert.equal(escaped(`<a href="x">'&'\u0000\u001f\ud800</a>`), '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;\ufffd&lt;/a&gt;');
+  assert.equal(escaped('👁 →\n'), '👁 →\n');
+});
+
+test('the report’s policy allows its style and nothing else', () => {
+  assert.equal(STYLE_HASH, `sha256-${createHash('sha256').update(STYLE).digest('base64')}`);
+  assert.match(reportHtml({ run: exampleRun(1), date, browser: 'x' }), new RegExp(`content="default-src 'none'; style-src '${STYLE_HASH.replaceAll('+', '\\+')}'"`));
+});
+
+test('names, remarks and what came from files are no markup', () => {
+  const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const run = exampleRun(2);
+  run.data.name = run.device.name = run.device.reason = run.startsFrom = evil;
+  const html = reportHtml({ run, date, browser: evil, author: evil, remarks: evil });
+  assert.doesNotMatch(html, /<script|<img/);
+  assert.equal(html.split('&lt;script&gt;').length - 1, 8, 'title twice, remarks, outcome, data, device twice, browser');
+});
+
+test('the report has every setting, every epoch, and says what differs', () => {
+  const run = { ...exampleRun(2), plannedEpochs: 5, stopped: true, imported: true };
+  const html = reportHtml({ run, date, browser: 'Browser 1' });
+  assert.match(html, /After 2 epochs of training \(of 5 planned\) on 180 images the network recognises 55\.14 % of 20 test images; the loss is 0\.8000\./);
+  assert.match(html, /was read from a file, so this page has not seen all of its training/);
+  assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>not 0\.25<\/td><\/tr>/);
+  assert.match(html, /<th scope="row">2<\/th><td>0\.8000<\/td><td>50\.33<\/td><td>55\.14<\/td>/);
+  assert.match(html, /24 November 2026 at 12:30/);
+  assert.equal(html.split('<svg ').length - 1, 4);
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assert.equal(new Set(ids).size, ids.length, 'ids are unique in the whole document');
+});
+
+test('a run that is not trained has a report, too', () => {
+  assert.match(reportHtml({ run: exampleRun(0), date, browser: '' }), /The network is not trained yet\./);
+});
+
+test('the version is that of package.json', () => {
+  assert.equal(VERSION, JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version);
+});
+
+test('metrics as CSV keep all digits', () => {
+  const run = exampleRun(2);
+  const [head, ...rows] = metricsCsv(run).trim().split('\n').map((line) => line.split(','));
+  assert.deepEqual(head, ['epoch', 'loss', 'train_accuracy_percent', 'test_accuracy_percent', 'seconds']);
+  assert.deepEqual(rows.map((row) => row.map(Number)), run.epochs.map(({ epoch, loss, trainAccuracy, testAccuracy, seconds }) => [epoch, loss, trainAccuracy, testAccuracy, seconds]));
+});
+
+test('histograms as CSV: each epoch’s counts add up to all weights', () => {
+  const run = exampleRun(2);
+  const [, ...rows] = histogramsCsv(run).trim().split('\n').map((line) => line.split(','));
+  assert.equal(rows.length, 5 * 3 * 103);
+  /** @type {Record<string, number>} */
+  const totals = {};
+  for (const [name, epoch, , , count] of rows) totals[`${name} ${epoch}`] = (totals[`${name} ${epoch}`] ?? 0) + Number(count);
+  for (const epoch of [0, 1, 2]) assert.deepEqual(['all', 'input', 'fc1', 'fc2', 'output'].map((name) => totals[`${name} ${epoch}`]), [53_706, 50_176, 2_048, 1_024, 320]);
+  const { edges, counts, rows: densities } = run.histograms.all;
+  assert.deepEqual(rows[1 * 103 + 50].map((cell, i) => (i === 0 ? cell : Number(cell))), ['all', 1, edges[49], edges[50], counts[1][49], densities[1][49]]);
+});
+
+test('the PyTorch script scales pixels as the run did, and its file name is no Python', () => {
+  const run = exampleRun(1);
+  assert.match(pytorchScript(run, 'w.safetensors'), /network\(pixels \/ 255\)/);
+  assert.match(pytorchScript({ ...run, settings: { ...run.settings, normalise: false } }, 'w.safetensors'), /network\(pixels\)/);
+  const script = pytorchScript(run, 'a"""; import os #\n.safetensors');
+  assert.match(script, /def main\(weights="a_____import_os___\.safetensors", csv=None\)/);
+});
+
+test('the film shows every epoch in turn, is bounded, and rests on the last', () => {
+  for (const epochs of [1, 3, 60, 500]) {
+    const { seconds, rowAt } = schedule(epochs);
+    assert.ok(seconds >= 3.5 && seconds <= 9.5, `${epochs} epochs take ${seconds} s`);
+    assert.equal(rowAt(0), 0);
+    assert.equal(rowAt(seconds - 1.5), epochs);
+    assert.equal(rowAt(seconds), epochs);
+    const shown = Array.from({ length: Math.ceil(20 * seconds) }, (_, i) => rowAt(i / 20));
+    assert.deepEqual(shown, [...shown].sort((a, b) => a - b));
+    if (epochs <= 60) assert.equal(new Set(shown).size, epochs + 1, `${epochs} epochs`);
+  }
+  const { width, height } = animationSize();
+  assert.deepEqual([width % 2, height % 2], [0, 0]);
+});
+
+test('the film’s run is the run as it was', () => {
+  const run = runUntil(exampleRun(3), 1);
+  assert.equal(run.epochs.length, 1);
+  assert.equal(run.histograms.all.rows.length, 2);
+});

@@ -1,0 +1,355 @@
+/**
+ * A run as JSON and back. Densities are not in the file, since they follow from the counts; everything else is checked as it is read.
+ *
+ * Counts and weights are base64 of little-endian u32 and f32. Of the weights a file has those before training and after the last epoch, or
+ * those of all epochs.
+ *
+ * @import { DatasetInfo, EpochMetrics, Histogram, Run, RunDevice, Settings } from '../weightscope.js'
+ */
+import { SETTINGS, expected, parseSetting } from '../settings.js';
+import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
+import { LAYERS, PARAMETERS } from './network.js';
+
+const FORMAT = 'weightscope-run';
+const VERSION = 1;
+
+/** 500 epochs with all weights have 150 MB. */
+export const LARGEST_RUN_FILE = 256_000_000;
+const MOST_EPOCHS = 100_000;
+/** A run changes its device once, and once each time that it is taken up again. */
+const MOST_DEVICES = 100;
+const MOST_ROWS = 10_000_000;
+
+/** What each histogram of a run counts, and between which edges: the notebook's. */
+const HISTOGRAMS = [
+  { name: 'all', title: 'All parameters', range: 0.3, bins: 100, values: PARAMETERS },
+  ...LAYERS.map(({ name, title, weights }) => ({ name, title, range: 0.7, bins: 100, values: weights.end - weights.start })),
+];
+const INITIAL_BINS = 40;
+
+/**
+ * @param {Run} run
+ * @param {(row: number) => Promise<Float32Array | null>} weightsAt
+ * @param {{ weights?: 'ends' | 'all' }} [options]
+ * @returns {Promise<string[]>} parts of the file: together they may be longer than is good for one string
+ */
+export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
+  const last = run.epochs.length;
+  /** @type {string[]} */
+  const kept = [];
+  for (let row = 0; row <= last; row++) {
+    if (weights === 'ends' && row > 0 && row < last) continue;
+    const parameters = row === last ? run.parameters : row === 0 ? run.initialParameters : await weightsAt(row);
+    if (parameters) kept.push(`${kept.length > 0 ? ',' : ''}"${row}":"${toBase64(parameters)}"`);
+  }
+  const { name, address, rows, bytes, counts, max, header, scale } = run.data;
+  const rest = JSON.stringify({
+    format: FORMAT,
+    version: VERSION,
+    settings: Object.fromEntries(SETTINGS.map(({ key }) => [key, run.settings[key]])),
+    device: run.device,
+    formerDevices: run.formerDevices,
+    data: { name, address: isWebAddress(address) ? address : null, rows, bytes, counts, max, header, scale },
+    dataFingerprint: run.dataFingerprint,
+    madeWith: run.version,
+    ...(run.startsFrom === undefined ? {} : { startsFrom: run.startsFrom }),
+    layers: LAYERS.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
+    trainRows: run.trainRows,
+    testRows: run.testRows,
+    stepsPerEpoch: run.stepsPerEpoch,
+    plannedEpochs: run.plannedEpochs,
+    stopped: run.stopped,
+    epochs: run.epochs.map(({ loss, trainAccuracy, testAccuracy, seconds }) => ({ loss, trainAccuracy, testAccuracy, seconds })),
+    histograms: [run.histograms.all, ...run.histograms.layers].map(({ name, edges, counts, below, above, nan }) => ({
+      name,
+      edges: [...edges],
+      counts: counts.map(toBase64),
+      below,
+      above,
+      nan,
+    })),
+    initialInput: { edges: [...run.initialInput.edges], counts: [...run.initialInput.counts] },
+  });
+  return [rest.slice(0, -'}'.length), ',"weights":{', ...kept, '}}'];
+}
+
+/**
+ * @param {string} json of a file that is not trusted
+ * @returns {Run}
+ * @throws {import('../engine/client.js').WeightscopeError} if it isn't a run, or is damaged
+ */
+export function readRun(json) {
+  const file = parseJson(json, 'The file');
+  if (typeof file !== 'object' || file === null || !Object.hasOwn(file, 'format') || /** @type {any} */ (file).format !== FORMAT) {
+    refuse('The file is no run of Weightscope.');
+  }
+  const { version } = /** @type {Record<string, unknown>} */ (file);
+  if (version !== VERSION) refuse(`The file is a run of format version ${String(version).slice(0, 20)}; this page reads version ${VERSION}.`);
+  const fields = object(file, 'The file', [
+    ...['format', 'version', 'settings', 'device', 'formerDevices', 'data', 'dataFingerprint', 'madeWith', 'startsFrom?', 'layers', 'trainRows', 'testRows', 'stepsPerEpoch'],
+    ...['plannedEpochs', 'stopped', 'epochs', 'histograms', 'initialInput', 'weights'],
+  ]);
+
+  const settings = readSettings(fields.settings);
+  checkLayers(fields.layers);
+  const plannedEpochs = integer(fields.plannedEpochs, 'plannedEpochs', 1, MOST_EPOCHS);
+  const epochs = readEpochs(fields.epochs, plannedEpochs);
+  const trainRows = integer(fields.trainRows, 'trainRows', settings.batch, MOST_ROWS);
+  const steps = Math.floor(trainRows / settings.batch);
+  const histograms = list(fields.histograms, 'histograms', HISTOGRAMS.length).map((value, i) => readHistogram(value, i, epochs.length + 1));
+  const weights = readWeights(fields.weights, histograms[0]);
+  /** @type {Run} */
+  const run = {
+    settings,
+    device: readDevice(fields.device, 'device'),
+    formerDevices: list(fields.formerDevices, 'formerDevices', countOf(fields.formerDevices, MOST_DEVICES)).map((device, i) => readDevice(device, `formerDevices[${i}]`)),
+    data: readData(fields.data),
+    dataFingerprint: readFingerprint(fields.dataFingerprint),
+    version: text(fields.madeWith, 'madeWith'),
+    layers: LAYERS.map((layer) => ({ ...layer })),
+    trainRows,
+    testRows: integer(fields.testRows, 'testRows', 1, MOST_ROWS),
+    stepsPerEpoch: integer(fields.stepsPerEpoch, 'stepsPerEpoch', steps, steps),
+    plannedEpochs,
+    stopped: boolean(fields.stopped, 'stopped'),
+    epochs,
+    histograms: { all: histograms[0], layers: histograms.slice(1) },
+    initialInput: readInitialInput(fields.initialInput),
+    initialParameters: /** @type {Float32Array} */ (weights[0]),
+    parameters: /** @type {Float32Array} */ (weights[epochs.length]),
+    weights,
+    imported: true,
+  };
+  if (fields.startsFrom !== undefined) run.startsFrom = text(fields.startsFrom, 'startsFrom');
+  return run;
+}
+
+/** @param {unknown} value @returns {Settings} */
+function readSettings(value) {
+  const fields = object(value, 'settings', SETTINGS.map(({ key }) => key));
+  const entries = SETTINGS.map((setting) => {
+    const given = fields[setting.key];
+    let parsed;
+    try {
+      parsed = parseSetting(setting, String(given));
+    } catch {
+      parsed = undefined;
+    }
+    // The number 1 is no true, and the text “32” no number.
+    if (parsed !== given) refuse(`The setting “${setting.key}” is “${String(given).slice(0, 40)}”, expected ${expected(setting)}.`);
+    return [setting.key, parsed];
+  });
+  return /** @type {any} */ (Object.fromEntries(entries));
+}
+
+/** @param {unknown} value @param {number} most */
+function countOf(value, most) {
+  return Array.isArray(value) ? Math.min(value.length, most) : 0;
+}
+
+/** @param {unknown} value @param {string} place @returns {RunDevice} */
+function readDevice(value, place) {
+  const { kind, name, reason, fromEpoch, adapter } = object(value, place, ['kind', 'name', 'reason', 'fromEpoch', 'adapter?']);
+  /** @type {RunDevice} */
+  const device = {
+    kind: choice(kind, `${place}.kind`, ['cpu', 'webgpu']),
+    name: text(name, `${place}.name`),
+    reason: text(reason, `${place}.reason`),
+    fromEpoch: integer(fromEpoch, `${place}.fromEpoch`, 1, MOST_EPOCHS),
+  };
+  if (adapter === undefined) return device;
+  const { vendor, architecture, description, software } = object(adapter, `${place}.adapter`, ['vendor', 'architecture', 'description', 'software']);
+  device.adapter = {
+    vendor: text(vendor, `${place}.adapter.vendor`),
+    architecture: text(architecture, `${place}.adapter.architecture`),
+    description: text(description, `${place}.adapter.description`),
+    software: boolean(software, `${place}.adapter.software`),
+  };
+  return device;
+}
+
+/** @param {unknown} value @returns {DatasetInfo} */
+function readData(value) {
+  const data = object(value, 'data', ['name', 'address', 'rows', 'bytes', 'counts', 'max', 'header', 'scale']);
+  const rows = integer(data.rows, 'data.rows', 1, MOST_ROWS);
+  const counts = list(data.counts, 'data.counts', 10).map((count, digit) => integer(count, `data.counts[${digit}]`, 0, rows));
+  if (sum(counts) !== rows) refuse(`data.counts add up to ${sum(counts)}, but data.rows is ${rows}.`);
+  return {
+    name: text(data.name, 'data.name'),
+    address: readAddress(data.address),
+    rows,
+    bytes: integer(data.bytes, 'data.bytes', 0, Number.MAX_SAFE_INTEGER),
+    counts,
+    max: integer(data.max, 'data.max', 0, 255),
+    header: boolean(data.header, 'data.header'),
+    scale: choice(data.scale, 'data.scale', ['integers', 'decimals', 'unit']),
+  };
+}
+
+/** @param {string | null} address */
+function isWebAddress(address) {
+  return address !== null && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+}
+
+/** @param {unknown} value @returns {string | null} */
+function readAddress(value) {
+  if (value === null) return null;
+  const address = text(value, 'data.address');
+  return isWebAddress(address) ? address : refuse('data.address is no address on the web.');
+}
+
+/** @param {unknown} value @returns {string | null} */
+function readFingerprint(value) {
+  if (value === null || /^[0-9a-f]{16}$/.test(text(value, 'dataFingerprint'))) return /** @type {string | null} */ (value);
+  return refuse('dataFingerprint is not 16 hexadecimal digits.');
+}
+
+/** @param {unknown} value */
+function checkLayers(value) {
+  for (const [i, entry] of list(value, 'layers', LAYERS.length).entries()) {
+    const { name, inputs, outputs } = object(entry, `layers[${i}]`, ['name', 'inputs', 'outputs']);
+    const layer = LAYERS[i];
+    if (name !== layer.name || inputs !== layer.inputs || outputs !== layer.outputs) {
+      refuse(`layers[${i}] is another layer than “${layer.name}” with ${layer.inputs} inputs and ${layer.outputs} outputs: the run is of another network.`);
+    }
+  }
+}
+
+/** @param {unknown} value @param {number} planned @returns {EpochMetrics[]} */
+function readEpochs(value, planned) {
+  const length = Array.isArray(value) ? value.length : 0;
+  if (length > planned) refuse(`The file has ${length} epochs, but plannedEpochs is ${planned}.`);
+  return list(value, 'epochs', length).map((entry, i) => {
+    const place = `epochs[${i}]`;
+    const { loss, trainAccuracy, testAccuracy, seconds } = object(entry, place, ['loss', 'trainAccuracy', 'testAccuracy', 'seconds']);
+    return {
+      epoch: i + 1,
+      loss: number(loss, `${place}.loss`, 0),
+      trainAccuracy: number(trainAccuracy, `${place}.trainAccuracy`, 0, 100),
+      testAccuracy: number(testAccuracy, `${place}.testAccuracy`, 0, 100),
+      seconds: number(seconds, `${place}.seconds`, 0),
+    };
+  });
+}
+
+/**
+ * @param {unknown} value
+ * @param {number} index
+ * @param {number} rows
+ * @returns {Histogram}
+ */
+function readHistogram(value, index, rows) {
+  const { name, title, range, bins, values } = HISTOGRAMS[index];
+  const place = `histograms[${index}]`;
+  const fields = object(value, place, ['name', 'edges', 'counts', 'below', 'above', 'nan']);
+  if (fields.name !== name) refuse(`${place} is not “${name}”.`);
+  const edges = readEdges(fields.edges, `${place}.edges`, bins);
+  const strange = edges.findIndex((edge, i) => Math.abs(edge - range * ((2 * i) / bins - 1)) > 1e-9);
+  if (strange !== -1) refuse(`${place}.edges[${strange}] is ${edges[strange]}, expected ${bins} equal bins from ${-range} to ${range}.`);
+  /** @param {'below' | 'above' | 'nan'} key */
+  const outside = (key) => list(fields[key], `${place}.${key}`, rows).map((count, row) => integer(count, `${place}.${key}[${row}]`, 0, values));
+  const [below, above, nan] = [outside('below'), outside('above'), outside('nan')];
+  const counts = list(fields.counts, `${place}.counts`, rows).map((packed, row) => {
+    const counts = new Uint32Array(fromBase64(packed, `${place}.counts[${row}]`, bins * Uint32Array.BYTES_PER_ELEMENT));
+    const total = sum(counts) + below[row] + above[row] + nan[row];
+    if (total !== values) refuse(`The counts of ${place} after epoch ${row} add up to ${total}, expected ${values}.`);
+    return counts;
+  });
+  return { name, title, edges, rows: counts.map((row) => densities(row, edges)), counts, below, above, nan };
+}
+
+/** @param {unknown} value @returns {Run['initialInput']} */
+function readInitialInput(value) {
+  const { edges, counts } = object(value, 'initialInput', ['edges', 'counts']);
+  const { start, end } = LAYERS[0].weights;
+  const numbers = list(counts, 'initialInput.counts', INITIAL_BINS).map((count, i) => integer(count, `initialInput.counts[${i}]`, 0, end - start));
+  // Those that are not finite are in none of its bins.
+  if (sum(numbers) > end - start) refuse(`initialInput.counts add up to ${sum(numbers)}, but the layer has ${end - start} weights.`);
+  return { edges: readEdges(edges, 'initialInput.edges', INITIAL_BINS), counts: Uint32Array.from(numbers) };
+}
+
+/** @param {unknown} value @param {string} place @param {number} bins */
+function readEdges(value, place, bins) {
+  // No weight is so large, and an axis of such a length can still be drawn.
+  const edges = list(value, place, bins + 1).map((edge, i) => number(edge, `${place}[${i}]`, -1e30, 1e30));
+  const back = edges.findIndex((edge, i) => i > 0 && edge <= edges[i - 1]);
+  if (back !== -1) refuse(`${place}[${back}] is ${edges[back]}, not above the edge before it.`);
+  return Float64Array.from(edges);
+}
+
+/**
+ * @param {unknown} value
+ * @param {Histogram} all says how many weights there are after each epoch that are not a number
+ * @returns {(Float32Array | null)[]} null where the file has none
+ */
+function readWeights(value, { nan }) {
+  const last = nan.length - 1;
+  const fields = object(value, 'weights', nan.map((_, row) => (row === 0 || row === last ? String(row) : `${row}?`)));
+  /** @type {(Float32Array | null)[]} */
+  const weights = nan.map(() => null);
+  for (const [row, packed] of Object.entries(fields)) {
+    const parameters = new Float32Array(fromBase64(packed, `weights[${row}]`, PARAMETERS * Float32Array.BYTES_PER_ELEMENT));
+    let strange = 0;
+    for (const weight of parameters) if (Number.isNaN(weight)) strange++;
+    if (strange !== nan[Number(row)]) refuse(`The weights after epoch ${row} have ${strange} values that are not a number, but their histogram counts ${nan[Number(row)]}.`);
+    weights[Number(row)] = parameters;
+  }
+  return weights;
+}
+
+/**
+ * `numpy.histogram(…, density=True)`, operation for operation as the engine computes it, so that figures are the same to the bit.
+ * @param {Uint32Array} counts
+ * @param {Float64Array} edges
+ */
+function densities(counts, edges) {
+  const total = sum(counts);
+  return Float64Array.from(counts, (count, bin) => (total === 0 ? 0 : count / (edges[bin + 1] - edges[bin]) / total));
+}
+
+/** @param {ArrayLike<number>} numbers */
+function sum(numbers) {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
+  return sum;
+}
+
+/** @param {Uint32Array | Float32Array} numbers */
+function toBase64(numbers) {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  // Many times as fast, but browsers before 2025 lack it.
+  if ('toBase64' in bytes) return /** @type {any} */ (bytes).toBase64();
+  let binary = '';
+  // A call takes a limited number of arguments.
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(binary);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @param {number} length bytes expected
+ * @returns {ArrayBuffer}
+ */
+function fromBase64(value, place, length) {
+  const characters = 4 * Math.ceil(length / 3);
+  if (typeof value !== 'string' || value.length !== characters) {
+    refuse(`${place} ${typeof value === 'string' ? `has ${value.length} characters` : 'is no text'}, expected ${characters} of base64.`);
+  }
+  const bytes = decoded(value, place);
+  if (bytes.length !== length) refuse(`${place} has ${bytes.length} bytes, expected ${length}.`);
+  return bytes.buffer;
+}
+
+/** @param {string} base64 @param {string} place @returns {Uint8Array<ArrayBuffer>} */
+function decoded(base64, place) {
+  try {
+    if ('fromBase64' in Uint8Array) return /** @type {any} */ (Uint8Array).fromBase64(base64);
+    const binary = atob(base64);
+    const bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+    return bytes;
+  } catch {
+    return refuse(`${place} is not base64.`);
+  }
+}

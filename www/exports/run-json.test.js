@@ -1,0 +1,97 @@
+// A run to JSON and back, and files that are not what they should be. Run with `node --test`.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { exampleRun } from '../../tests/example-run.js';
+import { readRun, writeRun } from './run-json.js';
+
+const run = exampleRun(3);
+/** @param {number} row */
+const weightsAt = async (row) => run.weights[row];
+const good = (await writeRun(run, weightsAt)).join('');
+
+/** @param {(file: any) => void} change */
+function changed(change) {
+  const file = JSON.parse(good);
+  change(file);
+  return JSON.stringify(file);
+}
+
+/** @param {Float32Array | Uint32Array} numbers */
+function base64(numbers) {
+  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
+}
+
+test('what is written is read again, to the bit; of the weights the first and the last', () => {
+  const read = readRun(good);
+  const weights = [run.weights[0], null, null, run.weights[3]];
+  assert.deepEqual(read, { ...run, weights, imported: true });
+});
+
+test('with the weights of every epoch', async () => {
+  const read = readRun((await writeRun(run, weightsAt, { weights: 'all' })).join(''));
+  assert.deepEqual(read, { ...run, imported: true });
+});
+
+test('weights that were not kept are left out', async () => {
+  const read = readRun((await writeRun(run, async (row) => (row === 1 ? null : run.weights[row]), { weights: 'all' })).join(''));
+  assert.deepEqual(read.weights.map((weights) => weights !== null), [true, false, true, true]);
+});
+
+test('a run that is not trained, and one that starts from imported weights', async () => {
+  const untrained = { ...exampleRun(0), startsFrom: 'This run starts from “<b>.safetensors”.' };
+  const read = readRun((await writeRun(untrained, async () => null)).join(''));
+  assert.deepEqual(read, { ...untrained, imported: true });
+});
+
+test('names and texts stay texts', () => {
+  const name = '<img src=x onerror=alert(1)>';
+  assert.equal(readRun(changed((file) => { file.data.name = name; })).data.name, name);
+});
+
+/** @type {[what: string, json: string, message: RegExp][]} */
+const HOSTILE = [
+  ['an empty file', '', /is not valid JSON/],
+  ['a file cut off', good.slice(0, -1000), /is not valid JSON: it is damaged or cut off/],
+  ['some other JSON', '{"runs": []}', /is no run of Weightscope/],
+  ['a list', '[]', /is no run of Weightscope/],
+  ['a later version', changed((file) => { file.version = 2; }), /format version 2; this page reads version 1/],
+  ['an entry twice', good.replace('"version":1', '"version":1,"versio\\u006e":1'), /two entries “version”/],
+  ['a key of prototypes', good.replace('{', '{"__proto__":{"stopped":true},'), /an entry “__proto__” that does not belong/],
+  ['a key of prototypes, deep', good.replace('"settings":{', '"settings":{"__proto__":{"seed":3},'), /settings has an entry “__proto__”/],
+  ['a missing entry', changed((file) => delete file.testRows), /no entry “testRows”/],
+  ['a setting out of range', changed((file) => { file.settings.dropout = 2; }), /“dropout” is “2”, expected a number from 0 to 0.95/],
+  ['a setting of another type', changed((file) => { file.settings.batch = '32'; }), /“batch” is “32”, expected an integer/],
+  ['a missing setting', changed((file) => delete file.settings.seed), /settings has no entry “seed”/],
+  ['another network', changed((file) => { file.layers[1].outputs = 16; }), /of another network/],
+  ['a huge count of epochs', changed((file) => { file.plannedEpochs = 1e12; }), /plannedEpochs is “1000000000000”/],
+  ['more epochs than planned', changed((file) => { file.plannedEpochs = 2; }), /has 3 epochs, but plannedEpochs is 2/],
+  ['a loss that is no number', changed((file) => { file.epochs[1].loss = null; }), /epochs\[1\].loss is “null”, expected a number/],
+  ['a loss beyond all numbers', good.replace(/"loss":[\d.]+/, '"loss":1e999'), /epochs\[0\].loss is “Infinity”/],
+  ['an accuracy above 100', changed((file) => { file.epochs[2].testAccuracy = 101; }), /testAccuracy is “101”, expected a number from 0 to 100/],
+  ['histograms of fewer rows than epochs', changed((file) => file.histograms[0].counts.pop()), /histograms\[0\].counts has 3 entries, expected 4/],
+  ['counts of another size', changed((file) => { file.histograms[0].counts[0] = base64(new Uint32Array(1000)); }), /counts\[0\] has 5336 characters, expected 536 of base64/],
+  ['counts that are no base64', changed((file) => { file.histograms[0].counts[0] = '!'.repeat(536); }), /is not base64/],
+  ['counts that do not add up', changed((file) => { file.histograms[2].counts[1] = base64(new Uint32Array(100).fill(1)); }), /histograms\[2\] after epoch 1 add up to 1\d\d, expected 2048/],
+  ['edges elsewhere', changed((file) => { file.histograms[1].edges = file.histograms[1].edges.map((/** @type {number} */ edge) => 2 * edge); }), /expected 100 equal bins from -0.7 to 0.7/],
+  ['edges that go back', changed((file) => { file.initialInput.edges[5] = -1; }), /initialInput.edges\[5\] is -1, not above/],
+  ['weights of another size', changed((file) => { file.weights['3'] = base64(new Float32Array(10)); }), /weights\[3\] has 56 characters, expected 286432/],
+  ['weights without the last epoch', changed((file) => delete file.weights['3']), /weights has no entry “3”/],
+  ['weights of an epoch that is not', changed((file) => { file.weights['4'] = file.weights['3']; }), /weights has an entry “4”/],
+  ['weights that are not numbers', changed((file) => { file.weights['3'] = base64(run.parameters.map((value, i) => (i === 9 ? NaN : value))); }), /have 1 values that are not a number, but their histogram counts 0/],
+  ['digits that do not add up', changed((file) => { file.data.counts[3] = 1; }), /add up to 181, but data.rows is 200/],
+  ['an address that is a program', changed((file) => { file.data.address = 'javascript:alert(1)'; }), /data.address is no address on the web/],
+  ['a fingerprint that is none', changed((file) => { file.dataFingerprint = 'constructor'; }), /dataFingerprint is not 16 hexadecimal digits/],
+  ['an endless name', changed((file) => { file.data.name = 'x'.repeat(10_000); }), /data.name is a text of 10000 characters/],
+  ['a number for a name', changed((file) => { file.device.name = 5; }), /device.name is “5”, expected a text/],
+  ['a strange device', changed((file) => { file.device.kind = 'constructor'; }), /expected cpu or webgpu/],
+  ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /is no run of Weightscope|is not valid JSON/],
+];
+for (const [what, json, message] of HOSTILE) {
+  test(`refused: ${what}`, () => {
+    assert.throws(() => readRun(json), (/** @type {any} */ error) => (error.kind === 'import' && message.test(error.message)) || assert.fail(error.message));
+  });
+}
+
+test('nothing of this touched the prototypes', () => {
+  assert.equal(/** @type {any} */ ({}).stopped, undefined);
+});

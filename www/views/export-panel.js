@@ -1,0 +1,160 @@
+/**
+ * Saving what a run yielded, handing it in, and opening what was saved.
+ * @import { Run } from '../weightscope.js'
+ */
+import { download, h, setEnabled, setText } from '../dom.js';
+import { animationFormat, recordAnimation } from '../exports/animation.js';
+import { histogramsCsv, metricsCsv } from '../exports/csv.js';
+import { fileStem, runFile, weightsFile, weightsFileName } from '../exports/files.js';
+import { SCRIPT_FILE, pytorchScript } from '../exports/pytorch.js';
+import { reportHtml } from '../exports/report.js';
+import { canvasMeasure } from '../exports/svg.js';
+
+/** Bytes of one epoch's weights in a JSON file. */
+const WEIGHTS_SIZE = 290_000;
+
+/**
+ * @typedef {object} Actions
+ * @property {() => { run: Run, row: number } | null} shown the run and the row under the epoch cursor
+ * @property {(file: File) => void} open
+ * @property {(error: unknown) => void} fail
+ */
+
+/** @param {Actions} actions */
+export function exportPanel({ shown, open, fail }) {
+  const author = h('input', { id: 'report-author', autocomplete: 'name', maxlength: 100 });
+  const remarks = h('textarea', { id: 'report-remarks', rows: 3, maxlength: 5000 });
+  const allWeights = h('input', { type: 'checkbox', id: 'export-all-weights' });
+  const allWeightsLabel = h('label', { for: 'export-all-weights' });
+  const said = h('p', { class: 'help', role: 'status' });
+
+  /**
+   * A button that saves one file.
+   * @param {string} label
+   * @param {string} help
+   * @param {(run: Run, row: number) => Promise<{ blob: Blob, name: string }>} make
+   */
+  const saver = (label, help, make) => {
+    const button = h('button', { type: 'button' }, label);
+    button.addEventListener('click', async () => {
+      const now = shown();
+      if (!now || button.getAttribute('aria-disabled') === 'true') return;
+      try {
+        const { blob, name } = await make(now.run, now.row);
+        download(blob, name);
+        setText(said, `Saved ${name}, ${size(blob.size)}.`);
+      } catch (error) {
+        if (!isAbort(error)) fail(error);
+      }
+    });
+    return { button, element: h('div', { class: 'saver' }, button, h('span', { class: 'help' }, help)) };
+  };
+  const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
+
+  const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async (run) => {
+    const content = { run, date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
+    return { blob: text(reportHtml(content), 'text/html'), name: `${fileStem(run)}-report.html` };
+  });
+  const weights = saver('Weights', 'Safetensors with PyTorch’s names. Move the epoch cursor to choose the epoch.', async (run, row) => ({
+    blob: await weightsFile(run, row),
+    name: weightsFileName(run, row),
+  }));
+  const script = saver('PyTorch script', 'Loads these weights into the same network in Python.', async (run, row) => ({
+    blob: text(pytorchScript(run, weightsFileName(run, row)), 'text/x-python'),
+    name: SCRIPT_FILE,
+  }));
+  const json = saver('Run (JSON)', 'Can be opened again, here or by somebody else.', async (run) => ({
+    blob: await runFile(run, { weights: allWeights.checked ? 'all' : 'ends' }),
+    name: `${fileStem(run)}.json`,
+  }));
+  const metrics = saver('Metrics (CSV)', 'Loss and accuracies of every epoch.', async (run) => ({
+    blob: text(metricsCsv(run), 'text/csv'),
+    name: `${fileStem(run)}-metrics.csv`,
+  }));
+  const histograms = saver('Histograms (CSV)', 'Every bin after every epoch, all weights and each layer.', async (run) => ({
+    blob: text(histogramsCsv(run), 'text/csv'),
+    name: `${fileStem(run)}-histograms.csv`,
+  }));
+
+  const stage = h('canvas', { role: 'img', 'aria-label': 'The film that is recorded', hidden: true });
+  const recording = h('progress', { 'aria-label': 'Recording', hidden: true, value: 0, max: 1 });
+  const cancel = h('button', { type: 'button', class: 'small', hidden: true }, 'Cancel');
+  const isRecorded = animationFormat() !== null;
+  const film = saver(
+    'Animation',
+    isRecorded ? 'Figure 34 growing over the epochs, as a film of a few seconds.' : 'This browser cannot record films. Another one may.',
+    async (run) => {
+      const aborting = new AbortController();
+      cancel.onclick = () => aborting.abort();
+      show(true);
+      try {
+        const onProgress = (/** @type {number} */ done, /** @type {number} */ seconds) => Object.assign(recording, { max: seconds, value: done });
+        const { blob, extension } = await recordAnimation(run, stage, { onProgress, signal: aborting.signal });
+        return { blob, name: `${fileStem(run)}-figure34.${extension}` };
+      } finally {
+        show(false);
+      }
+    },
+  );
+  let isRecording = false;
+  /** @param {boolean} on */
+  function show(on) {
+    isRecording = on;
+    if (!on && cancel.matches(':focus')) film.button.focus();
+    stage.hidden = recording.hidden = cancel.hidden = !on;
+    setEnabled(film.button, !on);
+  }
+
+  const file = h('input', { type: 'file', accept: '.safetensors,.json,application/json', class: 'visually-hidden', id: 'import-file' });
+  file.addEventListener('change', () => {
+    if (file.files?.[0]) open(file.files[0]);
+    // So that the same file can be chosen again after it was mended.
+    file.value = '';
+  });
+
+  const savers = [report, weights, script, json, metrics, histograms, film];
+  const element = h(
+    'div',
+    { class: 'exports' },
+    h('h3', {}, 'Report'),
+    h('label', { for: 'report-author' }, 'Your name'),
+    author,
+    h('label', { for: 'report-remarks' }, 'Remarks'),
+    remarks,
+    report.element,
+    h('h3', {}, 'Files'),
+    weights.element,
+    script.element,
+    json.element,
+    h('div', { class: 'option' }, allWeights, allWeightsLabel),
+    metrics.element,
+    histograms.element,
+    film.element,
+    stage,
+    recording,
+    cancel,
+    said,
+    h('h3', {}, 'Open'),
+    h('div', { class: 'file' }, file, h('label', { for: 'import-file', class: 'button' }, 'Open a file…'), h('span', { class: 'help' }, 'or drop it here: a run (.json), or weights (.safetensors) to train on from')),
+  );
+
+  return {
+    element,
+    /** @param {Run | null} run @param {number} row */
+    update(run, row) {
+      for (const { button } of savers) setEnabled(button, run !== null && !(button === film.button && (!isRecorded || isRecording || run.epochs.length === 0)));
+      setText(weights.button, `Weights ${row === 0 ? 'before training' : `after epoch ${row}`}`);
+      setText(allWeightsLabel, `In the JSON, the weights after every epoch (${size(WEIGHTS_SIZE * ((run?.epochs.length ?? 0) + 1))})`);
+    },
+  };
+}
+
+/** @param {number} bytes */
+function size(bytes) {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** @param {unknown} error */
+function isAbort(error) {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
