@@ -123,7 +123,7 @@ export const SETTINGS = [
 ];
 
 /** What the element observes and the page's URL may set. */
-export const ATTRIBUTES = ['src', 'figures', ...SETTINGS.map(({ name }) => name)];
+export const ATTRIBUTES = ['src', 'figures', 'exercise', ...SETTINGS.map(({ name }) => name)];
 
 /** @returns {Settings} the notebook's values */
 export function defaultSettings() {

@@ -5,21 +5,29 @@
  * The views are brought up to date once a frame; figures are drawn after them, as many panels as fit into a few milliseconds.
  *
  * @import { DatasetInfo, KeptRun, Run, Settings, State } from './weightscope.js'
+ * @import { Exercise } from './exercises.js'
  * @import { Theme, View } from './figures/types.js'
  */
 import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
+import { Binning, rangeOf } from './engine/binning.js';
 import { Experiment, warmUp } from './engine/experiment.js';
 import { runs } from './engine/runs.js';
+import { ExerciseRun } from './exercise-run.js';
+import { EXERCISES } from './exercises.js';
 import { FIGURES } from './figures/index.js';
 import { ATTRIBUTES, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
+import { compare } from './views/compare.js';
+import { comparisonStyleSheet } from './views/comparison-styles.js';
 import { controls } from './views/controls.js';
 import { Cursor, cursorSlider } from './views/cursor.js';
 import { SOURCES, dataPanel } from './views/data-panel.js';
+import { exercises, progressText } from './views/exercises.js';
 import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
+import { rangePanel } from './views/range-panel.js';
 import { settingsPanel } from './views/settings-panel.js';
 
 /** What the lesson is about comes first. */
@@ -36,7 +44,7 @@ export class WeightScope extends HTMLElement {
 
   #settings = defaultSettings();
   #experiment = new Experiment(this.#settings, (type, detail) => {
-    if (type === 'epoch') runs.add(/** @type {{ run: Run }} */ (detail).run);
+    if (type === 'epoch') this.#keep(/** @type {{ run: Run }} */ (detail).run);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
   });
@@ -58,6 +66,18 @@ export class WeightScope extends HTMLElement {
   /** @type {ReturnType<typeof figureCard>[]} */
   #cards = [];
   #figures = h('div', { class: 'figures' });
+
+  #binning = new Binning(() => this.#invalidate());
+  #rangePanel = rangePanel((range) => {
+    this.#binning.range = range;
+  });
+  #compare = compare(this.#cursor, this.#binning, () => this.#invalidate());
+  /** The one exercise to show; null shows all. @type {Exercise | null} */
+  #onlyExercise = null;
+  /** The exercise that goes on, or was done last. @type {ExerciseRun | null} */
+  #exercise = null;
+  #exercises = exercises((exercise) => this.#startExercise(exercise), (figure) => this.#scrollTo(figure));
+  #exerciseStatus = h('p', { class: 'exercise-status', hidden: true });
 
   #device = h('p', { class: 'device' });
   #controls = controls({
@@ -92,7 +112,7 @@ export class WeightScope extends HTMLElement {
     this.#readiness = readiness;
 
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet()];
+    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet()];
     const open = globalThis.matchMedia('(min-width: 800px)').matches;
     /** @param {string} title @param {HTMLElement[]} content */
     const panel = (title, ...content) => h('details', { class: 'card panel-box', open }, h('summary', {}, title), ...content);
@@ -107,10 +127,12 @@ export class WeightScope extends HTMLElement {
           { class: 'side' },
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
+          panel('Histogram range', this.#rangePanel.element),
         ),
-        h('div', { class: 'main' }, this.#figures, this.#network.element),
+        h('div', { class: 'main' }, this.#figures, this.#exercises.element, this.#compare.element, this.#network.element),
       ),
     );
+    this.#controls.element.prepend(this.#exerciseStatus);
     this.#listenForFiles();
     this.#showFigures(DEFAULT_FIGURES);
   }
@@ -135,13 +157,15 @@ export class WeightScope extends HTMLElement {
       if (this.isConnected) return;
       this.#unsubscribe();
       this.#experiment.close();
+      this.#binning.close();
     });
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} value */
   attributeChangedCallback(name, before, value) {
     if (before === value) return;
-    if (name === 'figures') return this.#showFigures(value ?? DEFAULT_FIGURES);
+    if (name === 'figures') return this.#showFigures(value ?? this.#defaultFigures());
+    if (name === 'exercise') return this.#showExercise(value);
     if (name === 'src') {
       if (this.isConnected && value && value !== 'none') this.#quietly(this.load(value));
       return;
@@ -159,7 +183,7 @@ export class WeightScope extends HTMLElement {
       }
     }
     this.#settings = { ...this.#settings, [setting.key]: parsed };
-    this.#experiment.settings = this.#settings;
+    if (this.#exercise?.status !== 'running') this.#experiment.settings = this.#settings;
     this.#invalidate();
   }
 
@@ -236,6 +260,59 @@ export class WeightScope extends HTMLElement {
     return this.#experiment.request.bind(this.#experiment);
   }
 
+  /** A run of an exercise is pinned. @param {Run} run */
+  #keep(run) {
+    const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
+    runs.add(run, exercise ? { name: exercise.exercise.variants[exercise.index].label, pinned: true } : {});
+  }
+
+  /** Its runs are trained like any others, and take the place of those that are pinned. @param {Exercise} exercise */
+  #startExercise(exercise) {
+    for (const { id, pinned } of runs.list) if (pinned) runs.pin(id, false);
+    this.#exercise = new ExerciseRun(exercise, {
+      settings: () => this.#settings,
+      train: async (settings) => {
+        this.#experiment.settings = settings;
+        try {
+          return { run: await this.train(), error: null };
+        } catch (reason) {
+          return { run: this.#experiment.run, error: this.#experiment.fail(reason) };
+        }
+      },
+      done: () => {
+        this.#experiment.settings = this.#settings;
+      },
+      changed: () => this.#invalidate(),
+    });
+    this.#exercise.start();
+  }
+
+  /** @param {string | null} id */
+  #showExercise(id) {
+    this.#wrong.delete('exercise');
+    this.#onlyExercise = EXERCISES.find((exercise) => exercise.id === id?.trim()) ?? null;
+    if (id !== null && !this.#onlyExercise) {
+      this.#wrong.set('exercise', `There is no exercise “${id.slice(0, 40)}”; choose from ${EXERCISES.map((exercise) => exercise.id).join(', ')}.`);
+    }
+    if (this.#onlyExercise) this.#figures.before(this.#exercises.element);
+    else this.#figures.after(this.#exercises.element);
+    if (this.getAttribute('figures') === null) this.#showFigures(this.#defaultFigures());
+    this.#invalidate();
+  }
+
+  #defaultFigures() {
+    return this.#onlyExercise?.figures ?? DEFAULT_FIGURES;
+  }
+
+  /** @param {string} figure */
+  #scrollTo(figure) {
+    const card = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.querySelector(`[data-figure="${figure}"]`));
+    if (!card) return;
+    card.tabIndex = -1;
+    card.scrollIntoView();
+    card.focus({ preventScroll: true });
+  }
+
   /** The experiment shows what fails; nobody else waits for it. @param {Promise<unknown>} promise */
   #quietly(promise) {
     promise.catch(() => {});
@@ -281,7 +358,7 @@ export class WeightScope extends HTMLElement {
     const { run } = this;
     if (!run) return null;
     this.#theme ??= resolveTheme(this);
-    return { run, cursor: this.#cursor.row(run), theme: this.#theme };
+    return { run: this.#binning.shown(run), cursor: this.#cursor.row(run), theme: this.#theme };
   }
 
   #forgetTheme = () => {
@@ -323,13 +400,42 @@ export class WeightScope extends HTMLElement {
     this.#notices.update(messages, experiment);
     const view = this.#view();
     for (const card of this.#cards) card.update(view);
-    if (view) this.#draw(view);
+    this.#updateComparison();
+    if (view) this.#draw(this.#cards.flatMap(({ panels }) => panels), view);
+    if (this.#compare.view) this.#draw(this.#compare.panels, this.#compare.view);
   }
 
-  /** @param {View} view */
-  #draw(view) {
+  #updateComparison() {
+    const { state, run, preparing } = this.#experiment;
+    const exercise = this.#exercise;
+    const { range, error } = this.#binning;
+    this.#rangePanel.update(range, error);
+    const going = state === 'training' || state === 'paused' || preparing;
+    const obstacle = going
+      ? 'A run goes on or is paused: let it finish, or stop it, before you start an exercise.'
+      : state === 'loading' || run === null ? 'An exercise can be started when data are loaded.' : '';
+    const inExercise = exercise?.status === 'running';
+    this.#exerciseStatus.hidden = !inExercise;
+    setText(this.#exerciseStatus, inExercise ? progressText(exercise, false) : '');
+    const pinned = runs.list.filter((kept) => kept.pinned);
+    const isExercise = exercise !== null && pinned.length > 0 && pinned.every((kept) => exercise.outcomes.some((outcome) => outcome.run === kept.run));
+    this.#theme ??= resolveTheme(this);
+    this.#compare.element.hidden = this.#onlyExercise !== null && pinned.length < 2;
+    this.#compare.update(pinned, { theme: this.#theme, themeNumber: this.#themeNumber, suffix: isExercise ? `extra${exercise.exercise.id}` : 'comparison' });
+    this.#exercises.update({
+      only: this.#onlyExercise?.id ?? null,
+      run: exercise,
+      obstacle,
+      ranges: run && { all: range ?? rangeOf(run.histograms.all), layers: range ?? rangeOf(run.histograms.layers[0]) },
+      paused: state === 'paused',
+      figures: [...this.#cards.map(({ element }) => element.dataset.figure ?? ''), ...(pinned.length < 2 ? [] : ['compare-metrics'])],
+    });
+  }
+
+  /** @param {ReturnType<typeof figureCard>['panels']} panels @param {View} view */
+  #draw(panels, view) {
     const start = performance.now();
-    for (const panel of this.#cards.flatMap(({ panels }) => panels)) {
+    for (const panel of panels) {
       const drawn = panel.draw(view, this.#themeNumber);
       if (drawn && performance.now() - start > DRAWING_TIME) return this.#invalidate();
     }

@@ -1,7 +1,8 @@
 /**
  * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
  * It knows nothing of pages. When it fails it says why; the page throws it away.
- * @import { Failure, LogitsPayload, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
+ * @import { HistogramRow } from '../weightscope.js'
+ * @import { Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
  */
 import initialise, { CsvReader, Session, histogramInRange, histogramOverOwnRange, logits } from '../pkg/weightscope-cpu.js';
 import { open, readBytes } from './source.js';
@@ -84,8 +85,8 @@ const HANDLERS = {
   /** @param {LogitsPayload} payload */
   logits: ({ parameters, pixels, normalise, max }) => logits(parameters, pixels, normalise, max),
 
-  /** @param {{ values: Float32Array, low: number, high: number, bins: number }} payload */
-  histogram: ({ values, low, high, bins }) => histogramInRange(values, low, high, bins),
+  /** @param {HistogramPayload} payload */
+  histogram: ({ values, parts }) => parts.map(({ start, end, low, high, bins }) => histogramInRange(values.subarray(start, end), low, high, bins)),
 
   /** @param {ReplayPayload} payload */
   replay({ parameters, test, order, epochs }) {
@@ -101,7 +102,7 @@ const HANDLERS = {
 self.onmessage = async ({ data: { id, name, payload } }) => {
   try {
     const value = await HANDLERS[name](payload);
-    self.postMessage({ id, value });
+    self.postMessage({ id, value }, { transfer: name === 'histogram' ? buffersOf(/** @type {HistogramRow[]} */ (value)) : [] });
   } catch (error) {
     self.postMessage({ id, error: failure(error) });
   }
@@ -114,6 +115,11 @@ async function describe() {
   const [input] = summary.layers;
   const weights = snapshot.parameters.subarray(input.weights.start, input.weights.end);
   return { ...summary, snapshot, initialInput: histogramOverOwnRange(weights, 40) };
+}
+
+/** To hand over rather than copy: they are nobody else's. @param {HistogramRow[]} rows */
+function buffersOf(rows) {
+  return rows.flatMap(({ edges, counts, density }) => [edges, counts, density].map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)));
 }
 
 /** @param {WorkerEvent} event */
