@@ -153,20 +153,31 @@ export function report(exercise, outcomes, ranges) {
 function measure(outcome, ranges) {
   const { run } = outcome;
   if (run === null) return [];
-  const parts = partsOf(run).map(({ title, start, end }, i) => {
+  const parts = measuresOf(run).map(({ values, ...measures }, i) => {
     const { low, high } = i === 0 ? ranges.all : ranges.layers;
-    const [before, after] = [run.initialParameters, run.parameters].map((parameters) => parameters.subarray(start, end));
-    return {
-      title,
-      before: statistics(before),
-      after: statistics(after),
-      outsideBefore: shareOutside(before, low, high),
-      outsideAfter: shareOutside(after, low, high),
-      change: typicalChange(after, before),
-      halfChange: medianChange(after, before),
-    };
+    const [outsideBefore, outsideAfter] = values.map((part) => shareOutside(part, low, high));
+    return { ...measures, outsideBefore, outsideAfter };
   });
   return [{ ...outcome, run, parts }];
+}
+
+/** @type {WeakMap<Float32Array, ReturnType<typeof changesOf>>} by final parameters */
+const known = new WeakMap();
+
+/** What does not depend on the range is computed once. @param {Run} run */
+function measuresOf(run) {
+  let measures = known.get(run.parameters);
+  if (!measures) known.set(run.parameters, (measures = changesOf(run)));
+  return measures;
+}
+
+/** @param {Run} run */
+function changesOf(run) {
+  return partsOf(run).map(({ title, start, end }) => {
+    const values = [run.initialParameters, run.parameters].map((parameters) => parameters.subarray(start, end));
+    const [before, after] = values;
+    return { title, values, before: statistics(before), after: statistics(after), change: typicalChange(after, before), halfChange: medianChange(after, before) };
+  });
 }
 
 /** @param {Outcome[]} outcomes @returns {Table} */

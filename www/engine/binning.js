@@ -42,6 +42,8 @@ export class Binning {
   #shown = new WeakMap();
   /** @type {WeakMap<Run, { key: unknown[], change: Change | null }>} */
   #changes = new WeakMap();
+  /** @type {WeakMap<Float32Array, Float32Array[]>} by final parameters */
+  #moved = new WeakMap();
   /** @type {Promise<Client> | null} */
   #client = null;
   #asked = 0;
@@ -165,12 +167,8 @@ export class Binning {
 
   /** @param {Run} run @param {{ key: unknown[], change: Change | null }} known */
   async #binChange(run, known) {
-    const { parameters, initialParameters, histograms } = run;
-    const like = [histograms.all, ...histograms.layers];
-    const moved = partsOf(run).map(({ start, end }) => {
-      const before = initialParameters.subarray(start, end);
-      return parameters.subarray(start, end).map((value, i) => value - before[i]).filter((difference) => difference !== 0);
-    });
+    const like = [run.histograms.all, ...run.histograms.layers];
+    const moved = this.#movedIn(run);
     const values = new Float32Array(moved.reduce((sum, { length }) => sum + length, 0));
     let end = 0;
     const parts = moved.map((part, i) => {
@@ -191,6 +189,19 @@ export class Binning {
       if (this.#changes.get(run) === known) this.#fail(error);
     }
     this.#onChange();
+  }
+
+  /** Of each part the changes that are not zero, computed once. @param {Run} run */
+  #movedIn({ parameters, initialParameters, layers }) {
+    let moved = this.#moved.get(parameters);
+    if (!moved) {
+      moved = partsOf({ layers }).map(({ start, end }) => {
+        const before = initialParameters.subarray(start, end);
+        return parameters.subarray(start, end).map((value, i) => value - before[i]).filter((change) => change !== 0);
+      });
+      this.#moved.set(parameters, moved);
+    }
+    return moved;
   }
 
   /** Back to what is known to be there. @param {unknown} error */

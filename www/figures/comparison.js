@@ -52,7 +52,7 @@ export function comparisonFigures(runs, suffix) {
     {
       id: 'compare-histograms',
       file: `histograms_${STEM}_${suffix}.png`,
-      heading: 'Distributions of the weights at the epoch shown',
+      heading: 'Distributions of the weights at one epoch',
       columns: 2,
       aspect: 1.25,
       suptitle: key,

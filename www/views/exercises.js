@@ -41,8 +41,10 @@ export function exercises(onStart, onShow) {
     progress,
     result,
   );
-  show.addEventListener('click', () => onShow(show.dataset.figure ?? ''));
+  show.addEventListener('click', () => onShow(target));
   let shown = '';
+  /** What the button shows. */
+  let target = '';
 
   return {
     element,
@@ -73,10 +75,9 @@ export function exercises(onStart, onShow) {
       const { sentences, tables: contents } = report(run.exercise, outcomes, ranges);
       text.replaceChildren(...sentences.map((sentence) => h('p', {}, sentence)));
       contents.forEach((table, i) => updateTableElement(tables[i], table));
-      const figure = run.exercise.variants.length === 1 ? run.exercise.figures.split(',')[0] : 'compare-metrics';
-      show.dataset.figure = figure;
-      show.hidden = !figures.includes(figure);
-      setText(show, figure === 'compare-metrics' ? 'Show the comparison' : `Show figure ${figure}`);
+      target = run.exercise.variants.length === 1 ? run.exercise.figures.split(',')[0] : 'compare-metrics';
+      show.hidden = !figures.includes(target);
+      setText(show, target === 'compare-metrics' ? 'Show the comparison' : `Show figure ${target}`);
     },
   };
 }

@@ -56,6 +56,9 @@ export function rangePanel(onChange) {
     try {
       const range = parseRange({ low: low.value, high: high.value, bins: bins.value });
       say('');
+      // What was typed stays as it is, also in a field that is being typed in.
+      shown = range;
+      describe(range);
       onChange(range);
     } catch (reason) {
       say(`${/** @type {Error} */ (reason).message} The range before stays in force.`);
@@ -69,6 +72,16 @@ export function rangePanel(onChange) {
     onChange(null);
   });
 
+  /** @param {Range | null} range */
+  function describe(range) {
+    setText(
+      note,
+      range
+        ? `All parameters and each layer, in every epoch and run: ${range.bins} ${range.bins === 1 ? 'bin' : 'bins'} from ${short(range.low)} to ${short(range.high)}.`
+        : 'The notebook’s: all parameters from −0.3 to 0.3, each layer from −0.7 to 0.7, 100 bins. What you set here holds for both, in every epoch and run.',
+    );
+  }
+
   /** @type {Range | null | undefined} */
   let shown;
   return {
@@ -81,12 +94,7 @@ export function rangePanel(onChange) {
       shown = range;
       const { low: from, high: to, bins: count } = range ?? NOTEBOOK;
       [low.value, high.value, bins.value] = [String(from), String(to), String(count)];
-      setText(
-        note,
-        range
-          ? `All parameters and each layer, in every epoch and run: ${count} ${count === 1 ? 'bin' : 'bins'} from ${short(from)} to ${short(to)}.`
-          : 'The notebook’s: all parameters from −0.3 to 0.3, each layer from −0.7 to 0.7, 100 bins. What you set here holds for both, in every epoch and run.',
-      );
+      describe(range);
     },
   };
 }
