@@ -45,6 +45,11 @@ export class WeightScope extends HTMLElement {
 
   /** Shows a kept run by its id; null, or anything that begins or goes on with training, shows the element's own again. */
   show(id: string | null): void;
+  /**
+   * Goes on with a kept run that was cut off or stopped, from its last finished epoch to its planned end, or for `more` epochs, to the same
+   * result as if it had never rested. Rejects unless the same data are loaded and the version is the same.
+   */
+  goOn(id: string, more?: number): Promise<Run>;
 
   /**
    * Loads a CSV file from an address or from bytes and makes a new, untrained network for it.
@@ -55,7 +60,7 @@ export class WeightScope extends HTMLElement {
   /**
    * Trains. Resolves when the run is finished or stopped, stays pending while it is paused, rejects with the reason when it fails.
    * After a run has ended, `train()` begins a new one with the present settings, and `train({ more: 5 })` goes on for 5 epochs.
-   * A paused run it resumes. While a run goes on, or is being prepared, it returns that run and ignores `more`.
+   * Where another kept run is shown, `more` goes on with that one. A paused run it resumes. While a run goes on, or is being prepared, it returns that run and ignores `more`.
    */
   train(options?: { more?: number }): Promise<Run>;
   /** Pauses a run within a slice of work, about 50 ms. Weights, batches and order are kept. */
@@ -129,6 +134,8 @@ export interface Settings {
 export interface DatasetInfo {
   name: string;
   rows: number;
+  /** Where they were read from; null if that was a file. */
+  address: string | null;
   /** Bytes read, packed if the file was. */
   bytes: number;
   /** How many rows there are of each digit, 0–9. */
@@ -146,6 +153,13 @@ export interface Run {
   settings: Settings;
   device: { kind: 'webgpu' | 'cpu'; name: string; reason: string };
   data: DatasetInfo;
+  /**
+   * Tells the data apart from others: the first 16 hexadecimal digits of SHA-256 of two digests, `sha256(sha256(labels) + sha256(pixels))`.
+   * Null until it is computed, a moment after the run was made, and where browsers compute none: on pages that came over plain http.
+   */
+  dataFingerprint: string | null;
+  /** Of Weightscope, when the run was begun. */
+  version: string;
   layers: Layer[];
   trainRows: number;
   testRows: number;
@@ -168,8 +182,11 @@ export interface Run {
   initialParameters: Float32Array;
   /** All parameters after the last finished epoch. */
   parameters: Float32Array;
-  /** Element e: all parameters after e epochs. */
-  weights: Float32Array[];
+  /**
+   * Element e: all parameters after e epochs, or null where they were moved out of memory. Those of the first and the last are always
+   * there. `weightsAt(run, e)` of `engine/weights.js` fetches the others.
+   */
+  weights: (Float32Array | null)[];
 }
 
 /** A run in the list of those that are kept. */

@@ -12,7 +12,7 @@ import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
 import { Binning, rangeOf } from './engine/binning.js';
 import { Experiment, warmUp } from './engine/experiment.js';
-import { runs } from './engine/runs.js';
+import { runs } from './engine/page-runs.js';
 import { ExerciseRun } from './exercise-run.js';
 import { EXERCISES } from './exercises.js';
 import { FIGURES } from './figures/index.js';
@@ -36,6 +36,9 @@ const DEFAULT_FIGURES = '34,33,35,29';
 /** Milliseconds of a frame that drawing may take before the rest waits for the next one. */
 const DRAWING_TIME = 8;
 
+/** Milliseconds after which kept runs are read even if the data are not here yet. */
+const RESTORE_AFTER = 2000;
+
 export class WeightScope extends HTMLElement {
   static observedAttributes = ATTRIBUTES;
 
@@ -44,7 +47,7 @@ export class WeightScope extends HTMLElement {
 
   #settings = defaultSettings();
   #experiment = new Experiment(this.#settings, (type, detail) => {
-    if (type === 'epoch') this.#keep(/** @type {{ run: Run }} */ (detail).run);
+    this.#keep(type);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
   });
@@ -144,6 +147,9 @@ export class WeightScope extends HTMLElement {
     this.#unsubscribe = runs.subscribe(() => this.#invalidate());
     this.#forgetTheme();
     warmUp();
+    // Reading what is stored must not delay the page, nor wait for data that take long.
+    const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
+    void Promise.race([this.ready.catch(() => {}), patience]).then(() => runs.restore());
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
@@ -226,6 +232,8 @@ export class WeightScope extends HTMLElement {
 
   /** @param {{ more?: number }} [options] @returns {Promise<Run>} */
   train(options) {
+    const chosen = this.#chosen;
+    if (chosen && options?.more !== undefined) return this.goOn(chosen.id, options.more);
     this.show(null);
     return this.#experiment.train(options);
   }
@@ -255,15 +263,42 @@ export class WeightScope extends HTMLElement {
     return this.#experiment.reset();
   }
 
+  /** @param {string} id @param {number} [more] @returns {Promise<Run>} */
+  async goOn(id, more) {
+    const kept = runs.get(id);
+    if (!kept) throw this.#experiment.fail(new WeightscopeError({ kind: 'argument', message: 'There is no such run.' }));
+    if (!(await runs.claim(kept))) {
+      throw this.#experiment.fail(new WeightscopeError({ kind: 'elsewhere', message: `“${kept.name}” is being trained already, here or in another tab.` }));
+    }
+    this.show(id);
+    try {
+      return await this.#experiment.goOn(kept.run, more);
+    } finally {
+      if (!(this.#inRun && this.#experiment.run === kept.run)) runs.release(kept.run);
+    }
+  }
+
   /** For this project's tests: a request to the run's worker. */
   get engineRequest() {
     return this.#experiment.request.bind(this.#experiment);
   }
 
-  /** A run of an exercise is pinned. @param {Run} run */
-  #keep(run) {
-    const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
-    runs.add(run, exercise ? { name: exercise.exercise.variants[exercise.index].label, pinned: true } : {});
+  get #inRun() {
+    return this.state === 'training' || this.state === 'paused';
+  }
+
+  /** Trained runs are kept. While one is trained, nobody else may go on with it. @param {string} notice of the experiment */
+  #keep(notice) {
+    const { run } = this.#experiment;
+    if (run === null) return;
+    if (notice === 'epoch') {
+      const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
+      const kept = runs.add(run, exercise ? { name: exercise.exercise.variants[exercise.index].label, pinned: true } : {});
+      if (!runs.isLive(kept)) void runs.claim(kept);
+    } else if (notice === 'state') {
+      if (!this.#inRun) runs.release(run);
+      runs.update(run);
+    }
   }
 
   /** Its runs are trained like any others, and take the place of those that are pinned. @param {Exercise} exercise */
@@ -379,10 +414,10 @@ export class WeightScope extends HTMLElement {
   #update() {
     const experiment = this.#experiment;
     const { state } = experiment;
-    // Deleting it, here or in another element, takes it from view.
-    if (this.#chosen && !runs.list.includes(this.#chosen)) this.#chosen = null;
+    const inRun = this.#inRun;
+    // Deleting it, here or in another element, takes it from view; going on with it makes it the experiment's own.
+    if (this.#chosen && (!runs.list.includes(this.#chosen) || this.#chosen.run === experiment.run)) this.#chosen = null;
     const { run } = this;
-    const inRun = state === 'training' || state === 'paused';
     this.dataset.state = state;
     if (run !== this.#shown) {
       this.#shown = run;

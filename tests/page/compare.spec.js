@@ -178,7 +178,7 @@ test('one cursor for figures and comparison; its numbers are those of the weight
   await page.getByLabel('Epoch shown').press('ArrowRight');
 
   const texts = await scope.evaluate((element) =>
-    /** @type {WeightScope} */ (element).runs.filter(({ pinned }) => pinned).map(({ run }) => run.weights[1].join(' ')),
+    /** @type {WeightScope} */ (element).runs.filter(({ pinned }) => pinned).map(({ run }) => run.weights[1]?.join(' ') ?? ''),
   );
   const after1 = texts.map(numbers);
   const statistics = page.getByRole('region', { name: 'Statistics of the compared runs' });
@@ -208,7 +208,7 @@ test('one cursor for figures and comparison; its numbers are those of the weight
 test('another range bins every epoch anew, as NumPy would', async ({ open, page }) => {
   const scope = await open('epochs=2&rate=0.05');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
-  const texts = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights.map((row) => row.join(' ')) ?? []);
+  const texts = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights.map((row) => row?.join(' ') ?? '') ?? []);
   const weights = texts.map(numbers);
   const layers = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.layers ?? []);
   const figure34 = page.locator('[data-figure="34"]');

@@ -3,7 +3,7 @@
  *
  *     empty → loading → ready → training ⇄ paused → finished
  *                                  ↓                 (train more: → training)
- *                                failed
+ *                                failed      a kept run that goes on: → paused
  *
  * What replaces the network (loading, preparing, resetting) goes through one queue. While a run goes on nothing replaces it
  * but a reset: `#going` says so from the moment training is asked for until it rests.
@@ -28,9 +28,14 @@
  *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
+import { VERSION } from '../version.js';
 import { Client, WeightscopeError, engineModule } from './client.js';
+import { canFingerprint, fingerprint } from './fingerprint.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
+
+/** Longer ones are no part of a link. */
+const LONGEST_ADDRESS = 1000;
 
 /** How much of the last second counts in the speed that is shown. */
 const SMOOTHING = 0.2;
@@ -151,11 +156,30 @@ export class Experiment {
       if (this.#wish === 'paused') this.#wish = 'training';
     } else {
       const continued = this.state === 'paused' || (this.state === 'finished' && more !== undefined);
-      this.#go(continued, (run) => {
+      this.#go(continued ? null : () => this.#prepare(), (run) => {
         if (more !== undefined) run.plannedEpochs = run.epochs.length + more;
         return run.plannedEpochs;
       });
     }
+    return /** @type {Deferred} */ (this.#training).promise;
+  }
+
+  /**
+   * Goes on with a run that has ended or was cut off, from its last epoch to its plan, or `more` epochs further, to the same result as if
+   * it had never rested: that needs the same data and the same version. If it can't, the run before stays.
+   * @param {Run} run
+   * @param {number} [more]
+   * @returns {Promise<Run>}
+   */
+  async goOn(run, more) {
+    if (this.#going || this.state === 'paused') {
+      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'Another run goes on or is paused. Stop it first.' }));
+    }
+    const planned = more === undefined ? run.plannedEpochs : run.epochs.length + more;
+    if (!(Number.isInteger(planned) && planned > run.epochs.length)) {
+      throw this.fail(new WeightscopeError({ kind: 'argument', message: 'This run has all the epochs that were asked for. Give a number of further epochs.' }));
+    }
+    this.#go(() => this.#takeUp(run), (run) => (run.plannedEpochs = planned));
     return /** @type {Deferred} */ (this.#training).promise;
   }
 
@@ -169,7 +193,7 @@ export class Experiment {
     // One that was paused in its midst.
     if (this.run) this.#step?.resolve(this.run);
     this.#step = step;
-    this.#go(this.state === 'paused' || this.state === 'finished', (run) => {
+    this.#go(this.state === 'paused' || this.state === 'finished' ? null : () => this.#prepare(), (run) => {
       step.epoch = run.epochs.length + 1;
       run.plannedEpochs = Math.max(run.plannedEpochs, step.epoch);
       return step.epoch;
@@ -184,7 +208,7 @@ export class Experiment {
 
   resume() {
     if (this.#going && this.#wish === 'paused') this.#wish = 'training';
-    else if (!this.#going && this.state === 'paused') this.#go(true, (run) => run.plannedEpochs);
+    else if (!this.#going && this.state === 'paused') this.#go(null, (run) => run.plannedEpochs);
   }
 
   /** Ends the run and keeps its finished epochs. */
@@ -263,7 +287,7 @@ export class Experiment {
       // If this fails, so does the load, with the same reason.
       client.initialise().catch(() => {});
       const { labels, pixels, ...info } = await loaded;
-      return { info: { name, ...info }, labels, pixels };
+      return { info: { name, address: addressOf(source), ...info }, labels, pixels };
     } finally {
       client.terminate(new Error('read'));
       this.#reader = null;
@@ -294,36 +318,92 @@ export class Experiment {
    * @param {Settings} settings
    */
   async #open(data, settings) {
+    const { client, opened } = await this.#start(data, settings);
+    const run = newRun(settings, opened, data);
+    this.#replace(client, run, data);
+    this.#enter('ready');
+    // Whatever waits for the network comes first.
+    setTimeout(async () => {
+      run.dataFingerprint = await fingerprint(data);
+      this.#notify('change');
+    });
+    this.#notify('change');
+  }
+
+  /**
+   * A run that is kept gets a worker of its own, and waits as one that is paused. In the queue only.
+   * @param {Run} run
+   */
+  async #takeUp(run) {
+    if (run === this.run && this.#client) return;
+    const { data } = this;
+    if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
+    if (run.version !== VERSION) {
+      throw new WeightscopeError({ kind: 'other-version', message: `This run was begun with version ${run.version} of Weightscope, and this is ${VERSION}: it can’t go on to the same result. Train a new one.` });
+    }
+    if (run.data !== data.info) {
+      if (!canFingerprint || run.dataFingerprint === null) {
+        throw new WeightscopeError({ kind: 'no-fingerprint', message: 'This run can’t go on: only pages that came over https can tell whether the data are the same.' });
+      }
+      if (run.dataFingerprint !== (await fingerprint(data))) {
+        throw new WeightscopeError({ kind: 'other-data', message: `This run was trained on other data (${run.data.name}) than those that are loaded (${data.info.name}). Load those, then go on.` });
+      }
+    }
+    const { client } = await this.#start(data, run.settings);
+    try {
+      await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
+    } catch (error) {
+      client.terminate(error);
+      throw error;
+    }
+    this.#replace(client, run, data);
+    this.#enter('paused');
+    this.#notify('change');
+  }
+
+  /**
+   * A new worker with an untrained network. In the queue only.
+   * @param {Dataset} data
+   * @param {Settings} settings
+   * @returns {Promise<{ client: Client, opened: Opened }>}
+   */
+  async #start(data, settings) {
     if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
     const test = settings.testSet === 'official' ? this.#officialTest : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     });
-    let opened;
     try {
-      opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
+      const opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
       this.#refuseIfClosed();
+      return { client, opened };
     } catch (error) {
       client.terminate(error);
       throw error;
     }
-    // From here on nothing can fail, so the network before is kept until here.
+  }
+
+  /**
+   * Nothing here can fail, so the network before is kept until here.
+   * @param {Client} client
+   * @param {Run} run
+   * @param {Dataset} data
+   */
+  #replace(client, run, data) {
     this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
     this.#client = client;
     this.data = data;
-    this.run = newRun(settings, opened, data.info);
+    this.run = run;
     this.progress = null;
     this.error = null;
-    this.#enter('ready');
-    this.#notify('change');
   }
 
   /**
    * Trains until the run rests: to the epoch of the plan, a pause, the end, or a failure.
-   * @param {boolean} continued whether the run that is shown goes on, rather than a new one
+   * @param {(() => Promise<void>) | null} prepare sees to a new run; null goes on with the one that is there
    * @param {(run: Run) => number} plan the epoch to stop at
    */
-  async #go(continued, plan) {
+  async #go(prepare, plan) {
     const generation = this.#generation;
     this.#going = true;
     this.#wish = 'training';
@@ -332,7 +412,7 @@ export class Experiment {
     this.#notify('change');
     try {
       const run = await this.#serially(async () => {
-        if (!continued && generation === this.#generation) await this.#prepare();
+        if (generation === this.#generation) await prepare?.();
         return this.run;
       });
       if (generation !== this.#generation) return;
@@ -395,6 +475,7 @@ export class Experiment {
     this.#step = this.#training = null;
     // Before training began nothing is broken: too few rows for a batch, say.
     if (this.state === 'training') {
+      this.#currentRun().stopped = true;
       this.#client?.terminate(error);
       this.#client = null;
       this.#enter('failed');
@@ -415,9 +496,9 @@ export class Experiment {
     this.#step = this.#training = null;
     this.#client?.terminate(reset);
     this.#client = null;
+    if (run) run.stopped = true;
     if (this.state === 'training' || this.state === 'paused') this.#enter('finished');
     if (run) {
-      run.stopped = true;
       step?.resolve(run);
       training?.resolve(run);
     } else {
@@ -495,10 +576,15 @@ function deferred() {
   return made;
 }
 
+/** Only one that others could read, too. @param {string | Blob} source */
+function addressOf(source) {
+  return typeof source === 'string' && /^https?:/.test(source) && source.length <= LONGEST_ADDRESS ? source : null;
+}
+
 /**
  * @param {Settings} settings
  * @param {Opened} opened
- * @param {DatasetInfo} data
+ * @param {Dataset} data
  * @returns {Run}
  */
 function newRun(settings, opened, data) {
@@ -509,7 +595,9 @@ function newRun(settings, opened, data) {
   const run = {
     settings,
     device: { kind: 'cpu', name: opened.device, reason: deviceReason(settings.device) },
-    data,
+    data: data.info,
+    dataFingerprint: null,
+    version: VERSION,
     layers,
     trainRows,
     testRows,

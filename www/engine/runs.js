@@ -1,6 +1,14 @@
 /**
  * The runs of this page, in the order in which they were begun. All elements of a page share them.
+ *
+ * Each is stored as its epochs finish, and is there again after a reload. Where that can't be done, runs live as long as the page, and
+ * `trouble` says why.
+ *
+ * Weights are most of a run: 13 MB for 60 epochs. Beyond `memory` bytes those of inner epochs leave memory, the oldest runs' first: they
+ * are read again from the store when they are needed. Where they could not be stored, they are lost, and `dropped` says so.
+ *
  * @import { Run } from '../weightscope.js'
+ * @import { Store, StoreError, Trouble } from './store.js'
  *
  * @typedef {object} KeptRun
  * @property {string} id
@@ -9,21 +17,56 @@
  * @property {Run} run
  * @property {boolean} pinned whether it is chosen for comparison
  * @property {boolean} hidden
+ *
+ * @typedef {object} Entry what is stored of a run
+ * @property {number} saved epochs that are, counted with the untrained one
+ * @property {boolean} changed whether anything else has changed since
+ * @property {boolean} relabelled whether its labels have
+ * @property {Promise<void> | null} saving
+ * @property {(() => void) | null} release ends this page's claim to train it
  */
 import { defaultSettings, differences } from '../settings.js';
+import { addWeights, deletedRun, isWeights, packEpoch, packRun, unpackRun } from './stored-run.js';
 
 /** Longer names are cut. */
 const NAME_LENGTH = 60;
+/** Epochs that are written at once: 2 MB. */
+const ROWS_AT_ONCE = 8;
+/** Milliseconds after which a deleted run is erased by the next page that opens: until then a tab may bring it back. */
+const UNDO_TIME = 10 * 60_000;
+
+/** Bytes of weights that stay in memory. */
+export const MEMORY = 128 * 2 ** 20;
 
 export class Runs {
   /** @type {readonly KeptRun[]} a new list after each change; its elements stay the same objects */
   list = [];
-
   /** What `undo` brings back. @type {KeptRun | null} */
   removed = null;
+  /** Why runs are not stored, if they are not. @type {Trouble | null} */
+  trouble = null;
+  /** Whether weights of inner epochs were lost, since there was no room. */
+  dropped = false;
 
+  #store;
+  #memory;
+  /** @type {WeakMap<KeptRun, Entry>} */
+  #entries = new WeakMap();
   /** @type {Set<() => void>} */
   #listeners = new Set();
+  /** @type {Promise<void> | null} */
+  #restored = null;
+  /** Runs that another tab trains. @type {Set<string>} */
+  #elsewhere = new Set();
+
+  /**
+   * @param {Pick<Store, 'runs' | 'epochs' | 'weights' | 'save' | 'erase'>} store
+   * @param {{ memory?: number }} [options]
+   */
+  constructor(store, { memory = MEMORY } = {}) {
+    this.#store = store;
+    this.#memory = memory;
+  }
 
   /**
    * @param {() => void} listener called after each change
@@ -44,19 +87,35 @@ export class Runs {
     return this.list.find((kept) => kept.run === run) ?? null;
   }
 
+  /** Brings back what was stored, once. Never fails. */
+  restore() {
+    this.#restored ??= this.#restore();
+    return this.#restored;
+  }
+
   /**
-   * Keeps a run; one that is kept already stays as it is.
+   * Keeps a run; one that is kept already stays as it is. What it has gained since is stored.
    * @param {Run} run
    * @param {{ name?: string, pinned?: boolean }} [options]
    * @returns {KeptRun}
    */
   add(run, { name, pinned = false } = {}) {
-    const known = this.of(run);
-    if (known) return known;
-    const kept = { id: newId(), name: this.#freeName(name ?? defaultName(run)), created: Date.now(), run, pinned, hidden: false };
-    this.list = [...this.list, kept];
-    this.#changed();
+    let kept = this.of(run);
+    if (!kept) {
+      kept = { id: newId(), name: this.#freeName(tidy(name ?? '') || defaultName(run)), created: Date.now(), run, pinned, hidden: false };
+      this.#insert(kept, { saved: 0, changed: true });
+    }
+    this.#saveSoon(kept);
     return kept;
+  }
+
+  /** Stores what has changed of a run that is kept. @param {Run} run */
+  update(run) {
+    const kept = this.of(run);
+    if (!kept) return;
+    this.#entry(kept).changed = true;
+    this.#saveSoon(kept);
+    this.#changed();
   }
 
   /** @param {string} id @param {string} name an empty one brings the default back */
@@ -80,12 +139,16 @@ export class Runs {
     });
   }
 
-  /** Until another is removed, `undo` brings it back. @param {string} id */
+  /** Until another is removed, `undo` brings it back. One that is being trained stays. @param {string} id */
   remove(id) {
     const kept = this.get(id);
-    if (!kept) return;
+    if (!kept || this.isLive(kept)) return;
+    const before = this.removed;
     this.list = this.list.filter((other) => other !== kept);
     this.removed = kept;
+    this.#entry(kept).relabelled = true;
+    this.#saveSoon(kept);
+    if (before) this.#erase(before);
     this.#changed();
   }
 
@@ -94,9 +157,120 @@ export class Runs {
     const kept = this.removed;
     if (!kept) return null;
     this.removed = null;
+    this.#insert(kept, {});
+    this.#entry(kept).relabelled = true;
+    this.#saveSoon(kept);
+    return kept;
+  }
+
+  /**
+   * Claims a run for training: no other tab or element may train it meanwhile. Where browsers have no locks (pages that came over plain
+   * http), two tabs may, to the same result.
+   * @param {KeptRun} kept
+   * @returns {Promise<boolean>}
+   */
+  async claim(kept) {
+    const entry = this.#entry(kept);
+    if (entry.release) return false;
+    // Taken at once, so that a second claim in this page fails.
+    let release = () => {};
+    const held = new Promise((resolve) => (release = () => resolve(undefined)));
+    entry.release = release;
+    const granted = await new Promise((resolve) => {
+      if (!globalThis.navigator?.locks) return resolve(true);
+      navigator.locks
+        .request(lockName(kept.id), { ifAvailable: true }, (lock) => {
+          resolve(lock !== null);
+          return lock && held;
+        })
+        .catch(() => resolve(true));
+    });
+    if (granted) this.#elsewhere.delete(kept.id);
+    else entry.release = null;
+    this.#changed();
+    return granted;
+  }
+
+  /** @param {Run} run */
+  release(run) {
+    const kept = this.of(run);
+    const entry = kept && this.#entry(kept);
+    if (!entry?.release) return;
+    entry.release();
+    entry.release = null;
+    this.#changed();
+  }
+
+  /** Whether it is being trained in this page. @param {KeptRun} kept */
+  isLive(kept) {
+    return this.#entry(kept).release !== null;
+  }
+
+  /** Whether it ended before its plan, and nobody wanted that. @param {KeptRun} kept */
+  isCutOff(kept) {
+    const { stopped, epochs, plannedEpochs } = kept.run;
+    return !stopped && epochs.length < plannedEpochs && !this.isLive(kept) && !this.#elsewhere.has(kept.id);
+  }
+
+  /**
+   * The weights of a run that are not in memory.
+   * @param {Run} run
+   * @param {number} row
+   * @returns {Promise<Float32Array | null>} null if they are nowhere
+   */
+  async storedWeights(run, row) {
+    const kept = this.of(run) ?? (this.removed?.run === run ? this.removed : null);
+    if (!kept) return null;
+    const weights = await this.#store.weights(kept.id, row).catch(() => null);
+    return isWeights(run, weights) ? weights : null;
+  }
+
+  /** Resolves when nothing waits to be stored. For tests. */
+  async settled() {
+    await Promise.all(this.list.map((kept) => this.#entry(kept).saving));
+  }
+
+  async #restore() {
+    try {
+      const records = await this.#store.runs();
+      const locks = await globalThis.navigator?.locks?.query().catch(() => null);
+      const held = new Set(locks?.held?.map(({ name }) => name));
+      for (const record of records) {
+        const deleted = deletedRun(record);
+        // What is wrong with one run is no reason to lose the others.
+        if (!deleted) await this.#restoreOne(record, held).catch((error) => this.#fail(error));
+        else if (Date.now() - deleted.deleted > UNDO_TIME) await this.#store.erase(deleted.id);
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @param {any} record @param {Set<string | undefined>} held names of locks */
+  async #restoreOne(record, held) {
+    const id = record?.id;
+    if (typeof id !== 'string' || this.get(id)) return;
+    const kept = unpackRun(record, await this.#store.epochs(id));
+    if (!kept) return;
+    const [first, last] = await Promise.all([0, kept.run.epochs.length].map((epoch) => this.#store.weights(id, epoch)));
+    if (!addWeights(kept.run, first, last)) return;
+    kept.name = tidy(kept.name) || defaultName(kept.run);
+    if (held.has(lockName(id))) this.#elsewhere.add(id);
+    this.#insert(kept, { saved: kept.run.epochs.length + 1 });
+  }
+
+  /** @param {KeptRun} kept @param {Partial<Entry>} entry */
+  #insert(kept, entry) {
+    Object.assign(this.#entry(kept), entry);
     this.list = [...this.list, kept].sort((a, b) => a.created - b.created);
     this.#changed();
-    return kept;
+  }
+
+  /** @param {KeptRun} kept */
+  #entry(kept) {
+    let entry = this.#entries.get(kept);
+    if (!entry) this.#entries.set(kept, (entry = { saved: 0, changed: false, relabelled: false, saving: null, release: null }));
+    return entry;
   }
 
   /** @param {string} id @param {(kept: KeptRun) => void} change */
@@ -105,12 +279,99 @@ export class Runs {
     if (!kept) return;
     change(kept);
     this.list = [...this.list];
+    this.#entry(kept).relabelled = true;
+    this.#saveSoon(kept);
     this.#changed();
   }
 
-  /** @param {string} wanted */
-  #freeName(wanted) {
-    const name = tidy(wanted);
+  /** @param {KeptRun} kept */
+  #saveSoon(kept) {
+    const entry = this.#entry(kept);
+    entry.saving ??= this.#save(kept, entry)
+      .then(
+        () => this.#recover(),
+        (error) => this.#fail(error),
+      )
+      .finally(() => {
+        entry.saving = null;
+        this.#trim();
+      });
+  }
+
+  /** Stores what is not stored yet; a failure leaves it to the next time. @param {KeptRun} kept @param {Entry} entry */
+  async #save(kept, entry) {
+    const { run } = kept;
+    while (entry.saved < run.histograms.all.rows.length || entry.changed || entry.relabelled) {
+      const removed = !this.list.includes(kept);
+      // A run that was never stored need not be, to be deleted.
+      if (removed && (entry.saved === 0 || this.removed !== kept)) return;
+      const { saved: from, relabelled, changed } = entry;
+      const until = removed ? from : Math.min(run.histograms.all.rows.length, from + ROWS_AT_ONCE);
+      const rows = Array.from({ length: until - from }, (_, i) => packEpoch(run, from + i));
+      entry.changed = entry.relabelled = false;
+      try {
+        const done = await this.#store.save(packRun(kept, removed ? Date.now() : null), rows, { relabel: relabelled, expected: from > 0 });
+        entry.saved = done ? until : 0;
+        if (removed) return;
+      } catch (error) {
+        entry.changed ||= changed;
+        entry.relabelled ||= relabelled;
+        // Room that a deleted run takes is better used.
+        if (!(this.removed && /** @type {StoreError} */ (error).trouble === 'full')) throw error;
+        const { removed } = this;
+        this.removed = null;
+        await this.#store.erase(removed.id);
+        this.#changed();
+      }
+    }
+  }
+
+  /** @param {KeptRun} kept */
+  #erase(kept) {
+    // What is being written of it comes before.
+    Promise.resolve(this.#entry(kept).saving)
+      .then(() => this.#store.erase(kept.id))
+      .then(
+        () => this.list.forEach((kept) => this.#saveSoon(kept)),
+        (error) => this.#fail(error),
+      );
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const trouble = /** @type {StoreError} */ (error)?.trouble ?? 'failing';
+    if (this.trouble === trouble) return;
+    this.trouble = trouble;
+    this.#changed();
+  }
+
+  #recover() {
+    if (this.trouble === null || this.list.some((kept) => this.#entry(kept).saved < kept.run.histograms.all.rows.length)) return;
+    this.trouble = null;
+    this.#changed();
+  }
+
+  /** Weights leave memory: first those that are stored, then, where nothing can be, the others. */
+  #trim() {
+    let bytes = 0;
+    for (const { run } of this.list) for (const weights of run.weights) bytes += weights?.byteLength ?? 0;
+    for (const lossless of [true, false]) {
+      if (!lossless && this.trouble === null) return;
+      for (const kept of this.list) {
+        const { weights } = kept.run;
+        const end = lossless ? Math.min(this.#entry(kept).saved, weights.length - 1) : weights.length - 1;
+        for (let row = 1; row < end && bytes > this.#memory; row++) {
+          bytes -= weights[row]?.byteLength ?? 0;
+          if (!lossless && weights[row]) this.dropped = true;
+          weights[row] = null;
+        }
+      }
+      if (bytes <= this.#memory) return;
+    }
+  }
+
+  /** @param {string} name */
+  #freeName(name) {
     const taken = new Set(this.list.map((kept) => kept.name));
     let free = name;
     for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
@@ -121,9 +382,6 @@ export class Runs {
     for (const listener of [...this.#listeners]) listener();
   }
 }
-
-/** The one list of this page. */
-export const runs = new Runs();
 
 /** The number of epochs is no part of it: a run grows. @param {Run} run */
 function defaultName({ settings }) {
@@ -136,7 +394,12 @@ function tidy(name) {
   return name.replace(/\s+/g, ' ').trim().slice(0, NAME_LENGTH);
 }
 
-/** Not crypto.randomUUID, which pages served over plain http lack. */
+/** @param {string} id */
+function lockName(id) {
+  return `weightscope-run-${id}`;
+}
+
+/** Not crypto.randomUUID, which pages that came over plain http lack. */
 function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -2,6 +2,7 @@
  * All parameters of a run after any of its epochs.
  * @import { Run } from '../weightscope.js'
  */
+import { runs } from './page-runs.js';
 
 /**
  * The parameters after `row` epochs (0: untrained), or null where they were not kept.
@@ -10,5 +11,5 @@
  * @returns {Promise<Float32Array | null>}
  */
 export async function weightsAt(run, row) {
-  return run.weights[row] ?? null;
+  return run.weights[row] ?? runs.storedWeights(run, row);
 }
