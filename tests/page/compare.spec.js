@@ -1,4 +1,5 @@
 // Exercises, the comparison of pinned runs, and the range of histograms.
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, expectState, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -296,4 +297,16 @@ test('an exercise that there is not is named', async ({ open, page }) => {
   await open('exercise=4');
   await expect(page.getByRole('alert').locator('p')).toContainText('There is no exercise “4”; choose from 1, 2, 3.');
   await expect(page.locator('.exercise:visible')).toHaveCount(3);
+});
+
+test('a comparison has no serious fault for axe, narrow and dark', async ({ open, page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await open('epochs=1');
+  await doExercise(page, '2');
+  await expect(page.locator('.comparison .figure').first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'pixels to scroll sideways').toBe(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
 });
