@@ -14,6 +14,12 @@ const CSS = `
   --danger-surface: #fdecea;
   --series-1: #1f6fb2;
   --series-2: #b94a00;
+  --run-1: #1f6fb2;
+  --run-2: #b94a00;
+  --run-3: #2a7d3f;
+  --run-4: #8b3fa8;
+  --run-5: #7a5c00;
+  --run-6: #b0246b;
   display: block;
   container-type: inline-size;
   color: var(--text);
@@ -35,6 +41,12 @@ const CSS = `
     --danger-surface: #40201d;
     --series-1: #74b6ee;
     --series-2: #ff9f5f;
+    --run-1: #74b6ee;
+    --run-2: #ff9f5f;
+    --run-3: #79d18d;
+    --run-4: #d39bea;
+    --run-5: #d9c25a;
+    --run-6: #ff8fc0;
   }
 }
 :host([hidden]), [hidden] { display: none !important; }

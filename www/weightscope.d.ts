@@ -28,7 +28,8 @@
  * | `test-share` | 0.01–0.9, the share of rows that `split` holds out                                | 0.1 |
  * | `engine`     | `fused`: a fast step by hand; `reference`: burn's automatic differentiation        | fused |
  * | `device`     | `auto`, `webgpu` or `cpu`                                                         | auto |
- * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29 |
+ * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29, or those of the one exercise |
+ * | `exercise`   | `1`, `2` or `3`: shows that exercise alone, above the figures; without it all three are below them | |
  * | `fingerprint`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
  */
 export class WeightScope extends HTMLElement {

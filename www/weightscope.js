@@ -5,26 +5,34 @@
  * The views are brought up to date once a frame; figures are drawn after them, as many panels as fit into a few milliseconds.
  *
  * @import { DatasetInfo, KeptRun, Run, Settings, State } from './weightscope.js'
+ * @import { Exercise } from './exercises.js'
  * @import { Theme, View } from './figures/types.js'
  */
 import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
+import { Binning, rangeOf } from './engine/binning.js';
 import { Experiment, warmUp } from './engine/experiment.js';
 import { runs } from './engine/page-runs.js';
+import { ExerciseRun } from './exercise-run.js';
+import { EXERCISES } from './exercises.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { FIGURES } from './figures/index.js';
 import { canFingerprint } from './engine/fingerprint.js';
 import { differencesFromLink, linkTo, parseProvenance } from './link.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
+import { compare } from './views/compare.js';
+import { comparisonStyleSheet } from './views/comparison-styles.js';
 import { controls } from './views/controls.js';
 import { Cursor, cursorSlider } from './views/cursor.js';
 import { SOURCES, dataPanel } from './views/data-panel.js';
 import { devicePanel, deviceSentence } from './views/device-panel.js';
+import { exercises, progressText } from './views/exercises.js';
 import { exportPanel } from './views/export-panel.js';
 import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
+import { rangePanel } from './views/range-panel.js';
 import { runCards } from './views/run-cards.js';
 import { settingsPanel } from './views/settings-panel.js';
 
@@ -70,6 +78,18 @@ export class WeightScope extends HTMLElement {
   /** @type {ReturnType<typeof figureCard>[]} */
   #cards = [];
   #figures = h('div', { class: 'figures' });
+
+  #binning = new Binning(() => this.#invalidate());
+  #rangePanel = rangePanel((range) => {
+    this.#binning.range = range;
+  });
+  #compare = compare(this.#cursor, this.#binning, () => this.#invalidate());
+  /** The one exercise to show; null shows all. @type {Exercise | null} */
+  #onlyExercise = null;
+  /** The exercise that goes on, or was done last. @type {ExerciseRun | null} */
+  #exercise = null;
+  #exercises = exercises((exercise) => this.#startExercise(exercise), (figure) => this.#scrollTo(figure));
+  #exerciseStatus = h('p', { class: 'exercise-status', hidden: true });
 
   #device = h('p', { class: 'device' });
   #controls = controls({
@@ -131,7 +151,7 @@ export class WeightScope extends HTMLElement {
     this.#readiness = readiness;
 
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet()];
+    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet()];
     const open = globalThis.matchMedia('(min-width: 800px)').matches;
     /** @param {string} title @param {HTMLElement[]} content */
     const panel = (title, ...content) => h('details', { class: 'card panel-box', open }, h('summary', {}, title), ...content);
@@ -147,12 +167,14 @@ export class WeightScope extends HTMLElement {
           this.#runsPanel,
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
+          panel('Histogram range', this.#rangePanel.element),
           panel('Device', this.#devices.element),
           panel('Save and hand in', this.#exports.element),
         ),
-        h('div', { class: 'main' }, this.#origin, this.#figures, this.#network.element),
+        h('div', { class: 'main' }, this.#origin, this.#figures, this.#exercises.element, this.#compare.element, this.#network.element),
       ),
     );
+    this.#controls.element.prepend(this.#exerciseStatus);
     this.#listenForFiles();
     this.#showFigures(DEFAULT_FIGURES);
   }
@@ -180,13 +202,15 @@ export class WeightScope extends HTMLElement {
       if (this.isConnected) return;
       this.#unsubscribe();
       this.#experiment.close();
+      this.#binning.close();
     });
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} value */
   attributeChangedCallback(name, before, value) {
     if (before === value) return;
-    if (name === 'figures') return this.#showFigures(value ?? DEFAULT_FIGURES);
+    if (name === 'figures') return this.#showFigures(value ?? this.#defaultFigures());
+    if (name === 'exercise') return this.#showExercise(value);
     if (name === 'src') {
       if (this.isConnected && value && value !== 'none') this.#quietly(this.load(value));
       return;
@@ -206,7 +230,7 @@ export class WeightScope extends HTMLElement {
       }
     }
     this.#settings = { ...this.#settings, [setting.key]: parsed };
-    this.#experiment.settings = this.#settings;
+    if (this.#exercise?.status !== 'running') this.#experiment.settings = this.#settings;
     this.#invalidate();
   }
 
@@ -371,12 +395,60 @@ export class WeightScope extends HTMLElement {
     const { run } = this.#experiment;
     if (run === null) return;
     if (notice === 'epoch') {
-      const kept = runs.add(run);
+      const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
+      const kept = runs.add(run, exercise ? { name: exercise.exercise.variants[exercise.index].label, pinned: true } : {});
       if (!runs.isLive(kept)) void runs.claim(kept);
     } else if (notice === 'state') {
       if (!this.#inRun) runs.release(run);
       runs.update(run);
     }
+  }
+
+  /** Its runs are trained like any others, and take the place of those that are pinned. @param {Exercise} exercise */
+  #startExercise(exercise) {
+    for (const { id, pinned } of runs.list) if (pinned) runs.pin(id, false);
+    this.#exercise = new ExerciseRun(exercise, {
+      settings: () => this.#settings,
+      train: async (settings) => {
+        this.#experiment.settings = settings;
+        try {
+          return { run: await this.train(), error: null };
+        } catch (reason) {
+          return { run: this.#experiment.run, error: this.#experiment.fail(reason) };
+        }
+      },
+      done: () => {
+        this.#experiment.settings = this.#settings;
+      },
+      changed: () => this.#invalidate(),
+    });
+    this.#exercise.start();
+  }
+
+  /** @param {string | null} id */
+  #showExercise(id) {
+    this.#wrong.delete('exercise');
+    this.#onlyExercise = EXERCISES.find((exercise) => exercise.id === id?.trim()) ?? null;
+    if (id !== null && !this.#onlyExercise) {
+      this.#wrong.set('exercise', `There is no exercise “${id.slice(0, 40)}”; choose from ${EXERCISES.map((exercise) => exercise.id).join(', ')}.`);
+    }
+    if (this.#onlyExercise) this.#figures.before(this.#exercises.element);
+    else this.#figures.after(this.#exercises.element);
+    if (this.getAttribute('figures') === null) this.#showFigures(this.#defaultFigures());
+    this.#invalidate();
+  }
+
+  #defaultFigures() {
+    return this.#onlyExercise?.figures ?? DEFAULT_FIGURES;
+  }
+
+  /** @param {string} figure */
+  #scrollTo(figure) {
+    const card = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.querySelector(`[data-figure="${figure}"]`));
+    if (!card) return;
+    card.tabIndex = -1;
+    card.scrollIntoView();
+    card.focus({ preventScroll: true });
   }
 
   /** The experiment shows what fails; nobody else waits for it. @param {Promise<unknown>} promise */
@@ -424,7 +496,7 @@ export class WeightScope extends HTMLElement {
     const { run } = this;
     if (!run) return null;
     this.#theme ??= resolveTheme(this);
-    return { run, cursor: this.#cursor.row(run), theme: this.#theme };
+    return { run: this.#binning.shown(run), cursor: this.#cursor.row(run), theme: this.#theme };
   }
 
   #forgetTheme = () => {
@@ -476,15 +548,44 @@ export class WeightScope extends HTMLElement {
     this.#notices.update(messages, experiment);
     const view = this.#view();
     for (const card of this.#cards) card.update(view);
-    if (view) this.#draw(view);
+    this.#updateComparison();
+    if (view) this.#draw(this.#cards.flatMap(({ panels }) => panels), view);
+    if (this.#compare.view) this.#draw(this.#compare.panels, this.#compare.view);
   }
 
-  /** @param {View} view */
-  #draw(view) {
+  #updateComparison() {
+    const { state, run, preparing } = this.#experiment;
+    const exercise = this.#exercise;
+    const { range, error } = this.#binning;
+    this.#rangePanel.update(range, error);
+    const going = state === 'training' || state === 'paused' || preparing;
+    const obstacle = going
+      ? 'A run goes on or is paused: let it finish, or stop it, before you start an exercise.'
+      : state === 'loading' || run === null ? 'An exercise can be started when data are loaded.' : '';
+    const inExercise = exercise?.status === 'running';
+    this.#exerciseStatus.hidden = !inExercise;
+    setText(this.#exerciseStatus, inExercise ? progressText(exercise, false) : '');
+    const pinned = runs.list.filter((kept) => kept.pinned);
+    const isExercise = exercise !== null && pinned.length > 0 && pinned.every((kept) => exercise.outcomes.some((outcome) => outcome.run === kept.run));
+    this.#theme ??= resolveTheme(this);
+    this.#compare.element.hidden = this.#onlyExercise !== null && pinned.length < 2;
+    this.#compare.update(pinned, { theme: this.#theme, themeNumber: this.#themeNumber, suffix: isExercise ? `extra${exercise.exercise.id}` : 'comparison' });
+    this.#exercises.update({
+      only: this.#onlyExercise?.id ?? null,
+      run: exercise,
+      obstacle,
+      ranges: run && { all: range ?? rangeOf(run.histograms.all), layers: range ?? rangeOf(run.histograms.layers[0]) },
+      paused: state === 'paused',
+      figures: [...this.#cards.map(({ element }) => element.dataset.figure ?? ''), ...(pinned.length < 2 ? [] : ['compare-metrics'])],
+    });
+  }
+
+  /** @param {ReturnType<typeof figureCard>['panels']} panels @param {View} view */
+  #draw(panels, view) {
     const start = performance.now();
     // What can't be seen waits for the end of the run, since every canvas that changed has to be painted.
     const training = this.state === 'training';
-    for (const panel of this.#cards.flatMap(({ panels }) => panels)) {
+    for (const panel of panels) {
       if (training && !panel.inSight) continue;
       const drawn = panel.draw(view, this.#themeNumber);
       if (drawn && performance.now() - start > DRAWING_TIME) return this.#invalidate();

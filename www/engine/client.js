@@ -119,14 +119,15 @@ export class Client {
    * @template {keyof Requests} Name
    * @param {Name} name
    * @param {Requests[Name][0]} payload
+   * @param {Transferable[]} [transfer] what is handed over rather than copied
    * @returns {Promise<Requests[Name][1]>}
    */
-  request(name, payload) {
+  request(name, payload, transfer = []) {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, name, payload });
+      this.#worker.postMessage({ id, name, payload }, transfer);
     });
   }
 

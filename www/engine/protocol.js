@@ -15,7 +15,7 @@
  * @property {[void, void]} halt ends `train` after the present slice
  * @property {[{ parameters: Float32Array, epochs: number }, Opened]} resume goes on from the parameters after so many epochs
  * @property {[LogitsPayload, Float32Array]} logits of images, [rows × 10], whether or not a network is open
- * @property {[{ values: Float32Array, low: number, high: number, bins: number }, HistogramRow]} histogram in equal bins
+ * @property {[HistogramPayload, HistogramRow[]]} histogram of each part of the values, whether or not a network is open
  * @property {[{ milliseconds: number }, number]} timeSteps trains without evaluation: samples per second
  * @property {[ReplayPayload, Opened]} replay for tests
  * @property {[void, Float64Array]} stepLosses for tests
@@ -51,6 +51,17 @@
  * @property {Uint8Array} pixels [rows × 784]
  * @property {boolean} normalise
  * @property {number} max what pixels are divided by, if so
+ *
+ * @typedef {object} HistogramPayload
+ * @property {Float32Array} values
+ * @property {Part[]} parts they may overlap
+ *
+ * @typedef {{ start: number, end: number } & Range} Part
+ *
+ * @typedef {object} Range in equal bins
+ * @property {number} low
+ * @property {number} high
+ * @property {number} bins
  *
  * @typedef {object} Snapshot
  * @property {HistogramRow} all

@@ -17,6 +17,7 @@
  * @property {(most: number) => number[]} [xTicks] round ticks if left out
  * @property {(most: number) => number[]} [yTicks]
  * @property {boolean} [grid]
+ * @property {number} [left] margin, where ticks have long texts
  * @property {number} [right] margin, where something stands beside the plot
  *
  * @typedef {object} Plot in pixels
@@ -50,7 +51,7 @@ const TICK = 4;
  * @returns {Axes}
  */
 export function layOut(size, spec) {
-  const left = MARGIN.left;
+  const left = spec.left ?? MARGIN.left;
   const right = Math.max(left + 1, Math.round(size.width - (spec.right ?? MARGIN.right)));
   // The title is centred over the plot but may reach past it to the nearer edge of the panel.
   const centre = (left + right) / 2;

@@ -2,7 +2,7 @@
  * The distribution of all parameters over the epochs, as lines and as an image.
  * @import { Figure, Panel } from './types.js'
  */
-import { existingRow, outsideText, peakText, totalCount } from './histogram.js';
+import { edgeText, existingRow, outsideText, peakText, totalCount } from './histogram.js';
 import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
 import { drawLineCursor, drawLines, linesAxes } from './histogramLines.js';
 import { afterEpoch, fixed, grouped } from './text.js';
@@ -67,8 +67,8 @@ export const figure34 = {
       caption: `${afterEpoch(row)}: histogram of all ${grouped(totalCount(all, row))} parameters; ${outsideText(all, row)}`,
       columns: ['From', 'To', 'Count', 'Density'],
       rows: Array.from(all.counts[row], (count, bin) => [
-        fixed(all.edges[bin], 3),
-        fixed(all.edges[bin + 1], 3),
+        edgeText(all.edges, bin),
+        edgeText(all.edges, bin + 1),
         count,
         fixed(all.rows[row][bin], 4),
       ]),

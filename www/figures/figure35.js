@@ -2,7 +2,7 @@
  * Exercise 1: the distribution of each layer's weights over the epochs.
  * @import { Figure, Panel, RunData } from './types.js'
  */
-import { existingRow, outsideText, peakText } from './histogram.js';
+import { edgeText, existingRow, outsideText, peakText } from './histogram.js';
 import { drawLineCursor, drawLines, linesAxes } from './histogramLines.js';
 import { afterEpoch, fixed, grouped, short } from './text.js';
 
@@ -63,8 +63,8 @@ export const figure35 = {
       caption: `${afterEpoch(row)}: density of each layer's weights. ${layers.map((layer) => `${layer.title}: ${outsideText(layer, row)}`).join('. ')}`,
       columns: ['From', 'To', ...layers.map(({ title }) => title)],
       rows: Array.from(layers[0].rows[row], (_, bin) => [
-        fixed(edges[bin], 3),
-        fixed(edges[bin + 1], 3),
+        edgeText(edges, bin),
+        edgeText(edges, bin + 1),
         ...layers.map(({ rows }) => fixed(rows[row][bin], 4)),
       ]),
     };

@@ -2,6 +2,7 @@
  * What figures 34 and 35 say about one row of a histogram.
  * @import { Histogram } from './types.js'
  */
+import { stepDecimals } from './scale.js';
 import { fixed, grouped, short } from './text.js';
 
 /**
@@ -10,6 +11,15 @@ import { fixed, grouped, short } from './text.js';
  */
 export function binCentre(edges, bin) {
   return (edges[bin] + edges[bin + 1]) / 2;
+}
+
+/**
+ * With as many decimals as the width of a bin needs.
+ * @param {Float64Array} edges
+ * @param {number} i
+ */
+export function edgeText(edges, i) {
+  return fixed(edges[i], Math.max(3, stepDecimals(edges[1] - edges[0])));
 }
 
 /**
@@ -66,7 +76,7 @@ export function peakText({ edges, rows }, row) {
   let peak = -1;
   for (const [bin, density] of rows[row].entries()) if (density > (rows[row][peak] ?? 0)) peak = bin;
   if (peak === -1) return 'no value inside the range';
-  return `peak density ${fixed(rows[row][peak], 2)} at ${fixed(binCentre(edges, peak), 3)}`;
+  return `peak density ${fixed(rows[row][peak], 2)} at ${fixed(binCentre(edges, peak), Math.max(3, stepDecimals(edges[1] - edges[0])))}`;
 }
 
 /**

@@ -21,7 +21,7 @@ function color(density) {
 
 /**
  * @param {Size} size
- * @param {RunData} run
+ * @param {Pick<RunData, 'plannedEpochs'>} run
  * @param {Histogram} histogram
  * @param {{ title: string, titleBeside: string }} titles
  */
@@ -136,7 +136,7 @@ function drawColorBar(ctx, { plot }, theme) {
 
 /**
  * @param {Frame} frame
- * @param {View} view
+ * @param {Pick<View, 'cursor'>} view
  * @param {Histogram} histogram
  * @param {Axes} axes
  */

@@ -1,6 +1,6 @@
 /**
  * Points on a line, shaped so that colour is not alone in telling series apart.
- * @typedef {'circle' | 'square'} Marker
+ * @typedef {'circle' | 'square' | 'triangle' | 'diamond'} Marker
  */
 
 /**
@@ -13,6 +13,11 @@
 export function drawMarker(ctx, marker, x, y) {
   ctx.beginPath();
   if (marker === 'circle') ctx.arc(x, y, 3, 0, 2 * Math.PI);
-  else ctx.rect(x - 3, y - 3, 6, 6);
+  else if (marker === 'square') ctx.rect(x - 3, y - 3, 6, 6);
+  else {
+    const corners = marker === 'triangle' ? [[0, -4], [4, 3], [-4, 3]] : [[0, -4], [4, 0], [0, 4], [-4, 0]];
+    for (const [dx, dy] of corners) ctx.lineTo(x + dx, y + dy);
+    ctx.closePath();
+  }
   ctx.fill();
 }

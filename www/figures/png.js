@@ -12,6 +12,7 @@ export const PRINT_THEME = {
   grid: '#d9d9d9',
   surface: '#ffffff',
   series: ['#1f77b4', '#c44e00'],
+  runs: ['#1f77b4', '#c44e00', '#2a7d3f', '#8b3fa8', '#7a5c00', '#b0246b'],
   fontFamily: 'Helvetica, Arial, "Liberation Sans", sans-serif',
 };
 
@@ -28,7 +29,7 @@ const SUPTITLE = { size: 16, line: 22 };
 /**
  * @template {HTMLCanvasElement | OffscreenCanvas} Canvas
  * @param {Figure} figure
- * @param {View} view its theme and cursor are not used: print has its own colours and no cursor
+ * @param {View} view its theme is not used: print has its own colours. Its cursor only where a panel follows it
  * @param {{ createCanvas: (width: number, height: number) => Canvas }} tools
  * @returns {Canvas}
  */

@@ -8,6 +8,8 @@
 
 /** @typedef {import('../weightscope.js').EpochMetrics} EpochMetrics */
 /** @typedef {import('../weightscope.js').Histogram} Histogram */
+/** @typedef {import('../engine/binning.js').Change} Change */
+/** @typedef {import('../statistics.js').Statistics} Statistics */
 
 /**
  * What figures need of a run. A density is 0 throughout a row when no value lies inside the edges.
@@ -22,6 +24,7 @@
  * @property {string} grid
  * @property {string} surface
  * @property {[string, string]} series train, test
+ * @property {string[]} runs of a comparison
  * @property {string} fontFamily
  */
 
@@ -30,6 +33,24 @@
  * @property {RunData} run
  * @property {number} cursor histogram row
  * @property {Theme} theme
+ * @property {Comparison} [comparison] what the figures of a comparison show; `run` is then the longest of its runs
+ */
+
+/**
+ * Several runs side by side. A new object whenever anything in it changes.
+ * @typedef {object} Comparison
+ * @property {ComparedRun[]} runs two or more, whose histograms have the same edges
+ * @property {number} part 0: all parameters; i: the weights of layer i
+ * @property {[minuend: number, subtrahend: number]} difference indices of runs
+ */
+
+/**
+ * @typedef {object} ComparedRun
+ * @property {string} label a letter
+ * @property {string} name
+ * @property {RunData} run
+ * @property {Change | null} change null as long as it is not known
+ * @property {(Statistics[] | undefined)[]} statistics row → of all parameters and of each layer's weights; undefined as long as they are not known
  */
 
 /**
@@ -48,7 +69,8 @@
  * @property {string} id
  * @property {string} name accessible name
  * @property {'x' | 'y' | null} axis the direction in which epochs run
- * @property {(frame: Frame, view: View) => void} draw everything that does not depend on the cursor
+ * @property {boolean} [followsCursor] whether all of it depends on the cursor
+ * @property {(frame: Frame, view: View) => void} draw everything that does not depend on the cursor, unless all of it does
  * @property {(frame: Frame, view: View) => void} drawCursor on a second, transparent canvas of the same size
  * @property {(size: Size, view: View, x: number, y: number) => number | null} [epochAt] row under the pointer, null outside the plot
  */
@@ -62,7 +84,7 @@
 
 /**
  * @typedef {object} Figure
- * @property {'29' | '33' | '34' | '35'} id
+ * @property {string} id the notebook's number, or a word
  * @property {string} file the notebook's file name
  * @property {string} heading
  * @property {number} columns panels in a row, in wide layouts and in print

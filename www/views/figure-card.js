@@ -15,8 +15,9 @@ import { renderPng } from '../figures/png.js';
  */
 export function figureCard(figure, cursor, view, onResize) {
   const panels = figure.panels.map((panel) => panelView(figure, panel, cursor, view, onResize));
+  const number = /^\d+$/.test(figure.id) ? `Figure ${figure.id}` : '';
   const readout = h('p', { class: 'readout' });
-  const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Table of figure ${figure.id}` });
+  const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Table of ${number || figure.heading}` });
   const details = h('details', {}, h('summary', {}, 'Table'), tableBox);
   const save = h('button', { type: 'button', class: 'small', title: `Save as ${figure.file}` }, 'Save PNG');
   save.addEventListener('click', async () => {
@@ -35,7 +36,7 @@ export function figureCard(figure, cursor, view, onResize) {
   const element = h(
     'section',
     { class: 'card figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
-    h('header', {}, heading, h('span', { class: 'number' }, `Figure ${figure.id}`), save, saveSvg),
+    h('header', {}, heading, h('span', { class: 'number' }, number), save, saveSvg),
     h('div', { class: `panels columns-${figure.columns}` }, ...panels.map((panel) => panel.element)),
     readout,
     h('p', { class: 'explain' }, figure.explain),
@@ -47,7 +48,7 @@ export function figureCard(figure, cursor, view, onResize) {
   /** @param {View | null} now */
   function updateTable(now) {
     if (!details.open || !now) return;
-    const key = `${now.run.epochs.length} ${now.cursor} ${runNumber(now.run)}`;
+    const key = `${contentKey(now)} ${now.cursor}`;
     if (key === tableKey) return;
     tableKey = key;
     updateTableElement(tableBox, figure.table(now));
@@ -68,6 +69,11 @@ export function figureCard(figure, cursor, view, onResize) {
 
 /** How far from sight a panel is drawn while a run goes on. */
 const MARGIN = '100px';
+
+/** What figures show, without the cursor. @param {View} view */
+function contentKey({ run, comparison }) {
+  return [runNumber(run), comparison ? runNumber(comparison) : 0, run.epochs.length, run.histograms.all.rows.length, run.plannedEpochs].join();
+}
 
 /** Runs are objects; numbers tell them apart in a key. @type {WeakMap<object, number>} */
 const numbers = new WeakMap();
@@ -154,7 +160,7 @@ function panelView(figure, panel, cursor, view, onResize) {
     draw(now, themeNumber) {
       if (size.width === 0) return false;
       const { run } = now;
-      const key = [runNumber(run), run.epochs.length, run.plannedEpochs, size.width, devicePixelRatio, themeNumber].join();
+      const key = [contentKey(now), size.width, devicePixelRatio, themeNumber, panel.followsCursor && now.cursor].join();
       const cursorKey = `${key} ${now.cursor}`;
       if (cursorKey === overlayKey) return false;
       if (isSlider) {
@@ -203,6 +209,7 @@ export function resolveTheme(element) {
     grid: color('grid'),
     surface: color('surface'),
     series: [color('series-1'), color('series-2')],
+    runs: [1, 2, 3, 4, 5, 6].map((number) => color(`run-${number}`)),
     fontFamily: style.fontFamily,
   };
 }

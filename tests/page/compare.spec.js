@@ -1,0 +1,312 @@
+// Exercises, the comparison of pinned runs, and the range of histograms.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, expectState, test } from '../support.js';
+
+/** @typedef {import('../support.js').WeightScope} WeightScope */
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** Numbers cross the border as text, which is many times faster. @param {string} joined */
+function numbers(joined) {
+  return joined.split(' ').map(Number);
+}
+
+/** What the element keeps of the runs that are pinned. @param {Page} page */
+async function pinnedRuns(page) {
+  const runs = await page.locator('weight-scope').evaluate((element) =>
+    /** @type {WeightScope} */ (element).runs
+      .filter(({ pinned }) => pinned)
+      .map(({ name, run }) => ({
+        name,
+        settings: run.settings,
+        epochs: run.epochs,
+        layers: run.layers,
+        initial: run.initialParameters.join(' '),
+        final: run.parameters.join(' '),
+      })),
+  );
+  return runs.map((run) => ({ ...run, initial: numbers(run.initial), final: numbers(run.final) }));
+}
+
+/** By definition, another way than the page does it. @param {number[]} values @param {number} low @param {number} high */
+function measured(values, low, high) {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const moment = (/** @type {number} */ power) => values.reduce((sum, value) => sum + (value - mean) ** power, 0) / values.length;
+  return {
+    deviation: Math.sqrt(moment(2)),
+    largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+    outside: values.filter((value) => value < low || value > high).length / values.length,
+    kurtosis: moment(4) / moment(2) ** 2 - 3,
+  };
+}
+
+/** `numpy.histogram(values, numpy.linspace(low, high, bins + 1))`, value by value. @param {number[]} values @param {number} low @param {number} high @param {number} bins */
+function numpyHistogram(values, low, high, bins) {
+  const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : i * ((high - low) / bins) + low));
+  const counts = edges.slice(1).map((to, i) => values.filter((value) => value >= edges[i] && (value < to || (i === bins - 1 && value === to))).length);
+  return { counts, below: values.filter((value) => value < low).length, above: values.filter((value) => value > high).length };
+}
+
+/** @param {number} value @param {number} decimals */
+function text(value, decimals) {
+  return value.toFixed(decimals).replace('-', '−');
+}
+
+/** Cells of a table, row by row. @param {import('@playwright/test').Locator} box */
+function cells(box) {
+  return box.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+}
+
+/** @param {Page} page @param {string} id */
+async function doExercise(page, id) {
+  await page.getByRole('button', { name: `Start exercise ${id}` }).click();
+  await expect(page.locator('.exercise-progress')).toHaveText(new RegExp(`^Exercise ${id} is finished`), { timeout: 60_000 });
+}
+
+/** The numbers of an exercise agree with those of its runs' weights. @param {Page} page @param {string[]} labels */
+async function expectMeasuredNumbers(page, labels) {
+  const runs = await pinnedRuns(page);
+  expect(runs.map(({ name }) => name)).toEqual(labels);
+  const expected = runs.flatMap(({ name, layers, initial, final }) =>
+    [{ title: 'All parameters', weights: { start: 0, end: initial.length } }, ...layers].map(({ title, weights: { start, end } }, i) => {
+      const [low, high] = i === 0 ? [-0.3, 0.3] : [-0.7, 0.7];
+      const [before, after] = [initial, final].map((values) => measured(values.slice(start, end), low, high));
+      const both = (/** @type {'deviation' | 'largest' | 'outside' | 'kurtosis'} */ key, decimals = 4, scale = 1, unit = '') =>
+        `${text(scale * before[key], decimals)}${unit} → ${text(scale * after[key], decimals)}${unit}`;
+      return [name, title, both('deviation'), both('largest', 3), both('outside', 2, 100, '\u00a0%'), both('kurtosis', 2)];
+    }),
+  );
+  expect(await cells(page.getByRole('region', { name: 'Spread in the exercise’s runs' }))).toEqual(expected);
+  const metrics = runs.map(({ name, epochs }) => {
+    const last = epochs[epochs.length - 1];
+    return [name, String(epochs.length), text(last.loss, 4), text(last.trainAccuracy, 2), text(last.testAccuracy, 2), 'as planned'];
+  });
+  expect(await cells(page.getByRole('region', { name: 'Accuracy and loss of the exercise’s runs' }))).toEqual(metrics);
+  return runs;
+}
+
+test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, page }) => {
+  const scope = await open('epochs=2&exercise=1&seed=3');
+  await expect(page.locator('.exercise:visible')).toHaveCount(1);
+  expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['35', '33']);
+  await expect(page.getByRole('heading', { name: 'Comparison' })).toBeHidden();
+  await doExercise(page, '1');
+  const [run, ...others] = await expectMeasuredNumbers(page, ['Dropout 0']);
+  expect(others).toEqual([]);
+  expect(run.settings).toMatchObject({ dropout: 0, seed: 3, epochs: 2, normalise: true });
+  // The text names the layer whose spread grew most.
+  const ratios = run.layers.map(({ weights: { start, end } }) => measured(run.final.slice(start, end), -1, 1).deviation / measured(run.initial.slice(start, end), -1, 1).deviation);
+  const most = Math.max(...ratios);
+  await expect(page.locator('.conclusion')).toContainText(`became ${text(most, 2)} times its initial value in ${run.layers[ratios.indexOf(most)].title}, the largest ratio`);
+  await page.getByRole('button', { name: 'Show figure 35' }).click();
+  await expect(page.locator('[data-figure="35"]')).toBeFocused();
+  // The element's own settings hold again.
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout)).toBe(0.25);
+});
+
+test('exercise 2: two scales, from the same weights', async ({ open, page }) => {
+  await open('epochs=2');
+  await doExercise(page, '2');
+  const runs = await expectMeasuredNumbers(page, ['Normalised pixels', 'Raw pixels']);
+  expect(runs.map(({ settings }) => [settings.normalise, settings.dropout, settings.seed])).toEqual([[true, 0.25, 1], [false, 0.25, 1]]);
+  expect(runs[1].initial).toEqual(runs[0].initial);
+  const changes = runs.map(({ initial, final }) => Math.sqrt(final.slice(0, 50_176).reduce((sum, value, i) => sum + (value - initial[i]) ** 2, 0) / 50_176));
+  const conclusion = page.locator('.conclusion');
+  await expect(conclusion).toContainText(`${text(changes[0], 4)} (normalised pixels) and ${text(changes[1], 4)} (raw pixels)`);
+  await expect(conclusion).toContainText(`After the first epoch the loss was ${text(runs[0].epochs[0].loss, 3)} (normalised pixels) and ${text(runs[1].epochs[0].loss, 3)} (raw pixels).`);
+  const downloading = page.waitForEvent('download');
+  await page.locator('[data-figure="compare-images"]').getByRole('button', { name: 'Save PNG' }).click();
+  expect((await downloading).suggestedFilename()).toBe('figure34_weights_distribution_pre_post_learning_extra2.png');
+});
+
+test('exercise 3: three runs, shown together, and told apart by more than colour', async ({ open, page }) => {
+  await open('epochs=2');
+  await doExercise(page, '3');
+  const runs = await expectMeasuredNumbers(page, ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']);
+  expect(runs.map(({ settings }) => settings.dropout)).toEqual([0, 0.25, 0.5]);
+  const legend = page.getByRole('list', { name: 'Compared runs' }).getByRole('listitem');
+  await expect(legend).toHaveText(['ADropout 02 epochs', 'BDropout 0.252 epochs', 'CDropout 0.52 epochs']);
+  // How much of a sample's middle row is ink: the first line is whole, the others are dashed in ways of their own.
+  const ink = await legend.locator('canvas').evaluateAll((samples) =>
+    samples.map((sample) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (sample);
+      const copy = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d'));
+      copy.drawImage(/** @type {HTMLCanvasElement} */ (sample), 0, 0);
+      return copy.getImageData(0, height / 2, width, 1).data.filter((value, i) => i % 4 === 3 && value > 128).length / width;
+    }),
+  );
+  expect(ink[0]).toBe(1);
+  expect(ink.every((share, i) => i === 0 || share < 0.9)).toBe(true);
+  expect(new Set(ink).size).toBe(3);
+  const images = page.locator('[data-figure="compare-images"] .panel');
+  await expect(images).toHaveCount(3);
+  // Runs that follow take the place of these.
+  await doExercise(page, '1');
+  expect((await pinnedRuns(page)).map(({ name }) => name)).toEqual(['Dropout 0 (2)']);
+  await expect(page.getByText(/^Pin at least two runs to compare them here/)).toBeVisible();
+  await expect(images).toHaveCount(0);
+});
+
+test('with fewer than two runs pinned the comparison says how to get there', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  const how = page.getByText(/^Pin at least two runs to compare them here: .*exercise 2 or 3/);
+  await expect(how).toBeVisible();
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {any} */ (element);
+    for (const seed of ['1', '2']) {
+      scope.setAttribute('seed', seed);
+      await scope.train();
+    }
+  });
+  await expect(how).toBeVisible();
+  await expect(page.locator('.comparison .figure')).toHaveCount(0);
+});
+
+test('one cursor for figures and comparison; its numbers are those of the weights', async ({ open, page }) => {
+  const scope = await open('epochs=3');
+  await doExercise(page, '2');
+  const figure34 = page.locator('[data-figure="34"] .readout');
+  const metrics = page.locator('[data-figure="compare-metrics"] .readout');
+  const runs = await pinnedRuns(page);
+  const at = (/** @type {number} */ epoch) => runs.map(({ epochs }, i) => `${'AB'[i]}, after epoch ${epoch}: loss ${text(epochs[epoch - 1].loss, 4)}`);
+  for (const part of at(3)) await expect(metrics).toContainText(part);
+
+  await page.getByRole('slider', { name: 'Loss of each run' }).press('ArrowLeft');
+  for (const part of at(2)) await expect(metrics).toContainText(part);
+  await expect(figure34).toHaveText(/^After epoch 2/);
+  await page.getByLabel('Epoch shown').press('Home');
+  await expect(metrics).toHaveText('A, before training: nothing measured; B, before training: nothing measured');
+  await page.getByLabel('Epoch shown').press('ArrowRight');
+
+  const texts = await scope.evaluate((element) =>
+    /** @type {WeightScope} */ (element).runs.filter(({ pinned }) => pinned).map(({ run }) => run.weights[1]?.join(' ') ?? ''),
+  );
+  const after1 = texts.map(numbers);
+  const statistics = page.getByRole('region', { name: 'Statistics of the compared runs' });
+  const rows = async () => (await cells(statistics)).filter(([, of, when]) => of === 'All parameters' && when === 'after epoch 1');
+  await expect.poll(async () => (await rows()).map(([, , , deviation, , , , , kurtosis]) => [deviation, kurtosis])).toEqual(
+    after1.map((values) => {
+      const { deviation, kurtosis } = measured(values, -0.3, 0.3);
+      return [text(deviation, 5), text(kurtosis, 2)];
+    }),
+  );
+
+  // A minus B, bin by bin, of the layer that was chosen.
+  await page.getByLabel('Histograms of', { exact: true }).selectOption('Hidden layer 1 (64→32)');
+  const card = page.locator('[data-figure="compare-histograms"]');
+  await card.getByText('Table', { exact: true }).click();
+  const { start, end } = runs[0].layers[1].weights;
+  const [first, second] = after1.map((values) => {
+    const { counts } = numpyHistogram(values.slice(start, end), -0.7, 0.7, 100);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    return counts.map((count) => count / total / 0.014);
+  });
+  await expect.poll(async () => (await cells(card)).map((row) => Number(row[6].replace('−', '-')).toFixed(3))).toEqual(
+    first.map((density, bin) => Number((density - second[bin]).toFixed(4)).toFixed(3)).map((value) => value.replace('-0.000', '0.000')),
+  );
+});
+
+test('another range bins every epoch anew, as NumPy would', async ({ open, page }) => {
+  const scope = await open('epochs=2&rate=0.05');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  const texts = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights.map((row) => row?.join(' ') ?? '') ?? []);
+  const weights = texts.map(numbers);
+  const layers = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.layers ?? []);
+  const figure34 = page.locator('[data-figure="34"]');
+  const figure35 = page.locator('[data-figure="35"]');
+  for (const card of [figure34, figure35]) await card.getByText('Table', { exact: true }).click();
+  await page.getByLabel('Lowest').fill('-0.03');
+  await page.getByLabel('Highest').fill('0.1');
+  await page.getByLabel('Bins', { exact: true }).fill('13');
+  await page.getByLabel('Bins', { exact: true }).press('Tab');
+  await expect(figure34.locator('tbody tr')).toHaveCount(13);
+
+  await page.getByLabel('Epoch shown').press('Home');
+  for (const [epoch, values] of weights.entries()) {
+    const { counts, below, above } = numpyHistogram(values, -0.03, 0.1, 13);
+    await expect(figure34.locator('.readout')).toContainText(
+      `${below.toLocaleString('en-US')} of 53,706 below −0.03, ${above.toLocaleString('en-US')} above 0.1`,
+    );
+    expect((await cells(figure34)).map(([, , count]) => Number(count)), `epoch ${epoch}`).toEqual(counts);
+    const densities = layers.map(({ weights: { start, end } }) => {
+      const { counts } = numpyHistogram(values.slice(start, end), -0.03, 0.1, 13);
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      return counts.map((count) => count / total / 0.01);
+    });
+    const shown = (await cells(figure35)).map((row) => row.slice(2).map(Number));
+    shown.forEach((row, bin) => row.forEach((density, layer) => expect(density).toBeCloseTo(densities[layer][bin], 3)));
+    await page.getByLabel('Epoch shown').press('ArrowRight');
+  }
+  expect(weights).toHaveLength(3);
+
+  // Epochs that come later are binned likewise.
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train({ more: 1 }));
+  await page.getByRole('button', { name: 'Latest' }).click();
+  const newest = numbers(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.parameters.join(' ') ?? ''));
+  await expect(figure34.locator('.readout')).toContainText(/^After epoch 3/);
+  await expect.poll(async () => (await cells(figure34)).map(([, , count]) => Number(count))).toEqual(numpyHistogram(newest, -0.03, 0.1, 13).counts);
+
+  await page.getByLabel('Lowest').fill('0.2');
+  await page.getByLabel('Lowest').press('Tab');
+  await expect(page.getByText('Lowest is 0.2 and highest is 0.1: the first must be less than the second. The range before stays in force.')).toBeVisible();
+  await expect(figure34.locator('tbody tr')).toHaveCount(13);
+  await page.getByRole('button', { name: 'The notebook’s ranges' }).click();
+  await expect(page.getByLabel('Lowest')).toHaveValue('-0.3');
+  await expect(figure34.locator('tbody tr')).toHaveCount(100);
+  await expect(figure34.locator('.readout')).toContainText('below −0.3,');
+});
+
+test('an exercise can be paused, and one that is stopped says so', async ({ open, page }) => {
+  const scope = await open('epochs=4');
+  const status = page.locator('.exercise-progress');
+  await page.getByRole('button', { name: 'Start exercise 3' }).click();
+  await expect(status).toHaveText('Exercise 3: run 2 of 3 (Dropout 0.25)');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expectState(scope, 'paused');
+  await expect(status).toHaveText('Exercise 3: run 2 of 3 (Dropout 0.25), paused');
+  await expect(page.getByRole('button', { name: 'Start exercise 1' })).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(status).toHaveText('Exercise 3: run 3 of 3 (Dropout 0.5)');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status).toHaveText('Exercise 3 was stopped in run 3 of 3.');
+  const conclusion = page.locator('.conclusion');
+  await expect(conclusion).toContainText('Standard deviation of the weights after training with dropout 0');
+
+  await page.getByLabel('Epochs', { exact: true }).fill('400');
+  await page.getByLabel('Epochs', { exact: true }).press('Tab');
+  await page.getByRole('button', { name: 'Start exercise 2' }).click();
+  await expect(status).toHaveText('Exercise 2: run 1 of 2 (Normalised pixels)');
+  await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(status).toHaveText('Exercise 2 was stopped in run 1 of 2.');
+  await expect(conclusion).toContainText('Not trained: Raw pixels.');
+  await expectState(scope, 'finished');
+});
+
+test('a variant that diverges is a result, too', async ({ open, page, problems }) => {
+  await open('epochs=1&rate=1');
+  await page.getByRole('button', { name: 'Start exercise 2' }).click();
+  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
+  await expect(page.locator('.conclusion')).toContainText(/Raw pixels: The loss became (NaN|inf) in epoch 1, step \d+: .* It finished no epoch, so it has no numbers after training\./);
+  const metrics = await cells(page.getByRole('region', { name: 'Accuracy and loss of the exercise’s runs' }));
+  expect(metrics[1]).toEqual(['Raw pixels', '0', '', '', '', 'diverged']);
+  expect(problems).toEqual([]);
+});
+
+test('an exercise that there is not is named', async ({ open, page }) => {
+  await open('exercise=4');
+  await expect(page.getByRole('alert').locator('p')).toContainText('There is no exercise “4”; choose from 1, 2, 3.');
+  await expect(page.locator('.exercise:visible')).toHaveCount(3);
+});
+
+test('a comparison has no serious fault for axe, narrow and dark', async ({ open, page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await open('epochs=1');
+  await doExercise(page, '2');
+  await expect(page.locator('.comparison .figure').first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'pixels to scroll sideways').toBe(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+});

@@ -1,0 +1,242 @@
+/**
+ * Histograms in another range than the notebook's: every epoch of a run is binned anew from its weights, by the engine, in a worker of
+ * its own beside the run's, which is busy while it trains. That worker is started when it is needed, and ended when it has not been
+ * needed for a while.
+ *
+ * Until all rows are there the histograms before stay, so that none is ever shown in two ranges.
+ *
+ * @import { Histogram, Run } from '../weightscope.js'
+ * @import { HistogramPayload, Range } from './protocol.js'
+ *
+ * @typedef {Run['histograms']} Histograms
+ *
+ * @typedef {object} Binned
+ * @property {Range} range
+ * @property {Histograms} histograms
+ * @property {boolean} filling
+ *
+ * @typedef {object} Change final minus initial weights, of those that differ
+ * @property {Histogram[]} histograms one row each: of all parameters, then of each layer's weights
+ * @property {number[]} still how many of each have not changed at all
+ */
+import { partsOf } from '../statistics.js';
+import { Client, WeightscopeError } from './client.js';
+import { weightsAt } from './weights.js';
+
+/** Epochs of one request: 3 MB, and an answer soon enough for a newer range to take over. */
+const ROWS_AT_ONCE = 16;
+/** Milliseconds without work after which the worker is ended. */
+const PATIENCE = 15_000;
+
+export class Binning {
+  /** @type {Range | null} null: the notebook's ranges */
+  #range = null;
+  /** @type {unknown} why the last binning failed */
+  error = null;
+  #onChange;
+  /** @type {WeakMap<Run, Binned>} in the range that is wanted, complete or not */
+  #wanted = new WeakMap();
+  /** @type {WeakMap<Run, Histograms>} the latest complete ones */
+  #complete = new WeakMap();
+  /** @type {WeakMap<Histograms, Run>} */
+  #shown = new WeakMap();
+  /** @type {WeakMap<Run, { key: unknown[], change: Change | null }>} */
+  #changes = new WeakMap();
+  /** @type {WeakMap<Float32Array, Float32Array[]>} by final parameters */
+  #moved = new WeakMap();
+  /** @type {Promise<Client> | null} */
+  #client = null;
+  #asked = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {() => void} onChange called when more is known */
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  get range() {
+    return this.#range;
+  }
+
+  /** @param {Range | null} range null: the notebook's */
+  set range(range) {
+    this.#range = range;
+    this.error = null;
+    this.#onChange();
+  }
+
+  /**
+   * A run as it is to be shown: the same, and as alive, but with the newest complete histograms.
+   * @param {Run} run
+   * @returns {Run}
+   */
+  shown(run) {
+    const histograms = this.#histogramsOf(run);
+    if (histograms === run.histograms) return run;
+    let shown = this.#shown.get(histograms);
+    if (!shown) this.#shown.set(histograms, (shown = /** @type {Run} */ (Object.create(run, { histograms: { value: histograms, enumerable: true } }))));
+    return shown;
+  }
+
+  /** @param {Run} run */
+  #histogramsOf(run) {
+    const range = this.#range;
+    if (range === null) {
+      this.#complete.delete(run);
+      return run.histograms;
+    }
+    let binned = this.#wanted.get(run);
+    if (binned?.range !== range) {
+      binned = { range, histograms: emptyLike(run.histograms, range), filling: false };
+      this.#wanted.set(run, binned);
+    }
+    if (!binned.filling && binned.histograms.all.rows.length <= run.epochs.length) this.#fill(run, binned);
+    return this.#complete.get(run) ?? run.histograms;
+  }
+
+  /** Whether `shown` has this run in the range that is wanted. @param {Run} run */
+  isReady(run) {
+    return this.#range === null || this.#complete.get(run) === this.#wanted.get(run)?.histograms;
+  }
+
+  /**
+   * @param {Run} run
+   * @returns {Change | null} null as long as it is not known
+   */
+  change(run) {
+    const key = [run.parameters, this.#range];
+    let known = this.#changes.get(run);
+    if (!known || known.key.some((part, i) => part !== key[i])) {
+      known = { key, change: known?.change ?? null };
+      this.#changes.set(run, known);
+      this.#binChange(run, known);
+    }
+    return known.change;
+  }
+
+  /** Ends the worker; the next request starts another. */
+  close() {
+    clearTimeout(this.#timer);
+    const ended = new WeightscopeError({ kind: 'closed', message: 'The histograms were given up.' });
+    this.#client?.then((client) => client.terminate(ended)).catch(() => {});
+    this.#client = null;
+  }
+
+  /** @param {Run} run @param {Binned} binned */
+  async #fill(run, binned) {
+    const { range, histograms } = binned;
+    const parts = partsOf(run);
+    const size = parts[0].end;
+    const all = [histograms.all, ...histograms.layers];
+    binned.filling = true;
+    try {
+      for (;;) {
+        const first = histograms.all.rows.length;
+        const count = Math.min(ROWS_AT_ONCE, run.epochs.length + 1 - first);
+        if (range !== this.#range) return;
+        if (count <= 0) break;
+        const weights = await Promise.all(Array.from({ length: count }, (_, i) => weightsAt(run, first + i)));
+        // One buffer, so that it can be handed over: the page keeps its own.
+        const values = new Float32Array(count * size);
+        // Weights that were not kept are no numbers, and so neither are their densities.
+        weights.forEach((row, i) => (row ? values.set(row, i * size) : values.fill(NaN, i * size, (i + 1) * size)));
+        const rows = await this.#histograms({
+          values,
+          parts: weights.flatMap((_, i) => parts.map(({ start, end }) => ({ start: i * size + start, end: i * size + end, ...range }))),
+        });
+        rows.forEach((row, i) => {
+          const histogram = all[i % all.length];
+          const kept = weights[Math.floor(i / all.length)] !== null;
+          histogram.rows.push(kept ? row.density : row.density.fill(NaN));
+          histogram.counts.push(row.counts);
+          histogram.below.push(row.below);
+          histogram.above.push(row.above);
+          histogram.nan.push(row.nan);
+          histogram.edges = row.edges;
+        });
+      }
+      this.#complete.set(run, histograms);
+    } catch (error) {
+      if (range === this.#range) this.#fail(error);
+    } finally {
+      binned.filling = false;
+      this.#onChange();
+    }
+  }
+
+  /** @param {Run} run @param {{ key: unknown[], change: Change | null }} known */
+  async #binChange(run, known) {
+    const like = [run.histograms.all, ...run.histograms.layers];
+    const moved = this.#movedIn(run);
+    const values = new Float32Array(moved.reduce((sum, { length }) => sum + length, 0));
+    let end = 0;
+    const parts = moved.map((part, i) => {
+      const start = end;
+      values.set(part, start);
+      end += part.length;
+      return { start, end, ...(this.#range ?? rangeOf(like[i])) };
+    });
+    try {
+      const rows = await this.#histograms({ values, parts });
+      known.change = {
+        histograms: rows.map(({ edges, density, counts, below, above, nan }, i) => ({
+          ...like[i], edges, rows: [density], counts: [counts], below: [below], above: [above], nan: [nan],
+        })),
+        still: partsOf(run).map(({ start, end }, i) => end - start - moved[i].length),
+      };
+    } catch (error) {
+      if (this.#changes.get(run) === known) this.#fail(error);
+    }
+    this.#onChange();
+  }
+
+  /** Of each part the changes that are not zero, computed once. @param {Run} run */
+  #movedIn({ parameters, initialParameters, layers }) {
+    let moved = this.#moved.get(parameters);
+    if (!moved) {
+      moved = partsOf({ layers }).map(({ start, end }) => {
+        const before = initialParameters.subarray(start, end);
+        return parameters.subarray(start, end).map((value, i) => value - before[i]).filter((change) => change !== 0);
+      });
+      this.#moved.set(parameters, moved);
+    }
+    return moved;
+  }
+
+  /** Back to what is known to be there. @param {unknown} error */
+  #fail(error) {
+    this.#range = null;
+    this.error = error;
+  }
+
+  /** @param {HistogramPayload} payload */
+  async #histograms(payload) {
+    this.#asked++;
+    clearTimeout(this.#timer);
+    this.#client ??= Client.start(() => {});
+    const starting = this.#client;
+    try {
+      const client = await starting;
+      return await client.request('histogram', payload, [payload.values.buffer]);
+    } catch (error) {
+      // A worker that failed is not asked again.
+      if (this.#client === starting) this.close();
+      throw error;
+    } finally {
+      if (--this.#asked === 0) this.#timer = setTimeout(() => this.close(), PATIENCE);
+    }
+  }
+}
+
+/** @param {Histogram} histogram @returns {Range} */
+export function rangeOf({ edges }) {
+  return { low: edges[0], high: edges[edges.length - 1], bins: edges.length - 1 };
+}
+
+/** @param {Histograms} histograms @param {Range} range @returns {Histograms} */
+function emptyLike({ all, layers }, { low, high }) {
+  /** @param {Histogram} histogram @returns {Histogram} */
+  const empty = ({ name, title }) => ({ name, title, edges: Float64Array.of(low, high), rows: [], counts: [], below: [], above: [], nan: [] });
+  return { all: empty(all), layers: layers.map(empty) };
+}

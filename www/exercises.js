@@ -1,0 +1,325 @@
+/**
+ * The lesson's exercises: what to look for, which runs to make, and what their numbers say. Everything that is reported is computed from
+ * the runs that were made; where another run may turn out otherwise, the words say so.
+ *
+ * @import { Run, Settings } from './weightscope.js'
+ * @import { Table } from './figures/types.js'
+ * @import { Statistics } from './statistics.js'
+ *
+ * @typedef {object} Exercise
+ * @property {string} id of the attribute
+ * @property {string} title
+ * @property {string} look what to look for, in two sentences
+ * @property {string} figures to show where it stands alone
+ * @property {Variant[]} variants
+ * @property {(outcomes: Measured[]) => string[]} conclusion sentences about the variants that have weights to speak of
+ *
+ * @typedef {{ label: string, settings: Partial<Settings> }} Variant
+ *
+ * @typedef {object} Outcome
+ * @property {Variant} variant
+ * @property {Run | null} run null if it could not be made
+ * @property {string | null} failure why training ended early, in a sentence
+ *
+ * @typedef {Outcome & { run: Run, parts: PartMeasure[] }} Measured
+ *
+ * @typedef {object} PartMeasure of all parameters or of one layer's weights
+ * @property {string} title
+ * @property {Statistics} before
+ * @property {Statistics} after
+ * @property {number} outsideBefore share outside the range, 0 to 1
+ * @property {number} outsideAfter
+ * @property {number} change root mean square of final minus initial weights
+ * @property {number} halfChange half of the weights changed by less: the median
+ *
+ * @typedef {{ low: number, high: number }} Span
+ */
+import { fixed, short } from './figures/text.js';
+import { largestMagnitude, medianChange, partsOf, shareOutside, statistics, typicalChange } from './statistics.js';
+
+/** Relative differences that are smaller are called none. */
+const ALIKE = 0.005;
+/** Accuracies in % that differ by less are called alike: 2,000 test images give no more. */
+const ALIKE_ACCURACY = 0.5;
+
+/** A ratio that is nearer to 1 would be rounded to it. */
+const ALIKE_RATIO = 1.05;
+/** A ratio of losses from which on runs are called unequally trained. */
+const UNEQUAL = 1.1;
+
+/** @type {readonly Exercise[]} */
+export const EXERCISES = [
+  {
+    id: '1',
+    title: 'Layers',
+    look:
+      'Are the changes alike across layers? Look at the spread of each layer before training (the darkest line of figure 35) and after: which changes most?',
+    figures: '35,33',
+    variants: [{ label: 'Dropout 0', settings: { dropout: 0 } }],
+    conclusion: ([{ parts: [, ...layers] }]) => {
+      const growth = layers.map(({ before, after }) => after.deviation / before.deviation);
+      const most = growth.indexOf(Math.max(...growth));
+      const least = growth.indexOf(Math.min(...growth));
+      return [
+        `The standard deviation of the weights became ${factor(growth[most])} its initial value in ${layers[most].title}, the largest ratio, and ` +
+          `${factor(growth[least])} in ${layers[least].title}, the smallest.`,
+        `Excess kurtosis after training: ${layers.map(({ title, after }) => `${title} ${fixed(after.kurtosis, 2)}`).join(', ')}. Before, it was near −1.2, ` +
+          'that of the uniform distribution; above 0, the tails are heavier than those of a normal one.',
+      ];
+    },
+  },
+  {
+    id: '2',
+    title: 'Scale',
+    look:
+      'Does the scale of the data affect the scale of the weights? Look at how far the histograms spread with pixels from 0 to 1 and with pixels from 0 to 255, and at how fast the loss falls.',
+    figures: '34,33',
+    variants: [
+      { label: 'Normalised pixels', settings: { normalise: true } },
+      { label: 'Raw pixels', settings: { normalise: false } },
+    ],
+    conclusion: (outcomes) => [
+      `The standard deviation of the weights became, as a multiple of the initial one: ${outcomes[0].parts
+        .slice(1)
+        .map(({ title }, i) => `${title} ${list(outcomes, ({ parts }) => fixed(parts[i + 1].after.deviation / parts[i + 1].before.deviation, 2))}`)
+        .join('; ')}.`,
+      `The root mean square of the changes of the input layer’s weights is ${list(outcomes, ({ parts }) => fixed(parts[1].change, 4))}. ${compared(outcomes, ({ parts }) => parts[1].change, 'So measured, they moved')}`,
+      `Half of them changed by less than ${list(outcomes, ({ parts }) => fixed(parts[1].halfChange, 4))}. ` +
+        `${compared(outcomes, ({ parts }) => parts[1].halfChange, 'So measured, which a few large changes do not sway, they moved')}`,
+      ...unequallyTrained(outcomes),
+      ...(outcomes.every(({ run }) => run.epochs.length > 0)
+        ? [`After the first epoch the loss was ${list(outcomes, ({ run }) => fixed(run.epochs[0].loss, 3))}.`]
+        : []),
+      `The largest magnitude of all parameters is ${list(outcomes, ({ parts }) => fixed(largestMagnitude(parts[0].after), 2))}. That is one weight each, and it can turn out quite ` +
+        'otherwise with another seed: the first steps on raw pixels are so large that they may throw a single weight far out. Judge by the spread and by the shares outside the range.',
+    ],
+  },
+  {
+    id: '3',
+    title: 'Dropout',
+    look:
+      'How does dropout change the distributions of weights? Compare the spread of each layer’s weights without dropout, with 0.25 and with 0.5, and the train and test accuracies.',
+    figures: '34,33',
+    variants: [
+      { label: 'Dropout 0', settings: { dropout: 0 } },
+      { label: 'Dropout 0.25', settings: { dropout: 0.25 } },
+      { label: 'Dropout 0.5', settings: { dropout: 0.5 } },
+    ],
+    conclusion: (outcomes) => [
+      ...spreads(outcomes),
+      ...gaps(outcomes),
+    ],
+  },
+];
+
+/**
+ * What there is to tell of an exercise.
+ * @param {Exercise} exercise
+ * @param {Outcome[]} outcomes of the variants in their order, as far as they were begun
+ * @param {{ all: Span, layers: Span }} ranges
+ * @returns {{ sentences: string[], tables: Table[] }}
+ */
+export function report(exercise, outcomes, ranges) {
+  const measured = outcomes.flatMap((outcome) => measure(outcome, ranges));
+  const trained = measured.filter(({ run }) => run.epochs.length > 0);
+  const first = measured[0]?.run;
+  const sentences = [];
+  if (first) {
+    const epochs = [...new Set(trained.map(({ run }) => run.epochs.length))].join(' and ') || '0';
+    sentences.push(`Measured in ${outcomes.length === 1 ? 'this run' : 'these runs'}: seed ${first.settings.seed}, ${epochs} ${epochs === '1' ? 'epoch' : 'epochs'}, on ${first.data.name}.`);
+  }
+  for (const { variant, run, failure } of outcomes) {
+    if (failure === null) continue;
+    const epochs = run?.epochs.length ?? 0;
+    sentences.push(
+      `${variant.label}: ${failure} ${epochs > 0 ? `Its numbers are those after epoch ${epochs}, the last one that was finished.` : 'It finished no epoch, so it has no numbers after training.'}`,
+    );
+  }
+  const missing = exercise.variants.slice(outcomes.length).map(({ label }) => label);
+  if (missing.length > 0) sentences.push(`Not trained: ${missing.join(', ')}.`);
+  if (trained.length > 0) {
+    const uneven = new Set(trained.map(({ run }) => run.epochs.length)).size > 1;
+    if (uneven) sentences.push('The runs have unlike numbers of epochs, so differences between them need not come from their settings.');
+    sentences.push(...exercise.conclusion(trained), finalMetrics(trained));
+    if (exercise.variants.length > 1) sentences.push('One seed is one sample: before you trust a small difference, do the exercise with another one.');
+  }
+  return {
+    sentences,
+    tables: measured.length > 0 ? [metricsTable(outcomes), spreadTable(measured, ranges)] : [],
+  };
+}
+
+/** @param {Outcome} outcome @param {{ all: Span, layers: Span }} ranges @returns {Measured[]} */
+function measure(outcome, ranges) {
+  const { run } = outcome;
+  if (run === null) return [];
+  const parts = measuresOf(run).map(({ values, ...measures }, i) => {
+    const { low, high } = i === 0 ? ranges.all : ranges.layers;
+    const [outsideBefore, outsideAfter] = values.map((part) => shareOutside(part, low, high));
+    return { ...measures, outsideBefore, outsideAfter };
+  });
+  return [{ ...outcome, run, parts }];
+}
+
+/** @type {WeakMap<Float32Array, ReturnType<typeof changesOf>>} by final parameters */
+const known = new WeakMap();
+
+/** What does not depend on the range is computed once. @param {Run} run */
+function measuresOf(run) {
+  let measures = known.get(run.parameters);
+  if (!measures) known.set(run.parameters, (measures = changesOf(run)));
+  return measures;
+}
+
+/** @param {Run} run */
+function changesOf(run) {
+  return partsOf(run).map(({ title, start, end }) => {
+    const values = [run.initialParameters, run.parameters].map((parameters) => parameters.subarray(start, end));
+    const [before, after] = values;
+    return { title, values, before: statistics(before), after: statistics(after), change: typicalChange(after, before), halfChange: medianChange(after, before) };
+  });
+}
+
+/** @param {Outcome[]} outcomes @returns {Table} */
+function metricsTable(outcomes) {
+  return {
+    caption: 'Accuracy and loss of the last finished epoch',
+    columns: ['Run', 'Epochs', 'Loss', 'Train accuracy (%)', 'Test accuracy (%)', 'Ended'],
+    rows: outcomes.map(({ variant, run, failure }) => {
+      const last = run?.epochs.at(-1);
+      const ended = failure !== null ? 'diverged' : run?.stopped ? 'stopped' : 'as planned';
+      return [variant.label, run?.epochs.length ?? 0, ...(last ? [fixed(last.loss, 4), fixed(last.trainAccuracy, 2), fixed(last.testAccuracy, 2)] : ['', '', '']), ended];
+    }),
+  };
+}
+
+/** @param {Measured[]} measured @param {{ all: Span, layers: Span }} ranges @returns {Table} */
+function spreadTable(measured, { all, layers }) {
+  const span = (/** @type {Span} */ { low, high }) => `${short(low)} to ${short(high)}`;
+  const ranges = all.low === layers.low && all.high === layers.high ? span(all) : `${span(all)} for all parameters, ${span(layers)} for layers`;
+  return {
+    caption: `Spread of the weights before → after training. Range: ${ranges}. Each layer’s weights are without biases.`,
+    columns: ['Run', 'Of', 'Standard deviation', 'Largest magnitude', 'Outside the range', 'Excess kurtosis'],
+    rows: measured.flatMap(({ variant, run, parts }) =>
+      parts.map(({ title, before, after, outsideBefore, outsideAfter }) => {
+        const both = (/** @type {string} */ from, /** @type {string} */ to) => (run.epochs.length > 0 ? `${from} → ${to}` : `${from} → –`);
+        return [
+          variant.label,
+          title,
+          both(fixed(before.deviation, 4), fixed(after.deviation, 4)),
+          both(fixed(largestMagnitude(before), 3), fixed(largestMagnitude(after), 3)),
+          both(percent(outsideBefore), percent(outsideAfter)),
+          both(fixed(before.kurtosis, 2), fixed(after.kurtosis, 2)),
+        ];
+      }),
+    ),
+  };
+}
+
+/** A caution, where one run has learnt more than another. @param {Measured[]} outcomes */
+function unequallyTrained(outcomes) {
+  const losses = outcomes.map(({ run }) => run.epochs[run.epochs.length - 1].loss);
+  if (!(Math.max(...losses) > UNEQUAL * Math.min(...losses))) return [];
+  return ['After as many epochs the runs have not learnt as much: their losses differ. Part of the difference between their weights may come from that, so also compare epochs of like loss.'];
+}
+
+/** @param {Measured[]} trained */
+function finalMetrics(trained) {
+  const last = (/** @type {Measured} */ { run }) => run.epochs[run.epochs.length - 1];
+  return `In the end the loss was ${list(trained, (outcome) => fixed(last(outcome).loss, 3))}, and the test accuracy ${list(trained, (outcome) => `${fixed(last(outcome).testAccuracy, 2)} %`)}.`;
+}
+
+/** How far train and test accuracy lie apart. @param {Measured[]} outcomes */
+function gaps(outcomes) {
+  if (outcomes.length === 0) return [];
+  const gap = (/** @type {Measured} */ { run }) => {
+    const { trainAccuracy, testAccuracy } = run.epochs[run.epochs.length - 1];
+    return trainAccuracy - testAccuracy;
+  };
+  const text = (/** @type {number} */ value) =>
+    Math.abs(value) < ALIKE_ACCURACY ? 'about the same as' : `${fixed(Math.abs(value), 1)} points ${value > 0 ? 'above' : 'below'}`;
+  return [
+    `Train accuracy was in the last epoch ${joined(outcomes.map((outcome) => `${text(gap(outcome))} test accuracy with ${lower(outcome.variant.label)}`))}. ` +
+      'It is measured while the weights still change, and while dropout switches units off.',
+  ];
+}
+
+/**
+ * "0.021 (raw pixels) and 0.034 (normalised pixels)"; of one outcome the value alone.
+ * @param {Measured[]} outcomes
+ * @param {(outcome: Measured) => string} value
+ */
+function list(outcomes, value) {
+  if (outcomes.length === 1) return value(outcomes[0]);
+  return joined(outcomes.map((outcome) => `${value(outcome)} (${lower(outcome.variant.label)})`));
+}
+
+/** @param {string[]} texts */
+function joined(texts) {
+  return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
+}
+
+/**
+ * Which of two is more, in words.
+ * @param {Measured[]} outcomes
+ * @param {(outcome: Measured) => number} value
+ * @param {string} what
+ */
+function compared(outcomes, value, what) {
+  if (outcomes.length !== 2) return '';
+  const [first, second] = outcomes.map(value);
+  const [name, other] = outcomes.map(({ variant }) => lower(variant.label));
+  if (!Number.isFinite(first) || !Number.isFinite(second)) return '';
+  if (Math.max(first, second) < ALIKE_RATIO * Math.min(first, second)) return `${what} about as far with ${name} as with ${other} in these runs.`;
+  const [more, less] = first > second ? [name, other] : [other, name];
+  return `${what} ${fixed(Math.max(first, second) / Math.min(first, second), 1)} times as far with ${more} as with ${less} in these runs.`;
+}
+
+/** The spread of each layer, and whether it follows dropout. @param {Measured[]} outcomes */
+function spreads(outcomes) {
+  const layers = outcomes[0].parts.slice(1).map(({ title }, i) => ({ title, deviations: outcomes.map(({ parts }) => parts[i + 1].after.deviation) }));
+  const values = layers.map(({ title, deviations }) => `${title} ${deviations.map((deviation) => fixed(deviation, 4)).join(', ')}`);
+  const directions = layers.map(({ deviations }) => direction(deviations));
+  const count = (/** @type {string} */ wanted) => {
+    const found = directions.filter((found) => found === wanted).length;
+    return found === layers.length ? `in all ${found} layers` : `in ${found} of ${layers.length} layers`;
+  };
+  const words = { falling: 'The more dropout, the narrower', rising: 'The more dropout, the wider', alike: 'About the same', mixed: 'In no clear order' };
+  const found = Object.entries(words).filter(([name]) => directions.some((found) => found === name));
+  return [
+    `Standard deviation of the weights after training with ${joined(outcomes.map(({ variant }) => lower(variant.label)))}: ${values.join('; ')}.`,
+    ...(outcomes.length > 1 ? [`${found.map(([name, text], i) => `${i === 0 ? text : lower(text)} ${count(name)}`).join(', ')}, in these runs.`] : []),
+  ];
+}
+
+/**
+ * Whether values rise or fall from each to the next.
+ * @param {number[]} values
+ * @returns {'rising' | 'falling' | 'alike' | 'mixed'}
+ */
+export function direction(values) {
+  const steps = values.slice(1).map((value, i) => (alike(value, values[i]) ? 0 : Math.sign(value - values[i])));
+  const [first] = steps;
+  if (!steps.every((step) => step === first)) return 'mixed';
+  return first === 0 ? 'alike' : first > 0 ? 'rising' : first < 0 ? 'falling' : 'mixed';
+}
+
+/** @param {number} a @param {number} b */
+function alike(a, b) {
+  return Math.abs(a - b) <= ALIKE * Math.max(Math.abs(a), Math.abs(b));
+}
+
+/** @param {number} ratio */
+function factor(ratio) {
+  return `${fixed(ratio, 2)} times`;
+}
+
+/** @param {number} share */
+function percent(share) {
+  return `${fixed(100 * share, 2)} %`;
+}
+
+/** @param {string} label */
+function lower(label) {
+  return label[0].toLowerCase() + label.slice(1);
+}

@@ -1,0 +1,76 @@
+// What an exercise reports is computed from its runs, and says what went otherwise than planned.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EXERCISES, direction, report } from './exercises.js';
+
+/** @typedef {import('./weightscope.js').Run} Run */
+
+const [layers, scale, dropout] = EXERCISES;
+const RANGES = { all: { low: -0.3, high: 0.3 }, layers: { low: -0.7, high: 0.7 } };
+
+/**
+ * A network of two layers with two weights and a bias each.
+ * @param {number[]} final
+ * @param {Partial<Run>} [more]
+ * @returns {Run}
+ */
+function runOf(final, more) {
+  return /** @type {any} */ ({
+    settings: { seed: 7 },
+    data: { name: 'some data' },
+    layers: [
+      { title: 'First', weights: { start: 0, end: 2 }, biases: { start: 2, end: 3 } },
+      { title: 'Last', weights: { start: 3, end: 5 }, biases: { start: 5, end: 6 } },
+    ],
+    epochs: [{ epoch: 1, loss: 1.5, trainAccuracy: 50, testAccuracy: 60 }],
+    initialParameters: Float32Array.of(-0.5, 0.5, 0, -0.25, 0.25, 0),
+    parameters: Float32Array.from(final),
+    stopped: false,
+    ...more,
+  });
+}
+
+test('exercise 1 names the layers that grew most and least, and tables before and after', () => {
+  const run = runOf([-1, 1, 0, -0.25, 0.25, 0]);
+  const { sentences, tables } = report(layers, [{ variant: layers.variants[0], run, failure: null }], RANGES);
+  assert.equal(sentences[0], 'Measured in this run: seed 7, 1 epoch, on some data.');
+  assert.match(sentences[1], /became 2\.00 times its initial value in First, the largest ratio, and 1\.00 times in Last, the smallest/);
+  assert.deepEqual(tables[0].rows, [['Dropout 0', 1, '1.5000', '50.00', '60.00', 'as planned']]);
+  assert.deepEqual(tables[1].rows[1], ['Dropout 0', 'First', '0.5000 → 1.0000', '0.500 → 1.000', '0.00\u00a0% → 100.00\u00a0%', '−2.00 → −2.00']);
+  assert.match(tables[1].caption, /−0\.3 to 0\.3 for all parameters, −0\.7 to 0\.7 for layers/);
+});
+
+test('exercise 2 says which moved farther, from these runs alone', () => {
+  const near = { variant: scale.variants[0], run: runOf([-0.6, 0.6, 0, -0.25, 0.25, 0]), failure: null };
+  const far = { variant: scale.variants[1], run: runOf([-0.9, 0.9, 0, -0.25, 0.25, 0]), failure: null };
+  const text = (/** @type {typeof near[]} */ outcomes) => report(scale, outcomes, RANGES).sentences.join(' ');
+  assert.match(text([near, far]), /is 0\.1000 \(normalised pixels\) and 0\.4000 \(raw pixels\)\. So measured, they moved 4\.0 times as far with raw pixels as with normalised pixels/);
+  const swapped = text([{ ...far, variant: near.variant }, { ...near, variant: far.variant }]);
+  assert.match(swapped, /4\.0 times as far with normalised pixels as with raw pixels/);
+  assert.match(text([near, { ...near, variant: far.variant }]), /about as far with normalised pixels as with raw pixels/);
+  assert.doesNotMatch(text([near, far]), /have not learnt as much/);
+  const learnt = runOf([...near.run.parameters], { epochs: [{ epoch: 1, loss: 0.5, trainAccuracy: 80, testAccuracy: 80, seconds: 1 }] });
+  assert.match(text([near, { ...far, run: learnt }]), /have not learnt as much/);
+});
+
+test('a variant that diverged, and those that were not trained, are said so', () => {
+  const [first, second] = dropout.variants;
+  const whole = { variant: first, run: runOf([-0.6, 0.6, 0, -0.5, 0.5, 0]), failure: null };
+  const none = { variant: second, run: runOf([0, 0, 0, 0, 0, 0], { epochs: [] }), failure: 'The loss became NaN.' };
+  const { sentences, tables } = report(dropout, [whole, none], RANGES);
+  assert.ok(sentences.includes('Dropout 0.25: The loss became NaN. It finished no epoch, so it has no numbers after training.'));
+  assert.ok(sentences.includes('Not trained: Dropout 0.5.'));
+  assert.deepEqual(tables[0].rows[1], ['Dropout 0.25', 0, '', '', '', 'diverged']);
+  assert.equal(tables[1].rows[4][2], '0.5000 → –');
+  const alone = report(dropout, [none], RANGES);
+  assert.deepEqual(alone.sentences.slice(1), ['Dropout 0.25: The loss became NaN. It finished no epoch, so it has no numbers after training.', 'Not trained: Dropout 0.25, Dropout 0.5.']);
+});
+
+test('a trend is called one only where every step follows it', () => {
+  assert.equal(direction([1, 2, 3]), 'rising');
+  assert.equal(direction([3, 2, 1]), 'falling');
+  assert.equal(direction([1, 1.001, 1]), 'alike');
+  assert.equal(direction([1, 3, 2]), 'mixed');
+  assert.equal(direction([1, 2, 2]), 'mixed');
+  assert.equal(direction([NaN, 2, 3]), 'mixed');
+});

@@ -1,0 +1,56 @@
+/** Styles of exercises, comparison and histogram range. */
+
+const CSS = `
+.exercises, .compare { margin-bottom: 0.75rem; }
+.comparison > .card:last-child { margin-bottom: 0.75rem; }
+.card.figure { scroll-margin-top: 11rem; }
+.exercise-list { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0.75rem 1.25rem; }
+.exercise { display: flex; flex-direction: column; align-items: flex-start; gap: 0.4rem; max-width: 45rem; }
+.exercise h3 { margin: 0; font-size: 1rem; }
+.exercise p { font-size: 0.9rem; }
+.exercise p.help { margin-top: auto; }
+.exercises > p { margin-top: 0.6rem; }
+.exercise-progress:empty { display: none; }
+.exercise-progress, .exercise-status { font-weight: 600; font-variant-numeric: tabular-nums; }
+.exercise-status { font-size: 0.9rem; margin-bottom: 0.4rem; }
+.exercise-result { margin-top: 0.6rem; padding-top: 0.6rem; border-top: 1px solid var(--border); }
+.exercise-result h3 { margin: 0 0 0.3rem; font-size: 1rem; }
+.exercise-result button { margin-top: 0.6rem; }
+.conclusion { display: grid; gap: 0.35rem; max-width: 60rem; font-variant-numeric: tabular-nums; }
+.exercise-result td, .exercise-result thead th { white-space: nowrap; }
+
+.spread tbody th, .spread th:first-child, .spread:last-of-type :is(td, th):nth-child(2), .statistics tbody th, .statistics :is(td, th):nth-child(-n + 3) { text-align: left; }
+.spread tbody th, .statistics tbody th, .statistics td { white-space: nowrap; }
+
+.runs-legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; margin-bottom: 0.25rem; }
+.runs-legend li { display: flex; align-items: center; gap: 0.45rem; min-width: 0; }
+.runs-legend .name { overflow-wrap: anywhere; }
+.runs-legend canvas { width: 36px; height: 12px; flex: none; }
+.panels.columns-3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+
+.range { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; }
+.range > :not(.range-field) { grid-column: 1 / -1; }
+.range-field { display: grid; gap: 0.15rem; }
+.range-field label { font-size: 0.9rem; }
+.range-field input { width: 100%; }
+.range button { justify-self: start; }
+
+@container (max-width: 1100px) {
+  .panels.columns-3 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+}
+@container (max-width: 600px) {
+  .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }
+  .card.figure { scroll-margin-top: 4rem; }
+}
+`;
+
+/** @type {CSSStyleSheet | null} */
+let sheet = null;
+
+export function comparisonStyleSheet() {
+  if (sheet === null) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+  }
+  return sheet;
+}
