@@ -140,6 +140,8 @@ export interface Run {
   layers: Layer[];
   trainRows: number;
   testRows: number;
+  /** Which images test it: rows of the data, from 0, or of the official test set. A run from a file may lack it. */
+  testIndices?: Uint32Array;
   stepsPerEpoch: number;
   /** Epochs to train in all: those of the settings, or more if the run was made to go on. */
   plannedEpochs: number;

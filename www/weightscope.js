@@ -20,6 +20,8 @@ import { figureCard, resolveTheme } from './views/figure-card.js';
 import { networkPanel } from './views/network-panel.js';
 import { notices } from './views/notices.js';
 import { settingsPanel } from './views/settings-panel.js';
+import { understanding } from './views/understanding.js';
+import { understandingStyleSheet } from './views/understanding-styles.js';
 
 /** What the lesson is about comes first. */
 const DEFAULT_FIGURES = '34,33,35,29';
@@ -72,6 +74,11 @@ export class WeightScope extends HTMLElement {
   #data = dataPanel((source) => this.#quietly(this.load(source)));
   #settingsPanel = settingsPanel((name, text) => this.setAttribute(name, text));
   #network = networkPanel(() => this.#invalidate());
+  #understanding = understanding({
+    testSet: (run) => this.#experiment.testSet(run),
+    open: globalThis.matchMedia('(min-width: 800px)').matches,
+    invalidate: () => this.#invalidate(),
+  });
   #notices = notices(() => {
     this.#experiment.error = null;
     this.#wrong.clear();
@@ -87,7 +94,7 @@ export class WeightScope extends HTMLElement {
     this.#readiness = readiness;
 
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet()];
+    root.adoptedStyleSheets = [styleSheet(), understandingStyleSheet()];
     const open = globalThis.matchMedia('(min-width: 800px)').matches;
     /** @param {string} title @param {HTMLElement[]} content */
     const panel = (title, ...content) => h('details', { class: 'card panel-box', open }, h('summary', {}, title), ...content);
@@ -103,7 +110,7 @@ export class WeightScope extends HTMLElement {
           panel('Data', this.#data.element),
           panel('Settings', this.#settingsPanel.element),
         ),
-        h('div', { class: 'main' }, this.#figures, this.#network.element),
+        h('div', { class: 'main' }, this.#figures, this.#understanding.element, this.#network.element),
       ),
     );
     this.#listenForFiles();
@@ -125,7 +132,9 @@ export class WeightScope extends HTMLElement {
     this.#dark.removeEventListener('change', this.#forgetTheme);
     // Moving an element disconnects it for a moment; a removed one must not train on unseen.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#experiment.close();
+      if (this.isConnected) return;
+      this.#experiment.close();
+      this.#understanding.close();
     });
   }
 
@@ -288,6 +297,7 @@ export class WeightScope extends HTMLElement {
     this.#settingsPanel.update(this.#settings, inRun || (run?.epochs.length ?? 0) > 0);
     setText(this.#device, run ? `Trains on the ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}). ${run.device.reason}` : '');
     this.#network.update(run);
+    this.#understanding.update(run && { run, row: this.#cursor.row(run), training: state === 'training' });
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);
     this.#notices.update(messages, experiment);

@@ -29,6 +29,7 @@
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
 import { Client, WeightscopeError, engineModule } from './client.js';
+import { testSetOf } from './test-set.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
 
@@ -217,6 +218,13 @@ export class Experiment {
     this.#closed = false;
   }
 
+  /** The images that a run is tested on, or null if its data are not those that are loaded. @param {Run} run */
+  async testSet(run) {
+    // A run of an earlier visit may be the first to need it.
+    if (run.settings.testSet === 'official' && !this.#officialTest) await this.#serially(() => this.#readOfficialTest());
+    return testSetOf(run, this.data, this.#officialTest);
+  }
+
   /** For tests: a request to the run's worker. @type {Client['request']} */
   request(name, payload) {
     if (!this.#client) throw new Error('No run is open.');
@@ -272,6 +280,11 @@ export class Experiment {
     }
   }
 
+  /** In the queue only. */
+  async #readOfficialTest() {
+    return (this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set'));
+  }
+
   #refuseIfClosed() {
     if (this.#closed) throw new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
   }
@@ -294,8 +307,7 @@ export class Experiment {
    * @param {Settings} settings
    */
   async #open(data, settings) {
-    if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
-    const test = settings.testSet === 'official' ? this.#officialTest : null;
+    const test = settings.testSet === 'official' ? await this.#readOfficialTest() : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     });
@@ -502,7 +514,7 @@ function deferred() {
  * @returns {Run}
  */
 function newRun(settings, opened, data) {
-  const { snapshot, initialInput, layers, trainRows, testRows } = opened;
+  const { snapshot, initialInput, layers, trainRows, testRows, testIndices } = opened;
   /** @param {HistogramRow} row @param {string} name @param {string} title @returns {Histogram} */
   const histogram = ({ edges }, name, title) => ({ name, title, edges, rows: [], counts: [], below: [], above: [], nan: [] });
   /** @type {Run} */
@@ -513,6 +525,7 @@ function newRun(settings, opened, data) {
     layers,
     trainRows,
     testRows,
+    testIndices,
     stepsPerEpoch: Math.floor(trainRows / settings.batch),
     plannedEpochs: settings.epochs,
     stopped: false,

@@ -39,6 +39,7 @@
  * @property {Layer[]} layers
  * @property {number} trainRows
  * @property {number} testRows
+ * @property {Uint32Array} testIndices
  * @property {Snapshot} snapshot
  * @property {HistogramRow} initialInput
  *
