@@ -56,7 +56,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
   const panel = collapsible(
     'Confusion matrix',
     'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the darker a cell, ' +
-      'the larger its share of the row. Before training almost all land in a column or two. Choose a cell to see its images below.',
+      'the larger its share of the row. Choose a cell to see its images below.',
     { name: 'confusion', onShown },
     status,
     h('div', { class: 'table confusion-box', tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table),

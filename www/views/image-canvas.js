@@ -26,7 +26,8 @@ export function drawDigit(canvas, pixels) {
  * @param {(rgba: Uint8ClampedArray) => void} fill
  */
 export function paint(canvas, fill) {
-  const context = canvas.getContext('2d');
+  // Small and written by pixels: kept in memory rather than on the GPU.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return;
   const image = context.createImageData(SIDE, SIDE);
   fill(image.data);

@@ -39,7 +39,7 @@ const CSS = `
 
 .legend { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.87rem; font-variant-numeric: tabular-nums; }
 .ramp { width: 8rem; height: 0.9rem; border: 1px solid var(--border); }
-.units-layout { display: grid; grid-template-columns: minmax(0, 1fr) 14rem; gap: 1rem; align-items: start; }
+.units-layout { display: grid; grid-template-columns: minmax(0, 34rem) 14rem; gap: 1rem; align-items: start; }
 .units { display: grid; grid-template-columns: repeat(8, minmax(0, 1fr)); gap: 3px; }
 .unit-button { padding: 0; min-height: 0; border: 2px solid transparent; border-radius: 4px; background: none; }
 .unit-button[aria-pressed='true'] { border-color: var(--text); box-shadow: 0 0 0 2px var(--accent); }

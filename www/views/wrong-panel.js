@@ -94,7 +94,7 @@ export function wrongPanel(evaluator, onChoose, onShown) {
     refreshKeys();
     const count = grouped(images.length);
     const of = grouped(evaluation.labels.length);
-    const which = !cell ? 'wrong' : cell.truth === cell.predicted ? `a ${cell.truth} and right, the least sure first` : `a ${cell.truth} taken for ${cell.predicted}`;
+    const which = !cell ? 'taken for another digit, the surest first' : cell.truth === cell.predicted ? `a ${cell.truth} and right, the least sure first` : `a ${cell.truth} taken for ${cell.predicted}`;
     setText(status, `${afterEpoch(evaluation.row)}: ${count} of ${of} test images ${images.length === 1 ? 'is' : 'are'} ${which}.`);
     setText(where, images.length === 0 ? 'None' : `${first + 1} to ${Math.min(first + ON_A_PAGE, images.length)} of ${count}`);
     const ascending = cell !== null && cell.truth === cell.predicted;
