@@ -39,10 +39,10 @@ export function unitsPanel({ onShown }) {
   const refreshKeys = gridKeys(grid);
   /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
   let units = [];
-  const large = imageCanvas({ role: 'img' });
+  const large = imageCanvas({ role: 'img', 'aria-label': 'Weights of a unit, enlarged' });
   const name = h('h3', {});
   const facts = h('p', { class: 'help' });
-  const outgoing = h('div', { class: 'outgoing', role: 'img' });
+  const outgoing = h('div', { class: 'outgoing', role: 'img', 'aria-label': 'Outgoing weights of a unit as bars' });
   const sends = h('p', { class: 'help' });
   const panel = collapsible(
     'What each unit of the first layer looks for',
