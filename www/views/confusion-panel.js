@@ -55,7 +55,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
   gridKeys(table)();
   const panel = collapsible(
     'Confusion matrix',
-    'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the darker a cell, ' +
+    'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the stronger the colour of a cell, ' +
       'the larger its share of the row. Choose a cell to see its images below.',
     { name: 'confusion', onShown },
     status,
