@@ -182,6 +182,8 @@ export interface Run {
   layers: Layer[];
   trainRows: number;
   testRows: number;
+  /** Which images test it: rows of the data, from 0, or of the official test set. A run from a file may lack it. */
+  testIndices?: Uint32Array;
   stepsPerEpoch: number;
   /** If it began with imported weights rather than random ones: what they are, in a sentence. */
   startsFrom?: string;

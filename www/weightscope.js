@@ -35,6 +35,8 @@ import { notices } from './views/notices.js';
 import { rangePanel } from './views/range-panel.js';
 import { runCards } from './views/run-cards.js';
 import { settingsPanel } from './views/settings-panel.js';
+import { understanding } from './views/understanding.js';
+import { understandingStyleSheet } from './views/understanding-styles.js';
 
 /** What the lesson is about comes first. */
 const DEFAULT_FIGURES = '34,33,35,29';
@@ -136,6 +138,11 @@ export class WeightScope extends HTMLElement {
   #offered = new Set();
   /** Says where a link's run can't be reproduced. */
   #linkNote = h('p', { class: 'note link-note', role: 'status' });
+  #understanding = understanding({
+    testSet: (run) => this.#experiment.testSet(run),
+    open: globalThis.matchMedia('(min-width: 800px)').matches,
+    invalidate: () => this.#invalidate(),
+  });
   #notices = notices(() => {
     this.#experiment.error = null;
     this.#wrong.clear();
@@ -151,7 +158,7 @@ export class WeightScope extends HTMLElement {
     this.#readiness = readiness;
 
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet()];
+    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet(), understandingStyleSheet()];
     const open = globalThis.matchMedia('(min-width: 800px)').matches;
     /** @param {string} title @param {HTMLElement[]} content */
     const panel = (title, ...content) => h('details', { class: 'card panel-box', open }, h('summary', {}, title), ...content);
@@ -171,7 +178,7 @@ export class WeightScope extends HTMLElement {
           panel('Device', this.#devices.element),
           panel('Save and hand in', this.#exports.element),
         ),
-        h('div', { class: 'main' }, this.#origin, this.#figures, this.#exercises.element, this.#compare.element, this.#network.element),
+        h('div', { class: 'main' }, this.#origin, this.#figures, this.#exercises.element, this.#compare.element, this.#understanding.element, this.#network.element),
       ),
     );
     this.#controls.element.prepend(this.#exerciseStatus);
@@ -203,6 +210,7 @@ export class WeightScope extends HTMLElement {
       this.#unsubscribe();
       this.#experiment.close();
       this.#binning.close();
+      this.#understanding.close();
     });
   }
 
@@ -543,6 +551,7 @@ export class WeightScope extends HTMLElement {
     setText(this.#origin, origin);
     this.#exports.update(run, run ? this.#cursor.row(run) : 0);
     this.#network.update(run);
+    this.#understanding.update(run && { run, row: this.#cursor.row(run), training: state === 'training' });
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);
     this.#notices.update(messages, experiment);

@@ -134,7 +134,8 @@ impl Session {
     }
 
     /// What the run is made of: `{device, layers: {name, title, inputs, outputs, weights: {start, end}, biases}[],
-    /// trainRows, testRows}`.
+    /// trainRows, testRows, testIndices: Uint32Array}`, where the indices are the rows, from 0, of the held-out data or of the
+    /// test set.
     ///
     /// # Errors
     /// Never in practice.
@@ -148,12 +149,15 @@ impl Session {
             test_rows: usize,
         }
         let split = self.0.split();
-        to_js(&Summary {
+        let summary = to_js(&Summary {
             device: self.0.engine_name(),
             layers: layers(&WIDTHS),
             train_rows: split.train.len(),
             test_rows: split.test.len(),
-        })
+        })?;
+        let test = js_sys::Uint32Array::from(split.test.as_slice());
+        set(&summary, "testIndices", &test)?;
+        Ok(summary)
     }
 
     /// Computes for about `budget` milliseconds: `{epoch, step, steps, finished?: {epoch, loss, …}}`.

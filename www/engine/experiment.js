@@ -37,6 +37,7 @@ import { VERSION } from '../version.js';
 import { Client, WeightscopeError, bundleFor, engineModule } from './client.js';
 import { chooseDevice, reportFailure } from './device.js';
 import { canFingerprint, fingerprint } from './fingerprint.js';
+import { testSetOf } from './test-set.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
 
@@ -274,6 +275,13 @@ export class Experiment {
     this.#closed = false;
   }
 
+  /** The images that a run is tested on, or null if its data are not those that are loaded. @param {Run} run */
+  async testSet(run) {
+    // A run of an earlier visit may be the first to need it.
+    if (run.settings.testSet === 'official' && !this.#officialTest) await this.#serially(() => this.#readOfficialTest());
+    return testSetOf(run, this.data, this.#officialTest);
+  }
+
   /** For tests: a request to the run's worker. @type {Client['request']} */
   request(name, payload) {
     if (!this.#client) throw new Error('No run is open.');
@@ -327,6 +335,11 @@ export class Experiment {
       this.loading = null;
       this.#notify('change');
     }
+  }
+
+  /** In the queue only. */
+  async #readOfficialTest() {
+    return (this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set'));
   }
 
   #refuseIfClosed() {
@@ -423,8 +436,7 @@ export class Experiment {
    * @returns {Promise<Made>}
    */
   async #make(data, settings, start, choice) {
-    if (settings.testSet === 'official') this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set');
-    const test = settings.testSet === 'official' ? this.#officialTest : null;
+    const test = settings.testSet === 'official' ? await this.#readOfficialTest() : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     }, bundleFor(choice, settings));
@@ -670,7 +682,7 @@ function addressOf(source) {
  * @returns {Run}
  */
 function newRun(settings, opened, data, device) {
-  const { snapshot, initialInput, layers, trainRows, testRows } = opened;
+  const { snapshot, initialInput, layers, trainRows, testRows, testIndices } = opened;
   /** @param {HistogramRow} row @param {string} name @param {string} title @returns {Histogram} */
   const histogram = ({ edges }, name, title) => ({ name, title, edges, rows: [], counts: [], below: [], above: [], nan: [] });
   /** @type {Run} */
@@ -684,6 +696,7 @@ function newRun(settings, opened, data, device) {
     layers,
     trainRows,
     testRows,
+    testIndices,
     stepsPerEpoch: Math.floor(trainRows / settings.batch),
     plannedEpochs: settings.epochs,
     stopped: false,

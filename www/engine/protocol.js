@@ -43,6 +43,7 @@
  * @property {Layer[]} layers
  * @property {number} trainRows
  * @property {number} testRows
+ * @property {Uint32Array} testIndices
  * @property {Snapshot} snapshot
  * @property {HistogramRow} initialInput
  *

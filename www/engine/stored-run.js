@@ -20,13 +20,13 @@ const LONGEST_TEXT = 2000;
  * @returns {RunRecord}
  */
 export function packRun({ id, created, name, pinned, hidden, run }, deleted) {
-  const { settings, device, formerDevices, data, layers, trainRows, testRows, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported } = run;
+  const { settings, device, formerDevices, data, layers, trainRows, testRows, testIndices, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported } = run;
   return {
     id,
     format: FORMAT,
     created,
     labels: { name, pinned, hidden, deleted },
-    run: { settings, device, formerDevices, data, layers, trainRows, testRows, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported },
+    run: { settings, device, formerDevices, data, layers, trainRows, testRows, testIndices, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported },
     edges: histogramsOf(run).map(({ edges }) => edges),
   };
 }
@@ -113,6 +113,7 @@ function unpacked({ id, format, created, labels, run: stored, edges }, epochs) {
     layers,
     trainRows: stored.trainRows,
     testRows: stored.testRows,
+    testIndices: testIndicesOf(stored),
     stepsPerEpoch: stored.stepsPerEpoch,
     plannedEpochs,
     stopped,
@@ -184,6 +185,13 @@ function settingsOf(settings) {
     return [setting.key, value];
   });
   return /** @type {any} */ (Object.fromEntries(entries));
+}
+
+/** @param {any} stored @returns {Uint32Array | undefined} */
+function testIndicesOf({ testIndices, testRows }) {
+  if (testIndices === undefined) return undefined;
+  check(testIndices instanceof Uint32Array && testIndices.length === testRows);
+  return testIndices;
 }
 
 /** @param {any} device @returns {Run['device']} */

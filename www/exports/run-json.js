@@ -56,6 +56,7 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
     layers: LAYERS.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
     trainRows: run.trainRows,
     testRows: run.testRows,
+    ...(run.testIndices ? { testIndices: toBase64(run.testIndices) } : {}),
     stepsPerEpoch: run.stepsPerEpoch,
     plannedEpochs: run.plannedEpochs,
     stopped: run.stopped,
@@ -86,7 +87,7 @@ export function readRun(json) {
   const { version } = /** @type {Record<string, unknown>} */ (file);
   if (version !== VERSION) refuse(`The file is a run of format version ${String(version).slice(0, 20)}; this page reads version ${VERSION}.`);
   const fields = object(file, 'The file', [
-    ...['format', 'version', 'settings', 'device', 'formerDevices', 'data', 'dataFingerprint', 'madeWith', 'startsFrom?', 'layers', 'trainRows', 'testRows', 'stepsPerEpoch'],
+    ...['format', 'version', 'settings', 'device', 'formerDevices', 'data', 'dataFingerprint', 'madeWith', 'startsFrom?', 'layers', 'trainRows', 'testRows', 'testIndices?', 'stepsPerEpoch'],
     ...['plannedEpochs', 'stopped', 'epochs', 'histograms', 'initialInput', 'weights'],
   ]);
 
@@ -120,6 +121,9 @@ export function readRun(json) {
     weights,
     imported: true,
   };
+  if (fields.testIndices !== undefined) {
+    run.testIndices = new Uint32Array(fromBase64(fields.testIndices, 'testIndices', run.testRows * Uint32Array.BYTES_PER_ELEMENT));
+  }
   if (fields.startsFrom !== undefined) run.startsFrom = text(fields.startsFrom, 'startsFrom');
   return run;
 }

@@ -1,0 +1,34 @@
+/**
+ * The images that a run is tested on.
+ * @import { DatasetInfo, Run } from '../weightscope.js'
+ * @import { Dataset } from './experiment.js'
+ *
+ * @typedef {object} TestSet
+ * @property {Uint8Array} labels
+ * @property {(image: number) => Uint8Array} pixels [784] of one of them
+ */
+
+const PIXELS = 784;
+
+/**
+ * Those of a run, or null where the data at hand are not the run's.
+ * @param {Run} run
+ * @param {Dataset | null} data that are loaded
+ * @param {Dataset | null} official test set
+ * @returns {TestSet | null}
+ */
+export function testSetOf(run, data, official) {
+  const source = run.settings.testSet === 'official' ? official : data && sameData(data.info, run.data) ? data : null;
+  const { testIndices } = run;
+  if (source === null || !testIndices || testIndices.some((row) => row >= source.labels.length)) return null;
+  return {
+    labels: Uint8Array.from(testIndices, (row) => source.labels[row]),
+    pixels: (image) => source.pixels.subarray(testIndices[image] * PIXELS, (testIndices[image] + 1) * PIXELS),
+  };
+}
+
+/** @param {DatasetInfo} a @param {DatasetInfo} b */
+function sameData(a, b) {
+  if (a === b) return true;
+  return a.rows === b.rows && a.max === b.max && a.scale === b.scale && a.counts.every((count, digit) => count === b.counts[digit]);
+}

@@ -1,0 +1,32 @@
+/**
+ * A panel that can be folded, and that knows whether anybody sees it: what is not seen is not computed.
+ */
+import { h } from '../dom.js';
+
+/**
+ * @param {string} title
+ * @param {string} explanation of what one sees and why
+ * @param {{ name: string, open?: boolean, onShown: () => void }} options `onShown` when it comes into sight and may be out of date
+ * @param {...HTMLElement} content
+ */
+export function collapsible(title, explanation, { name, open = false, onShown }, ...content) {
+  const body = h('div', { class: 'understand' }, h('p', { class: 'explain' }, explanation), ...content);
+  const element = h('details', { class: 'card panel-box', 'data-view': name, open }, h('summary', {}, title), body);
+  let inSight = false;
+  new IntersectionObserver(([entry]) => {
+    inSight = entry.isIntersecting;
+    if (inSight) onShown();
+  }).observe(body);
+  element.addEventListener('toggle', onShown);
+  return {
+    element,
+    get isSeen() {
+      return element.open && inSight;
+    },
+    /** Opens it and brings it into sight. */
+    reveal() {
+      element.open = true;
+      element.scrollIntoView({ block: 'nearest' });
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * The confusion matrix of the test set at the epoch under the cursor. Choosing a cell shows its images.
+ * @import { Run } from '../weightscope.js'
+ * @import { Evaluator } from '../engine/evaluator.js'
+ * @import { Cell, Evaluation } from '../predictions.js'
+ */
+import { h, setText } from '../dom.js';
+import { afterEpoch, grouped } from '../figures/text.js';
+import { DIGITS } from '../predictions.js';
+import { collapsible } from './collapsible.js';
+import { gridKeys } from './grid-keys.js';
+
+const DIGIT_NAMES = Array.from({ length: DIGITS }, (_, digit) => String(digit));
+
+/**
+ * @param {Evaluator} evaluator
+ * @param {(cell: Cell) => void} onChoose
+ * @param {() => void} onShown
+ */
+export function confusionPanel(evaluator, onChoose, onShown) {
+  const status = h('p', { class: 'readout' });
+  const cells = DIGIT_NAMES.flatMap((_, truth) =>
+    DIGIT_NAMES.map((_, predicted) =>
+      h('button', { type: 'button', class: truth === predicted ? 'cell right' : 'cell', onclick: () => onChoose({ truth, predicted }) }),
+    ),
+  );
+  const ofTruth = DIGIT_NAMES.map(() => h('td', { class: 'sum' }));
+  const ofPredicted = DIGIT_NAMES.map(() => h('td', { class: 'sum' }));
+  const total = h('td', { class: 'sum' });
+  const table = h(
+    'table',
+    { class: 'confusion', hidden: true },
+    h('caption', { class: 'visually-hidden' }, 'Confusion matrix: rows are the true digits, columns what the network takes them for'),
+    h(
+      'thead',
+      {},
+      h('tr', {}, h('td', {}), h('th', { colspan: DIGITS, scope: 'colgroup' }, 'taken for'), h('td', {})),
+      h('tr', {}, h('th', { scope: 'col' }, 'true'), ...DIGIT_NAMES.map((digit) => h('th', { scope: 'col' }, digit)), h('th', { scope: 'col', class: 'sum' }, 'all')),
+    ),
+    h(
+      'tbody',
+      {},
+      ...DIGIT_NAMES.map((digit, truth) =>
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, digit),
+          ...DIGIT_NAMES.map((_, predicted) => h('td', {}, cells[truth * DIGITS + predicted])),
+          ofTruth[truth],
+        ),
+      ),
+    ),
+    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'all'), ...ofPredicted, total)),
+  );
+  gridKeys(table)();
+  const panel = collapsible(
+    'Confusion matrix',
+    'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the stronger the colour of a cell, ' +
+      'the larger its share of the row. Choose a cell to see its images below.',
+    { name: 'confusion', onShown },
+    status,
+    h('div', { class: 'table confusion-box', tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table),
+  );
+
+  /** @type {Evaluation | null} */
+  let shown = null;
+  /** @param {Evaluation} evaluation */
+  function show({ matrix, labels }) {
+    const sum = (/** @type {number} */ first, /** @type {number} */ step) => DIGIT_NAMES.reduce((sum, _, i) => sum + matrix[first + i * step], 0);
+    for (let truth = 0; truth < DIGITS; truth++) {
+      const images = sum(truth * DIGITS, 1);
+      setText(ofTruth[truth], String(images));
+      setText(ofPredicted[truth], String(sum(truth, DIGITS)));
+      for (let predicted = 0; predicted < DIGITS; predicted++) {
+        const cell = cells[truth * DIGITS + predicted];
+        const count = matrix[truth * DIGITS + predicted];
+        setText(cell, String(count));
+        cell.setAttribute('aria-label', truth === predicted ? `${count} of ${truth}, right` : `${count} of ${truth} taken for ${predicted}`);
+        // A square root, so that the few that are wrong show at all.
+        cell.style.setProperty('--share', String(images === 0 ? 0 : Math.sqrt(count / images)));
+      }
+    }
+    setText(total, String(labels.length));
+  }
+
+  return {
+    element: panel.element,
+    /** @param {{ run: Run, row: number, training: boolean } | null} scene */
+    update(scene) {
+      if (!scene || !panel.isSeen) return;
+      const exact = evaluator.answer(scene);
+      const answer = exact ?? evaluator.last;
+      table.hidden = answer === null;
+      if (!exact && evaluator.problem) setText(status, evaluator.problem);
+      else setText(status, answer ? accuracyText(scene.run, answer.evaluation) : 'The test set is being evaluated…');
+      if (answer && answer.evaluation !== shown) show((shown = answer.evaluation));
+    },
+  };
+}
+
+/** @param {Run} run @param {Evaluation} evaluation */
+function accuracyText(run, { row, correct, accuracy, labels }) {
+  const text = `${afterEpoch(row)}: ${grouped(correct)} of ${grouped(labels.length)} right, an accuracy of ${accuracy.toFixed(2)} %.`;
+  const counted = row === 0 ? accuracy : run.epochs[row - 1]?.testAccuracy;
+  if (counted === undefined || counted === accuracy) return text;
+  // Where two digits are as likely within rounding, engines and devices may differ.
+  return `${text} While training it was counted as ${counted.toFixed(2)} %: ${run.settings.engine === 'reference' ? 'the reference engine' : 'that device'} rounds differently.`;
+}

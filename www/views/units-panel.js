@@ -1,0 +1,201 @@
+/**
+ * The input weights of each unit of the first layer as an image, at the epoch under the cursor; one of them enlarged, with what it sends on.
+ * @import { Run } from '../weightscope.js'
+ */
+import { h, setText } from '../dom.js';
+import { PIXELS, SIDE } from '../digit.js';
+import { weightsAt } from '../engine/weights.js';
+import { afterEpoch, fixed, grouped, short } from '../figures/text.js';
+import { latest } from '../latest.js';
+import { boundOf, colourWeights, countBeyond, roundedBound } from '../unit-images.js';
+import { collapsible } from './collapsible.js';
+import { gridKeys } from './grid-keys.js';
+import { imageCanvas, paint } from './image-canvas.js';
+
+/** Milliseconds after which a long computation lets the page go on. */
+const AT_ONCE = 8;
+
+/** @param {{ onShown: () => void }} options */
+export function unitsPanel({ onShown }) {
+  /** @type {{ run: Run, row: number } | null} */
+  let now = null;
+  let shownKey = '';
+  let chosen = 0;
+  /** The bound of each row's weights, as far as it is known. @type {WeakMap<Run, Map<number, number>>} */
+  const bounds = new WeakMap();
+
+  const status = h('p', { class: 'readout' });
+  const scale = h(
+    'select',
+    { id: 'unit-scale' },
+    h('option', { value: 'shared' }, 'the same for all epochs'),
+    h('option', { value: 'own' }, 'of each epoch'),
+  );
+  scale.addEventListener('change', () => ask());
+  const [low, high] = [h('span', {}), h('span', {})];
+  const ramp = h('canvas', { class: 'ramp', width: 101, height: 1, 'aria-hidden': 'true' });
+  const legend = h('div', { class: 'legend' }, low, ramp, high);
+  const grid = h('div', { class: 'units', role: 'group', 'aria-label': 'Units of the first layer' });
+  const refreshKeys = gridKeys(grid);
+  /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
+  let units = [];
+  const large = imageCanvas({ role: 'img', 'aria-label': 'Weights of a unit, enlarged' });
+  const name = h('h3', {});
+  const facts = h('p', { class: 'help' });
+  const outgoing = h('div', { class: 'outgoing', role: 'img', 'aria-label': 'Outgoing weights of a unit as bars' });
+  const sends = h('p', { class: 'help' });
+  const panel = collapsible(
+    'What each unit of the first layer looks for',
+    'Each image shows the 784 weights of one unit, one for each pixel: ink on orange (positive) excites the unit, ink on blue (negative) silences it. They start ' +
+      'as noise; where images have ink, learning turns it into strokes and edges. At the border, where no image has ink, the noise stays.',
+    { name: 'units', onShown },
+    status,
+    h('div', { class: 'choices' }, h('label', { for: 'unit-scale' }, 'Colour scale'), scale, legend),
+    h('div', { class: 'units-layout' }, grid, h('div', { class: 'unit-large' }, name, large, facts, h('h3', {}, 'Its outgoing weights'), outgoing, sends)),
+  );
+
+  /** @param {number} unit */
+  function choose(unit) {
+    chosen = unit;
+    ask();
+  }
+
+  const ask = latest((/** @type {void} */ _, outdated) => update(outdated).catch((error) => setText(status, String(error?.message ?? error))));
+
+  /** @param {() => boolean} outdated */
+  async function update(outdated) {
+    if (!now || !panel.isSeen) return;
+    const { run, row } = now;
+    shownKey = keyOf(run, row);
+    const parameters = await weightsAt(run, row);
+    if (!parameters) return setText(status, `The weights after epoch ${row} were not kept.`);
+    const [input] = run.layers;
+    const weights = parameters.subarray(input.weights.start, input.weights.end);
+    const bound = roundedBound(scale.value === 'own' ? boundOf(weights) : await largestBound(run, outdated));
+    if (run === now?.run && panel.isSeen) show(run, row, parameters, weights, bound);
+  }
+
+  /** Over all epochs so far. @param {Run} run @param {() => boolean} outdated */
+  async function largestBound(run, outdated) {
+    const known = bounds.get(run) ?? new Map();
+    bounds.set(run, known);
+    const [{ weights: range }] = run.layers;
+    let since = performance.now();
+    for (let row = 0; row <= run.epochs.length; row++) {
+      if (known.has(row)) continue;
+      const parameters = await weightsAt(run, row);
+      if (parameters) known.set(row, boundOf(parameters.subarray(range.start, range.end)));
+      if (performance.now() - since < AT_ONCE) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      if (outdated() && run !== now?.run) break;
+      since = performance.now();
+    }
+    return Math.max(0, ...known.values());
+  }
+
+  /** @param {Run} run @param {number} row */
+  function keyOf(run, row) {
+    // The scale of all epochs may grow with each.
+    return `${row} ${scale.value === 'own' ? '' : run.epochs.length}`;
+  }
+
+  /**
+   * @param {Run} run
+   * @param {number} row
+   * @param {Float32Array} parameters
+   * @param {Float32Array} weights of the input layer
+   * @param {number} bound
+   */
+  function show(run, row, parameters, weights, bound) {
+    const [input, next] = run.layers;
+    if (units.length !== input.outputs) makeUnits(input.outputs);
+    chosen = Math.min(chosen, input.outputs - 1);
+    const own = (/** @type {number} */ unit) => weights.subarray(unit * PIXELS, (unit + 1) * PIXELS);
+    units.forEach(({ button, canvas }, unit) => {
+      paint(canvas, (rgba) => colourWeights(own(unit), bound, rgba));
+      button.setAttribute('aria-pressed', String(unit === chosen));
+    });
+    const beyond = countBeyond(weights, bound);
+    setText(
+      status,
+      `${afterEpoch(row)}: one colour scale for all ${input.outputs} units, from −${short(bound)} to ${short(bound)}. ` +
+        `${grouped(beyond)} of ${grouped(weights.length)} weights lie beyond it, in the full colour.`,
+    );
+    setText(low, `−${short(bound)}`);
+    setText(high, short(bound));
+    drawRamp(ramp);
+
+    const image = own(chosen);
+    paint(large, (rgba) => colourWeights(image, bound, rgba));
+    setText(name, `Unit ${chosen + 1}`);
+    const [least, most] = [extreme(image, -1), extreme(image, 1)];
+    const bias = parameters[input.biases.start + chosen];
+    const words =
+      `Largest weight ${fixed(image[most], 3)} (row ${row1(most)}, column ${column1(most)}), smallest ${fixed(image[least], 3)} ` +
+      `(row ${row1(least)}, column ${column1(least)}), bias ${fixed(bias, 3)}.`;
+    setText(facts, words);
+    large.setAttribute('aria-label', `Weights of unit ${chosen + 1}, enlarged`);
+    if (next) showOutgoing(Float32Array.from({ length: next.outputs }, (_, to) => parameters[next.weights.start + to * next.inputs + chosen]), next.title);
+  }
+
+  /** @param {Float32Array} values @param {string} title */
+  function showOutgoing(values, title) {
+    const strongest = Math.max(...values.map(Math.abs));
+    if (outgoing.children.length !== values.length) outgoing.replaceChildren(...Array.from(values, () => h('span', {}, h('span', {}))));
+    values.forEach((value, to) => {
+      const bar = /** @type {HTMLElement} */ (outgoing.children[to].firstElementChild);
+      const height = strongest === 0 ? 0 : (50 * Math.abs(value)) / strongest;
+      bar.className = value > 0 ? 'positive' : 'negative';
+      bar.style.height = `${height}%`;
+      bar.style.bottom = `${value > 0 ? 50 : 50 - height}%`;
+    });
+    const [least, most] = [extreme(values, -1), extreme(values, 1)];
+    const words =
+      `To the ${values.length} units of the next layer (${title}), ±${fixed(strongest, 3)} at full height: ` +
+      `most to unit ${most + 1} (${fixed(values[most], 3)}), least to unit ${least + 1} (${fixed(values[least], 3)}).`;
+    setText(sends, words);
+    outgoing.setAttribute('aria-label', `Outgoing weights of unit ${chosen + 1} as bars`);
+  }
+
+  /** @param {number} count */
+  function makeUnits(count) {
+    units = Array.from({ length: count }, (_, unit) => {
+      const canvas = imageCanvas();
+      const button = h('button', { type: 'button', class: 'unit-button', 'aria-label': `Unit ${unit + 1}`, onclick: () => choose(unit) }, canvas);
+      return { button, canvas };
+    });
+    grid.replaceChildren(...units.map(({ button }) => button));
+    refreshKeys();
+  }
+
+  return {
+    element: panel.element,
+    /** @param {{ run: Run, row: number } | null} scene */
+    update(scene) {
+      if (scene?.run !== now?.run) shownKey = '';
+      now = scene;
+      if (scene && panel.isSeen && keyOf(scene.run, scene.row) !== shownKey) ask();
+    },
+  };
+}
+
+/** @param {number} pixel */
+const row1 = (pixel) => Math.floor(pixel / SIDE) + 1;
+/** @param {number} pixel */
+const column1 = (pixel) => (pixel % SIDE) + 1;
+
+/** Where the largest value is (sign 1) or the smallest (−1). @param {Float32Array} values @param {number} sign */
+function extreme(values, sign) {
+  let at = 0;
+  for (let i = 1; i < values.length; i++) if (sign * values[i] > sign * values[at]) at = i;
+  return at;
+}
+
+/** @param {HTMLCanvasElement} canvas */
+function drawRamp(canvas) {
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const image = context.createImageData(canvas.width, 1);
+  colourWeights(Float32Array.from({ length: canvas.width }, (_, i) => i - 50), 50, image.data);
+  context.putImageData(image, 0, 0);
+}

@@ -1,0 +1,128 @@
+/**
+ * The test images that the network gets wrong at the epoch under the cursor, the surest first; or those of one cell of the matrix.
+ * @import { Run } from '../weightscope.js'
+ * @import { Answer, Evaluator } from '../engine/evaluator.js'
+ * @import { TestSet } from '../engine/test-set.js'
+ * @import { Cell } from '../predictions.js'
+ */
+import { h, setEnabled, setText } from '../dom.js';
+import { afterEpoch, grouped } from '../figures/text.js';
+import { chosenImages } from '../predictions.js';
+import { collapsible } from './collapsible.js';
+import { gridKeys } from './grid-keys.js';
+import { drawDigit, imageCanvas } from './image-canvas.js';
+
+const ON_A_PAGE = 30;
+
+/**
+ * @param {Evaluator} evaluator
+ * @param {(tests: TestSet, image: number) => void} onChoose
+ * @param {() => void} onShown
+ */
+export function wrongPanel(evaluator, onChoose, onShown) {
+  /** @type {Cell | null} */
+  let cell = null;
+  let page = 0;
+  /** @type {Answer | null} */
+  let shown = null;
+  /** @type {Uint32Array} */
+  let images = new Uint32Array();
+
+  const status = h('p', { class: 'readout' });
+  const slots = Array.from({ length: ON_A_PAGE }, (_, slot) => {
+    const canvas = imageCanvas();
+    const words = h('span', {});
+    const probability = h('span', { class: 'help' });
+    const button = h('button', { type: 'button', class: 'example', hidden: true }, canvas, words, probability);
+    button.addEventListener('click', () => shown && onChoose(shown.tests, images[page * ON_A_PAGE + slot]));
+    return { button, canvas, words, probability };
+  });
+  const grid = h('div', { class: 'examples', role: 'group', 'aria-label': 'Test images' }, ...slots.map(({ button }) => button));
+  const refreshKeys = gridKeys(grid);
+  const all = h('button', { type: 'button', class: 'small', onclick: () => choose(null) }, 'All wrong digits');
+  const earlier = turn('Surer', -1);
+  const later = turn('Less sure', 1);
+  const where = h('span', { class: 'help', role: 'status' });
+  const panel = collapsible(
+    'Test digits it gets wrong',
+    'Images that the network was not trained on and takes for another digit, those it is surest of first, with the probability that it gives its ' +
+      'wrong answer. Some are badly written; others show what it has not learned. Choose one to open it in the drawing panel.',
+    { name: 'wrong', onShown },
+    status,
+    h('div', { class: 'buttons' }, earlier, later, where, all),
+    grid,
+  );
+
+  /** @param {string} label @param {number} by */
+  function turn(label, by) {
+    const button = h('button', { type: 'button', class: 'small' }, label);
+    button.addEventListener('click', () => {
+      if (button.getAttribute('aria-disabled') === 'true') return;
+      page += by;
+      show();
+    });
+    return button;
+  }
+
+  /** @param {Cell | null} chosen */
+  function choose(chosen) {
+    cell = chosen;
+    page = 0;
+    list();
+  }
+
+  function list() {
+    if (!shown) return;
+    images = chosenImages(shown.evaluation, cell);
+    page = Math.max(0, Math.min(page, Math.ceil(images.length / ON_A_PAGE) - 1));
+    show();
+  }
+
+  function show() {
+    if (!shown) return;
+    const { tests, evaluation } = shown;
+    const first = page * ON_A_PAGE;
+    slots.forEach(({ button, canvas, words, probability }, slot) => {
+      button.hidden = first + slot >= images.length;
+      if (button.hidden) return;
+      const image = images[first + slot];
+      const [truth, predicted] = [evaluation.labels[image], evaluation.predicted[image]];
+      drawDigit(canvas, tests.pixels(image));
+      setText(words, truth === predicted ? `${truth}, right` : `${truth} taken for ${predicted}`);
+      setText(probability, `${(100 * evaluation.probability[image]).toFixed(1)} %`);
+    });
+    refreshKeys();
+    const count = grouped(images.length);
+    const of = grouped(evaluation.labels.length);
+    const which = !cell ? 'taken for another digit, the surest first' : cell.truth === cell.predicted ? `a ${cell.truth} and right, the least sure first` : `a ${cell.truth} taken for ${cell.predicted}`;
+    setText(status, `${afterEpoch(evaluation.row)}: ${count} of ${of} test images ${images.length === 1 ? 'is' : 'are'} ${which}.`);
+    setText(where, images.length === 0 ? 'None' : `${first + 1} to ${Math.min(first + ON_A_PAGE, images.length)} of ${count}`);
+    const ascending = cell !== null && cell.truth === cell.predicted;
+    setText(earlier, ascending ? 'Less sure' : 'Surer');
+    setText(later, ascending ? 'Surer' : 'Less sure');
+    setEnabled(earlier, page > 0);
+    setEnabled(later, first + ON_A_PAGE < images.length);
+    all.hidden = cell === null;
+  }
+
+  return {
+    element: panel.element,
+    /** Shows the images of one cell. @param {Cell} chosen */
+    open(chosen) {
+      choose(chosen);
+      panel.reveal();
+    },
+    /** @param {{ run: Run, row: number, training: boolean } | null} scene */
+    update(scene) {
+      if (!scene || !panel.isSeen) return;
+      const exact = evaluator.answer(scene);
+      const answer = exact ?? evaluator.last;
+      if (!exact && evaluator.problem) setText(status, evaluator.problem);
+      else if (!answer) setText(status, 'The test set is being evaluated…');
+      if (answer === shown) return;
+      shown = answer;
+      grid.hidden = answer === null;
+      list();
+    },
+  };
+}
