@@ -55,6 +55,20 @@ export async function withBench(measure, { args = [] } = {}) {
   }
 }
 
+/**
+ * A clock of the processor time, in milliseconds, that the page's main thread has used: what else the machine does lengthens
+ * it little, where a clock on the wall may show many times as much.
+ * @param {Page} page
+ */
+export async function processorClock(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'ThreadTime')?.value ?? NaN);
+  };
+}
+
 /** @param {() => Promise<number>} measure */
 export async function repeat(measure) {
   const values = [];

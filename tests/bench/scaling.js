@@ -1,6 +1,6 @@
 // Cost against work: number of samples, of rows in a batch and of units in a layer. Fused must never lose to the reference, which is
 // the quick profile's: all of it at opt-level 3 with simd128.
-import { REPEATS, median } from './harness.js';
+import { REPEATS, median, processorClock } from './harness.js';
 
 /** @import { Bench, Page, Part } from './harness.js' */
 
@@ -40,45 +40,41 @@ export async function scaling({ quickAddress, onPage }) {
   return part;
 }
 
-/** Microseconds a sample. @param {Page} page @param {string} address @param {Work} work */
+/** Microseconds of processor time a sample. @param {Page} page @param {string} address @param {Work} work */
 async function stepTimes(page, address, work) {
   await page.goto(`${address}?src=none`);
-  const times = await page.evaluate(
-    async ({ samples, batch, width, trained, repeats }) => {
-      const engine = await import(/** @type {string} */ (`${location.origin}/pkg/weightscope-cpu.js`));
-      await engine.default();
-      const packed = await fetch('data/mnist_train_small.csv.gz');
-      const unpacked = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream('gzip'));
-      const reader = new engine.CsvReader();
-      reader.push(new Uint8Array(await new Response(unpacked).arrayBuffer()));
-      const file = reader.finish();
-      // MNIST's 60,000 are the 20,000 three times over.
-      const [labels, pixels] = [new Uint8Array(samples), new Uint8Array(samples * 784)];
-      for (let row = 0; row < samples; row += file.rows) {
-        const rows = Math.min(file.rows, samples - row);
-        labels.set(file.labels.subarray(0, rows), row);
-        pixels.set(file.pixels.subarray(0, rows * 784), row * 784);
-      }
-      const settings = { batch, rate: 0.01, dropout: 0.25, testShare: 0.1, normalise: true, seed: 1 };
-      const hidden = new Uint32Array([width, width, width]);
-      const steps = Math.ceil(trained / batch);
-      const engines = await Promise.all(['fused', 'reference'].map(async (name) => ({
-        bench: await engine.Bench.open(labels, pixels, hidden, { ...settings, engine: name }),
-        /** @type {number[]} */
-        times: [],
-      })));
-      // The first round also compiles the code.
-      for (let round = 0; round <= repeats; round++) {
-        for (const { bench, times } of engines) {
-          const start = performance.now();
-          await bench.steps(steps);
-          if (round > 0) times.push((1000 * (performance.now() - start)) / (steps * batch));
-        }
-      }
-      return engines.map(({ times }) => times);
-    },
-    { ...work, trained: TRAINED, repeats: REPEATS },
-  );
-  const [fused, reference] = times.map(median);
-  return { fused, reference };
+  await page.evaluate(async ({ samples, batch, width }) => {
+    const engine = await import(/** @type {string} */ (`${location.origin}/pkg/weightscope-cpu.js`));
+    await engine.default();
+    const packed = await fetch('data/mnist_train_small.csv.gz');
+    const unpacked = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream('gzip'));
+    const reader = new engine.CsvReader();
+    reader.push(new Uint8Array(await new Response(unpacked).arrayBuffer()));
+    const file = reader.finish();
+    // MNIST's 60,000 are the 20,000 three times over.
+    const [labels, pixels] = [new Uint8Array(samples), new Uint8Array(samples * 784)];
+    for (let row = 0; row < samples; row += file.rows) {
+      const rows = Math.min(file.rows, samples - row);
+      labels.set(file.labels.subarray(0, rows), row);
+      pixels.set(file.pixels.subarray(0, rows * 784), row * 784);
+    }
+    const settings = { batch, rate: 0.01, dropout: 0.25, testShare: 0.1, normalise: true, seed: 1 };
+    const hidden = new Uint32Array([width, width, width]);
+    /** @param {string} name */
+    const bench = (name) => engine.Bench.open(labels, pixels, hidden, { ...settings, engine: name });
+    Object.assign(globalThis, { benches: { fused: await bench('fused'), reference: await bench('reference') } });
+  }, work);
+  const clock = await processorClock(page);
+  const steps = Math.ceil(TRAINED / work.batch);
+  /** @type {Record<'fused' | 'reference', number[]>} */
+  const times = { fused: [], reference: [] };
+  // The first round also compiles the code.
+  for (let round = 0; round <= REPEATS; round++) {
+    for (const engine of /** @type {const} */ (['fused', 'reference'])) {
+      const before = await clock();
+      await page.evaluate(({ engine, steps }) => /** @type {any} */ (globalThis).benches[engine].steps(steps), { engine, steps });
+      if (round > 0) times[engine].push((1000 * ((await clock()) - before)) / (steps * work.batch));
+    }
+  }
+  return { fused: median(times.fused), reference: median(times.reference) };
 }

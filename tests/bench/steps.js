@@ -1,6 +1,6 @@
 // The step alone, fused against reference, in the quick profile's engine (all of it at opt-level 3 with simd128) and in the shipped
-// one; and what else an epoch is made of. `Bench` of the engine runs the parts one by one.
-import { REPEATS, median, ms } from './harness.js';
+// one, in processor time; and what else an epoch is made of. `Bench` of the engine runs the parts one by one.
+import { REPEATS, median, ms, processorClock } from './harness.js';
 
 /** @import { Bench, Page, Part } from './harness.js' */
 
@@ -23,13 +23,17 @@ export async function steps({ address, quickAddress, onPage }) {
     onPage(async (page) => {
       await openBenches(quickPage, quickAddress);
       await openBenches(page, address);
+      const clocks = new Map([[quickPage, await processorClock(quickPage)], [page, await processorClock(page)]]);
       /** @type {{ fused: number[], reference: number[] }[]} */
       const [quick, shipped] = [{ fused: [], reference: [] }, { fused: [], reference: [] }];
       // The first round also compiles the code.
       for (let round = 0; round <= ROUNDS; round++) {
         for (const [times, where] of /** @type {const} */ ([[quick, quickPage], [shipped, page]])) {
           for (const engine of /** @type {const} */ (['fused', 'reference'])) {
-            const time = await stepsTime(where, engine);
+            const clock = /** @type {() => Promise<number>} */ (clocks.get(where));
+            const before = await clock();
+            await runSteps(where, engine);
+            const time = (await clock()) - before;
             if (round > 0) times[engine].push(time);
           }
         }
@@ -102,14 +106,12 @@ async function openBenches(page, address) {
 }
 
 /** @param {Page} page @param {'fused' | 'reference'} engine */
-function stepsTime(page, engine) {
+function runSteps(page, engine) {
   return page.evaluate(
     async ({ engine, count }) => {
       const bench = /** @type {any} */ (globalThis).benches[engine];
       bench.batches();
-      const start = performance.now();
       await bench.steps(count);
-      return performance.now() - start;
     },
     { engine, count: STEPS },
   );

@@ -1,6 +1,6 @@
 // Whole epochs on the page as shipped, with all figures: their time, what they cost the main thread, and the same natively.
 import { execFileSync } from 'node:child_process';
-import { REPEATS, median, ms } from './harness.js';
+import { REPEATS, median, ms, processorClock } from './harness.js';
 
 /**
  * @import { Bench, Page, Part } from './harness.js'
@@ -48,7 +48,7 @@ export async function training({ address, onPage }) {
 }
 
 /**
- * `main` is the main thread's time for each epoch, drawing above all.
+ * `main` is the main thread's processor time for each epoch, drawing above all.
  * @param {Page} page
  * @param {string} address
  * @param {string} engine
@@ -58,12 +58,7 @@ async function train(page, address, engine) {
   await page.goto(`${address}?epochs=${epochs}&engine=${engine}`);
   const scope = page.locator('weight-scope');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Performance.enable');
-  const mainThread = async () => {
-    const { metrics } = await devtools.send('Performance.getMetrics');
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
-  };
+  const mainThread = await processorClock(page);
   const before = await mainThread();
   const run = await scope.evaluate(async (element, warmUp) => {
     /** @type {number[]} */

@@ -61,13 +61,15 @@ function recomputed(scope, row) {
     const lines = (await new Response(stream).text()).trim().split('\n');
     const results = [];
     for (const index of run.testIndices) {
-      const [label, ...pixels] = lines[index].split(',').map(Number);
+      const parameters = run.weights[row];
+    if (!parameters) throw new Error('no weights');
+    const [label, ...pixels] = lines[index].split(',').map(Number);
       let values = Float64Array.from(pixels, (pixel) => (run.settings.normalise ? pixel / run.data.max : pixel));
       run.layers.forEach(({ inputs, outputs, weights, biases }, layer) => {
         const next = new Float64Array(outputs);
         for (let out = 0; out < outputs; out++) {
-          let sum = run.weights[row][biases.start + out];
-          for (let i = 0; i < inputs; i++) sum += run.weights[row][weights.start + out * inputs + i] * values[i];
+          let sum = parameters[biases.start + out];
+          for (let i = 0; i < inputs; i++) sum += parameters[weights.start + out * inputs + i] * values[i];
           next[out] = layer === run.layers.length - 1 ? sum : Math.max(0, sum);
         }
         values = next;
@@ -206,7 +208,7 @@ test('unit images are the weights, on one stated scale, and follow the cursor', 
         const { run, shadowRoot } = /** @type {WeightScope} */ (element);
         const canvases = /** @type {NodeListOf<HTMLCanvasElement>} */ (shadowRoot?.querySelectorAll('.unit-button canvas'));
         if (!run || canvases.length !== 64) throw new Error('64 units expected');
-        const weights = run.weights[row].subarray(0, 64 * 784);
+        const weights = /** @type {Float32Array} */ (run.weights[row]).subarray(0, 64 * 784);
         const differences = Array.from(canvases, (canvas, unit) => {
           const rgba = canvas.getContext('2d')?.getImageData(0, 0, 28, 28).data ?? [];
           return Math.max(

@@ -35,6 +35,7 @@ function runOf(epochs, settings) {
     layers: [{ name: 'input', title: 'Input', inputs: 2, outputs: 3, weights: { start: 0, end: 6 }, biases: { start: 6, end: 9 } }],
     trainRows: 18,
     testRows: 2,
+    testIndices: Uint32Array.of(3, 7),
     stepsPerEpoch: 1,
     plannedEpochs: epochs,
     stopped: false,
