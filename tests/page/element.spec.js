@@ -24,9 +24,14 @@ test('wrong attributes are named and change nothing', async ({ open, page }) => 
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings)).toMatchObject({ epochs: 60, dropout: 0.25 });
 });
 
-test('WebGPU that was asked for and is not there is no secret', async ({ open, page }) => {
-  await open('device=webgpu');
-  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU \(fused SIMD step\)\. WebGPU was asked for, but/);
+test('WebGPU that was asked for and is not there is no secret, and another device can be chosen', async ({ open, page }) => {
+  const sentence = 'This browser has WebGPU, but no GPU that it can use.';
+  await expect(open('device=webgpu')).rejects.toThrow(`${sentence} Choose another device.`);
+  await expect(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible();
+  await page.getByLabel('Device', { exact: true }).selectOption('CPU');
+  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU \(fused SIMD step\)\. The CPU was asked for\.$/);
+  await page.getByLabel('Device', { exact: true }).selectOption('Automatic');
+  await expect(page.locator('.device')).toHaveText(`Trains on the CPU (fused SIMD step). ${sentence}`);
 });
 
 test('a control out of range says so and keeps the value before', async ({ open, page }) => {

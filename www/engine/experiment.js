@@ -106,10 +106,15 @@ export class Experiment {
   /** Settings of the next run. An untrained network is made anew, since its weights depend on them. @param {Settings} settings */
   set settings(settings) {
     this.#settings = settings;
-    if (this.state !== 'ready') return;
+    if (!this.#awaitsTraining) return;
     this.#serially(async () => {
-      if (this.state === 'ready' && !this.#going) await this.#prepare();
+      if (this.#awaitsTraining && !this.#going) await this.#prepare();
     }).catch((error) => this.fail(error));
+  }
+
+  /** Whether there is an untrained network, or would be if its device could be used. */
+  get #awaitsTraining() {
+    return this.state === 'ready' || (this.state === 'failed' && this.data !== null && this.run === null);
   }
 
   /** Whether training has been asked for, but the network is still being made. */
@@ -140,13 +145,17 @@ export class Experiment {
       const before = this.state;
       this.error = null;
       this.#enter('loading');
+      /** @type {Dataset | null} */
+      let data = null;
       try {
-        const data = await this.#read(source, name);
+        data = await this.#read(source, name);
         await this.#open(data, this.#settings, null);
         this.#imported = null;
         await this.#prepare();
         return data.info;
       } catch (error) {
+        // With another device they will do.
+        if (error instanceof WeightscopeError && error.kind === 'no-webgpu') this.data ??= data;
         if (this.state === 'loading') this.#enter(before === 'empty' && load === this.#loads ? 'failed' : before);
         throw error === superseded ? error : this.fail(error);
       }
