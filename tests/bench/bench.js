@@ -1,5 +1,5 @@
 // Measures the shipped page: `./build.sh bench`, with `--json` one JSON object, with names of parts those parts alone.
-// Each figure is a median of at least five.
+// Each figure is a median of at least five. `--device webgpu` times a step on WebGPU instead, `--peers` beside jax-js.
 //
 // Times vary between machines and with what else runs; compare figures of one run alone.
 import { cpus, loadavg } from 'node:os';
@@ -11,11 +11,18 @@ import { sizes } from './sizes.js';
 import { start } from './start.js';
 import { steps } from './steps.js';
 import { training } from './training.js';
+import { webgpu } from './webgpu.js';
+import { WEBGPU_ARGS } from '../../scripts/webgpu.js';
 
+/** @type {Record<string, (bench: import('./harness.js').Bench) => Promise<import('./harness.js').Part>>} */
 const PARTS = { csv, start, steps, training, memory, sizes, scaling };
 
+const peers = process.argv.includes('--peers');
+const onGpu = peers || process.argv.includes('webgpu');
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');
+
+const parts = onGpu ? { webgpu: (/** @type {import('./harness.js').Bench} */ bench) => webgpu(bench, peers) } : PARTS;
 
 await withBench(async (bench) => {
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Chromium ${bench.version}, Node ${process.versions.node}`;
@@ -24,11 +31,11 @@ await withBench(async (bench) => {
   if (!json) console.log(`${machine}\nload before: ${load.toFixed(1)}\n`);
   /** @type {Record<string, string | number>} */
   const results = { machine, load_before: load };
-  for (const [name, measure] of Object.entries(PARTS)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const [name, measure] of Object.entries(parts)) {
+    if (!onGpu && asked.length > 0 && !asked.includes(name)) continue;
     const part = await measure(bench);
     Object.assign(results, part.results);
     if (!json) for (const [row, value] of part.rows) console.log(`${row.padEnd(66)} ${value}`);
   }
   if (json) console.log(JSON.stringify(results));
-});
+}, { args: onGpu ? WEBGPU_ARGS : [] });
