@@ -130,7 +130,8 @@ test('a run starts from weights that PyTorch wrote, and Train trains from them',
   const imported = await scope.evaluate(async (element, bytes) => {
     const scope = /** @type {any} */ (element);
     const run = await scope.importWeights(new File([new Uint8Array(bytes)], 'init.safetensors'));
-    const counted = await scope.engineRequest('histogram', { values: run.initialParameters, low: -0.3, high: 0.3, bins: 100 });
+    const parts = [{ start: 0, end: run.initialParameters.length, low: -0.3, high: 0.3, bins: 100 }];
+    const [counted] = await scope.engineRequest('histogram', { values: run.initialParameters, parts });
     return { state: scope.state, epochs: run.epochs.length, first: run.initialParameters[0], row0: [...run.histograms.all.counts[0]], counted: [...counted.counts], rows: run.histograms.all.rows.length };
   }, bytes);
   const headerLength = Number(Buffer.from(bytes).readBigUInt64LE(0));

@@ -179,7 +179,7 @@ test('wrong digits are wrong, the surest first; cells filter them; one can be pu
   await panel.getByRole('button', { name: 'Surer' }).click();
   await images.first().click();
   const drawing = page.locator('[data-view=draw]');
-  await expect(drawing.locator('.origin')).toHaveText(new RegExp(`a ${first[0]}\\.`));
+  await expect(drawing.locator('.drawn-image')).toHaveText(new RegExp(`a ${first[0]}\\.`));
   await expect(drawing.locator('.verdict')).toHaveText(new RegExp(`^After epoch 2: most likely ${first.at(-1)}, ${probability}$`));
   await expect(page.locator('.drawing')).toBeFocused();
 

@@ -45,7 +45,7 @@ export function drawPanel(helper, testSet, { open, onShown }) {
   const preview = imageCanvas({ role: 'img', 'aria-label': 'What the network sees: 28 × 28 pixels' });
   const clear = h('button', { type: 'button', onclick: () => { canvas.clear(); setText(origin, ''); } }, 'Clear');
   const take = h('button', { type: 'button', onclick: () => void takeOne() }, 'Take a test digit');
-  const origin = h('p', { class: 'help origin' });
+  const origin = h('p', { class: 'help drawn-image' });
   const verdict = h('p', { class: 'verdict' });
   const live = h('p', { class: 'visually-hidden', role: 'status' });
   const bars = Array.from({ length: DIGITS }, (_, digit) => {
