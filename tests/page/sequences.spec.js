@@ -68,6 +68,8 @@ for (const first of VERBS) {
             for (let i = 0; i < 200 && ['training', 'loading'].includes(scope.state); i++) await sleep(20);
             if (scope.state === 'paused') scope.resume();
             const settled = await Promise.race([Promise.all(promises), sleep(6000).then(() => null)]);
+            // What was resumed goes on though nobody waits for it.
+            for (let i = 0; i < 200 && scope.state === 'training'; i++) await sleep(20);
             const what = `${first}, ${pause} ms, ${second}`;
             if (settled === null) wrong.push(`${what}: a promise is pending in state ${scope.state}`);
             if (!['ready', 'paused', 'finished', 'failed'].includes(scope.state)) wrong.push(`${what}: ends as ${scope.state}`);
