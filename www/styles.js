@@ -189,6 +189,10 @@ thead th { font-weight: 600; position: sticky; top: 0; background: var(--surface
 pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; border: 1px solid var(--border); border-radius: 6px; }
 .matrix { width: 100%; min-height: 6rem; max-height: 12rem; image-rendering: pixelated; border: 1px solid var(--border); display: block; }
 
+.device-panel > * + *, .trial > * + * { margin-top: 0.6rem; }
+.trial table { width: 100%; }
+.trial .own { font-weight: 600; }
+
 .visually-hidden { position: absolute; width: 1px; height: 1px; min-height: 0 !important; padding: 0 !important; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; }
 
 @container (max-width: 850px) {
@@ -200,6 +204,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .layout { grid-template-areas: 'controls' 'cursor' 'side' 'main'; }
   .layout:has(.alert:not([hidden]), .link-note:not(:empty)) { grid-template-areas: 'controls' 'alert' 'cursor' 'side' 'main'; }
   .messages { grid-area: alert; }
+  .layout:not(:has(.alert:not([hidden]), .link-note:not(:empty))) .messages { display: none; }
   .messages .alert { margin: 0; }
   .link-note { background: var(--surface); }
   .bar { display: contents; }

@@ -143,13 +143,13 @@ test('exercise 3: three runs, shown together, and told apart by more than colour
   // Runs that follow take the place of these.
   await doExercise(page, '1');
   expect((await pinnedRuns(page)).map(({ name }) => name)).toEqual(['Dropout 0 (2)']);
-  await expect(page.getByText(/^Pin at least two runs to compare them here/)).toBeVisible();
+  await expect(page.getByText(/^Choose at least two runs to compare them here/)).toBeVisible();
   await expect(images).toHaveCount(0);
 });
 
 test('with fewer than two runs pinned the comparison says how to get there', async ({ open, page }) => {
   const scope = await open('epochs=1');
-  const how = page.getByText(/^Pin at least two runs to compare them here: .*exercise 2 or 3/);
+  const how = page.getByText(/^Choose at least two runs to compare them here: .*exercise 2 or 3/);
   await expect(how).toBeVisible();
   await scope.evaluate(async (element) => {
     const scope = /** @type {any} */ (element);

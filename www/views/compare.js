@@ -14,7 +14,7 @@ import { RunStatistics } from '../run-statistics.js';
 import { figureCard } from './figure-card.js';
 
 const HOW =
-  'Pin at least two runs to compare them here: press “Pin” on the cards of runs that you have trained, or start exercise 2 or 3, which pins its own.';
+  'Choose at least two runs to compare them here: press “Compare” on the cards of runs that you have trained, or start exercise 2 or 3, which chooses its own.';
 
 /**
  * @param {Cursor} cursor

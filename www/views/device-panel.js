@@ -77,7 +77,7 @@ export function devicePanel(onPrefer) {
   const element = h(
     'div',
     { class: 'device-panel' },
-    h('p', {}, 'The same network can be trained on the processor (CPU) or on the graphics processor (GPU, through WebGPU). It is so small that either may win.'),
+    h('p', {}, 'The same network can be trained on the processor (CPU) or on the graphics processor (GPU, through WebGPU). The network is so small that either may win.'),
     h('div', { class: 'buttons' }, start),
     bar,
     result,
@@ -125,7 +125,7 @@ function report(timings, batch, adapter, choose) {
   const use = h('button', { type: 'button' }, `Use the ${NAMES[faster]} from now on`);
   use.addEventListener('click', () => choose(faster));
   return [
-    h('p', {}, `At batches of ${own.batch} the ${NAMES[faster]} is faster here, ${(fast / slow).toFixed(1)} times. ${where}`),
+    h('p', {}, `At batches of ${own.batch} the ${NAMES[faster]} is faster here, ${ratio(fast / slow)} times. ${where}`),
     h(
       'table',
       {},
@@ -135,4 +135,9 @@ function report(timings, batch, adapter, choose) {
     ),
     use,
   ];
+}
+
+/** @param {number} value */
+function ratio(value) {
+  return value < 10 ? value.toFixed(1) : String(Math.round(value));
 }
