@@ -12,6 +12,7 @@ import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
 import { Binning, rangeOf } from './engine/binning.js';
 import { Experiment, warmUp } from './engine/experiment.js';
+import { Helper } from './engine/helper.js';
 import { runs } from './engine/page-runs.js';
 import { ExerciseRun } from './exercise-run.js';
 import { EXERCISES } from './exercises.js';
@@ -81,7 +82,8 @@ export class WeightScope extends HTMLElement {
   #cards = [];
   #figures = h('div', { class: 'figures' });
 
-  #binning = new Binning(() => this.#invalidate());
+  #helper = new Helper();
+  #binning = new Binning(this.#helper, () => this.#invalidate());
   #rangePanel = rangePanel((range) => {
     this.#binning.range = range;
   });
@@ -139,6 +141,7 @@ export class WeightScope extends HTMLElement {
   /** Says where a link's run can't be reproduced. */
   #linkNote = h('p', { class: 'note link-note', role: 'status' });
   #understanding = understanding({
+    helper: this.#helper,
     testSet: (run) => this.#experiment.testSet(run),
     open: globalThis.matchMedia('(min-width: 800px)').matches,
     invalidate: () => this.#invalidate(),
@@ -209,8 +212,7 @@ export class WeightScope extends HTMLElement {
       if (this.isConnected) return;
       this.#unsubscribe();
       this.#experiment.close();
-      this.#binning.close();
-      this.#understanding.close();
+      this.#helper.close();
     });
   }
 

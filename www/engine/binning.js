@@ -1,12 +1,12 @@
 /**
- * Histograms in another range than the notebook's: every epoch of a run is binned anew from its weights, by the engine, in a worker of
- * its own beside the run's, which is busy while it trains. That worker is started when it is needed, and ended when it has not been
- * needed for a while.
+ * Histograms in another range than the notebook's: every epoch of a run is binned anew from its weights, by the engine, in the
+ * helper's worker.
  *
  * Until all rows are there the histograms before stay, so that none is ever shown in two ranges.
  *
  * @import { Histogram, Run } from '../weightscope.js'
- * @import { HistogramPayload, Range } from './protocol.js'
+ * @import { Helper } from './helper.js'
+ * @import { Range } from './protocol.js'
  *
  * @typedef {Run['histograms']} Histograms
  *
@@ -20,13 +20,10 @@
  * @property {number[]} still how many of each have not changed at all
  */
 import { partsOf } from '../statistics.js';
-import { Client, WeightscopeError } from './client.js';
 import { weightsAt } from './weights.js';
 
 /** Epochs of one request: 3 MB, and an answer soon enough for a newer range to take over. */
 const ROWS_AT_ONCE = 16;
-/** Milliseconds without work after which the worker is ended. */
-const PATIENCE = 15_000;
 
 export class Binning {
   /** @type {Range | null} null: the notebook's ranges */
@@ -44,14 +41,11 @@ export class Binning {
   #changes = new WeakMap();
   /** @type {WeakMap<Float32Array, Float32Array[]>} by final parameters */
   #moved = new WeakMap();
-  /** @type {Promise<Client> | null} */
-  #client = null;
-  #asked = 0;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #helper;
 
-  /** @param {() => void} onChange called when more is known */
-  constructor(onChange) {
+  /** @param {Helper} helper @param {() => void} onChange called when more is known */
+  constructor(helper, onChange) {
+    this.#helper = helper;
     this.#onChange = onChange;
   }
 
@@ -115,14 +109,6 @@ export class Binning {
     return known.change;
   }
 
-  /** Ends the worker; the next request starts another. */
-  close() {
-    clearTimeout(this.#timer);
-    const ended = new WeightscopeError({ kind: 'closed', message: 'The histograms were given up.' });
-    this.#client?.then((client) => client.terminate(ended)).catch(() => {});
-    this.#client = null;
-  }
-
   /** @param {Run} run @param {Binned} binned */
   async #fill(run, binned) {
     const { range, histograms } = binned;
@@ -141,7 +127,7 @@ export class Binning {
         const values = new Float32Array(count * size);
         // Weights that were not kept are no numbers, and so neither are their densities.
         weights.forEach((row, i) => (row ? values.set(row, i * size) : values.fill(NaN, i * size, (i + 1) * size)));
-        const rows = await this.#histograms({
+        const rows = await this.#helper.histograms({
           values,
           parts: weights.flatMap((_, i) => parts.map(({ start, end }) => ({ start: i * size + start, end: i * size + end, ...range }))),
         });
@@ -178,7 +164,7 @@ export class Binning {
       return { start, end, ...(this.#range ?? rangeOf(like[i])) };
     });
     try {
-      const rows = await this.#histograms({ values, parts });
+      const rows = await this.#helper.histograms({ values, parts });
       known.change = {
         histograms: rows.map(({ edges, density, counts, below, above, nan }, i) => ({
           ...like[i], edges, rows: [density], counts: [counts], below: [below], above: [above], nan: [nan],
@@ -208,24 +194,6 @@ export class Binning {
   #fail(error) {
     this.#range = null;
     this.error = error;
-  }
-
-  /** @param {HistogramPayload} payload */
-  async #histograms(payload) {
-    this.#asked++;
-    clearTimeout(this.#timer);
-    this.#client ??= Client.start(() => {});
-    const starting = this.#client;
-    try {
-      const client = await starting;
-      return await client.request('histogram', payload, [payload.values.buffer]);
-    } catch (error) {
-      // A worker that failed is not asked again.
-      if (this.#client === starting) this.close();
-      throw error;
-    } finally {
-      if (--this.#asked === 0) this.#timer = setTimeout(() => this.close(), PATIENCE);
-    }
   }
 }
 

@@ -1,7 +1,8 @@
 /**
- * A worker that computes logits beside the run's own, which is busy while it trains. It is started when it is first needed and ended when
- * it has not been needed for a while.
- * @import { LogitsPayload } from './protocol.js'
+ * A worker that computes logits and histograms beside the run's own, which is busy while it trains. It is started when it is first needed
+ * and ended when it has not been needed for a while.
+ * @import { HistogramPayload, LogitsPayload } from './protocol.js'
+ * @import { HistogramRow } from '../weightscope.js'
  */
 import { Client, WeightscopeError } from './client.js';
 
@@ -16,22 +17,33 @@ export class Helper {
   #timer;
 
   /** @param {LogitsPayload} payload @returns {Promise<Float32Array>} [images × 10] */
-  async logits(payload) {
+  logits(payload) {
+    return this.#ask((client) => client.request('logits', payload));
+  }
+
+  /** The values are handed over. @param {HistogramPayload} payload @returns {Promise<HistogramRow[]>} */
+  histograms(payload) {
+    return this.#ask((client) => client.request('histogram', payload, [payload.values.buffer]));
+  }
+
+  /**
+   * @template Answer
+   * @param {(client: Client) => Promise<Answer>} question
+   */
+  async #ask(question) {
     this.#asked++;
     clearTimeout(this.#timer);
     this.#client ??= Client.start(() => {});
     const starting = this.#client;
     try {
-      const client = await starting;
-      return await client.request('logits', payload);
+      return await question(await starting);
     } catch (error) {
       // A worker that failed is not asked again.
       if (this.#client === starting) this.close();
       throw error;
     } finally {
-      this.#asked--;
       clearTimeout(this.#timer);
-      if (this.#asked === 0) this.#timer = setTimeout(() => this.close(), PATIENCE);
+      if (--this.#asked === 0) this.#timer = setTimeout(() => this.close(), PATIENCE);
     }
   }
 

@@ -1,22 +1,21 @@
 /**
  * Understanding the network: four panels about the network at the epoch under the cursor. What is folded or out of sight is not computed.
  * @import { Run } from '../weightscope.js'
+ * @import { Helper } from '../engine/helper.js'
  * @import { TestSet } from '../engine/test-set.js'
  */
 import { h } from '../dom.js';
 import { Evaluator } from '../engine/evaluator.js';
-import { Helper } from '../engine/helper.js';
 import { confusionPanel } from './confusion-panel.js';
 import { drawPanel } from './draw-panel.js';
 import { unitsPanel } from './units-panel.js';
 import { wrongPanel } from './wrong-panel.js';
 
 /**
- * @param {{ testSet: (run: Run) => Promise<TestSet | null>, open: boolean, invalidate: () => void }} options `open`: whether the first
+ * @param {{ helper: Helper, testSet: (run: Run) => Promise<TestSet | null>, open: boolean, invalidate: () => void }} options `open`: whether the first
  *   panel is; `invalidate`: asks for an update
  */
-export function understanding({ testSet, open, invalidate }) {
-  const helper = new Helper();
+export function understanding({ helper, testSet, open, invalidate }) {
   const evaluator = new Evaluator(helper, testSet, invalidate);
   const draw = drawPanel(helper, testSet, { open, onShown: invalidate });
   const wrong = wrongPanel(evaluator, (tests, image) => draw.open(tests, image), invalidate);
@@ -29,6 +28,5 @@ export function understanding({ testSet, open, invalidate }) {
     update(scene) {
       for (const panel of panels) panel.update(scene);
     },
-    close: () => helper.close(),
   };
 }
