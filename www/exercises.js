@@ -63,8 +63,8 @@ export const EXERCISES = [
       return [
         `The standard deviation of the weights became ${factor(growth[most])} its initial value in ${layers[most].title}, the largest ratio, and ` +
           `${factor(growth[least])} in ${layers[least].title}, the smallest.`,
-        `Excess kurtosis after training: ${layers.map(({ title, after }) => `${title} ${fixed(after.kurtosis, 2)}`).join(', ')}. Before, it was near −1.2, ` +
-          'that of the uniform distribution; above 0, the tails are heavier than those of a normal one.',
+        `Excess kurtosis after training: ${layers.map(({ title, before, after }) => `${title} ${fixed(after.kurtosis, 2)} (before: ${fixed(before.kurtosis, 2)})`).join(', ')}. ` +
+          'A uniform distribution has −1.2, a normal one 0; above 0, the tails are heavier than those of a normal one.',
       ];
     },
   },

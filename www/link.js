@@ -6,6 +6,8 @@
 import { PROVENANCE, SETTINGS } from './settings.js';
 import { VERSION } from './version.js';
 
+const MOST_EPOCHS = SETTINGS.find(({ name }) => name === 'epochs')?.max ?? Infinity;
+
 /**
  * @param {Run} run
  * @param {string} page address of the page beside this module
@@ -17,7 +19,7 @@ export function linkTo(run, page) {
   // On this host it may be found under another name tomorrow; whoever opens the link must load a file by hand.
   const directory = new URL('./', page).href;
   const src = address === null ? 'none' : address.startsWith(directory) ? address.slice(directory.length) : address;
-  const settings = { ...run.settings, epochs: Math.min(run.plannedEpochs, 500), device: run.device.kind };
+  const settings = { ...run.settings, epochs: Math.min(run.plannedEpochs, MOST_EPOCHS), device: run.device.kind };
   url.search = '';
   url.hash = '';
   url.searchParams.set('src', src);
@@ -26,6 +28,15 @@ export function linkTo(run, page) {
   url.searchParams.set('version', run.version);
   url.searchParams.set('computed-by', run.device.name);
   return url.href;
+}
+
+/** What of a run no link can carry, in sentences. @param {Run} run */
+export function missingFromLink({ startsFrom, formerDevices, plannedEpochs }) {
+  return [
+    startsFrom === undefined ? '' : ' It does not carry the weights that the run started from: the link starts from random ones.',
+    formerDevices.length === 0 ? '' : ' The run changed its device on the way; the link’s will not.',
+    plannedEpochs <= MOST_EPOCHS ? '' : ` It trains ${MOST_EPOCHS} epochs, the most that the setting allows.`,
+  ].join('');
 }
 
 /**

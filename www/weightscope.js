@@ -19,7 +19,7 @@ import { EXERCISES } from './exercises.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { FIGURES } from './figures/index.js';
 import { canFingerprint } from './engine/fingerprint.js';
-import { differencesFromLink, linkTo, parseProvenance } from './link.js';
+import { differencesFromLink, linkTo, missingFromLink, parseProvenance } from './link.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
 import { compare } from './views/compare.js';
@@ -115,7 +115,7 @@ export class WeightScope extends HTMLElement {
   #devices = devicePanel(() => {
     // What “auto” means may have changed: an untrained network is made anew.
     this.#settings = { ...this.#settings };
-    this.#experiment.settings = this.#settings;
+    if (this.#exercise?.status !== 'running') this.#experiment.settings = this.#settings;
     this.#invalidate();
   });
   #origin = h('p', { class: 'origin', hidden: true });
@@ -132,6 +132,7 @@ export class WeightScope extends HTMLElement {
     show: (id) => this.show(id),
     goOn: (id) => this.#quietly(this.goOn(id)),
     link: () => (this.run ? linkTo(this.run, PAGE) : null),
+    missing: () => (this.run ? missingFromLink(this.run) : ''),
   });
   #runsPanel = h('details', { class: 'card panel-box', open: globalThis.matchMedia('(min-width: 800px)').matches }, h('summary', {}, 'Runs'), this.#runCards.element);
   /** @type {Record<string, string>} what a link says of its run */
@@ -409,6 +410,8 @@ export class WeightScope extends HTMLElement {
       const kept = runs.add(run, exercise ? { name: exercise.exercise.variants[exercise.index].label, pinned: true } : {});
       if (!runs.isLive(kept)) void runs.claim(kept);
     } else if (notice === 'state') {
+      const kept = this.state === 'training' ? runs.of(run) : null;
+      if (kept && !runs.isLive(kept)) void runs.claim(kept);
       if (!this.#inRun) runs.release(run);
       runs.update(run);
     }

@@ -193,7 +193,7 @@ for (const weights of /** @type {const} */ (['ends', 'all'])) {
     const before = await pictures(page);
     const result = await outcome(scope);
     const file = await saved(page, 'Run (JSON)');
-    expect(file.name).toBe('weightscope-seed1-3epochs.json');
+    expect(file.name).toBe('weightscope-seed1-dropout-0-3epochs.json');
 
     const other = await open('src=none');
     await openPanel(page);

@@ -288,7 +288,12 @@ export class Experiment {
   async testSet(run) {
     // A run of an earlier visit may be the first to need it.
     if (run.settings.testSet === 'official' && !this.#officialTest) await this.#serially(() => this.#readOfficialTest());
-    return testSetOf(run, this.data, this.#officialTest);
+    const { data } = this;
+    // Runs of an earlier visit, or from a file: the same numbers of digits are not yet the same data.
+    if (data && run.data !== data.info && run.settings.testSet === 'split' && run.dataFingerprint !== null && canFingerprint) {
+      if ((await fingerprint(data)) !== run.dataFingerprint) return null;
+    }
+    return testSetOf(run, data, this.#officialTest);
   }
 
   /** For tests: a request to the run's worker. @type {Client['request']} */

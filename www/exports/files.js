@@ -4,19 +4,29 @@
  */
 import { weightsAt } from '../engine/weights.js';
 import { WeightscopeError } from '../engine/client.js';
+import { SETTINGS } from '../settings.js';
 import { VERSION } from '../version.js';
 import { refuse } from './checks.js';
 import { LARGEST_RUN_FILE, readRun, writeRun } from './run-json.js';
 import { LARGEST_WEIGHTS_FILE, readSafetensors, writeSafetensors } from './safetensors.js';
 
+/** Settings that stand in names of files where they differ from the notebook's. */
+const VARIED = ['dropout', 'rate', 'batch', 'normalise'];
+
 /** @param {Run} run */
-export function fileStem({ settings, epochs }) {
-  return `weightscope-seed${settings.seed}-${epochs.length}epochs`;
+export function fileStem(run) {
+  return `${stem(run)}-${run.epochs.length}epochs`;
+}
+
+/** With what makes one run of an exercise another. @param {Run} run */
+function stem({ settings }) {
+  const parts = SETTINGS.filter(({ name, key, default: usual }) => VARIED.includes(name) && settings[key] !== usual).map(({ name, key }) => `-${name}-${settings[key]}`);
+  return `weightscope-seed${settings.seed}${parts.join('')}`;
 }
 
 /** @param {Run} run @param {number} row */
-export function weightsFileName({ settings }, row) {
-  return `weightscope-seed${settings.seed}-after${row}.safetensors`;
+export function weightsFileName(run, row) {
+  return `${stem(run)}-after${row}.safetensors`;
 }
 
 /**

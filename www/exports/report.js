@@ -114,13 +114,14 @@ function metricsTable(run) {
 }
 
 /** @param {Run} run @param {string} browser */
-function provenanceTable({ data, dataFingerprint, device, layers, initialParameters, version }, browser) {
+function provenanceTable({ data, dataFingerprint, device, formerDevices, layers, initialParameters, version }, browser) {
   const rows = [
     ['Data', `${data.name}: ${grouped(data.rows)} images, pixels up to ${data.max}`],
     ...(dataFingerprint === null ? [] : [['Fingerprint of the data', dataFingerprint]]),
     ['Images of each digit', data.counts.map((count, digit) => `${digit}: ${grouped(count)}`).join(', ')],
     ['Network', `${layers.map(({ title }) => title).join(', ')}; ${grouped(initialParameters.length)} parameters`],
     ['Device', `${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}`],
+    ...formerDevices.map(({ kind, name, reason, fromEpoch }) => [`Device from epoch ${fromEpoch}, which failed or was changed`, `${kind === 'cpu' ? 'CPU' : 'GPU'} (${name}). ${reason}`]),
     ['Trained with', `Weightscope ${version}`],
     ['Reported by', `Weightscope ${VERSION}`],
     ['In the browser', browser],

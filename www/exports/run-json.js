@@ -35,13 +35,7 @@ const INITIAL_BINS = 40;
  */
 export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
   const last = run.epochs.length;
-  /** @type {string[]} */
-  const kept = [];
-  for (let row = 0; row <= last; row++) {
-    if (weights === 'ends' && row > 0 && row < last) continue;
-    const parameters = row === last ? run.parameters : row === 0 ? run.initialParameters : await weightsAt(row);
-    if (parameters) kept.push(`${kept.length > 0 ? ',' : ''}"${row}":"${toBase64(parameters)}"`);
-  }
+  const ends = { first: run.initialParameters, last: run.parameters };
   const { name, address, rows, bytes, counts, max, header, scale } = run.data;
   const rest = JSON.stringify({
     format: FORMAT,
@@ -71,6 +65,14 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
     })),
     initialInput: { edges: [...run.initialInput.edges], counts: [...run.initialInput.counts] },
   });
+  // A run that goes on grows meanwhile.
+  /** @type {string[]} */
+  const kept = [];
+  for (let row = 0; row <= last; row++) {
+    if (weights === 'ends' && row > 0 && row < last) continue;
+    const parameters = row === last ? ends.last : row === 0 ? ends.first : await weightsAt(row);
+    if (parameters) kept.push(`${kept.length > 0 ? ',' : ''}"${row}":"${toBase64(parameters)}"`);
+  }
   return [rest.slice(0, -'}'.length), ',"weights":{', ...kept, '}}'];
 }
 

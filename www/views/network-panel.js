@@ -77,7 +77,7 @@ export function networkPanel(onShown) {
           ['out_features', layer.outputs],
           ['weight', `float32 [${layer.outputs}, ${layer.inputs}], ${statistics(weights)}`],
           ['bias', `float32 [${layer.outputs}], ${statistics(biases)}`],
-          ['initialised', `uniform in ±1/√${layer.inputs} = ±${bound.toFixed(4)}`],
+          ['initialised', run.startsFrom ?? `uniform in ±1/√${layer.inputs} = ±${bound.toFixed(4)}`],
           ['followed by', isLast ? 'nothing: these are the logits' : `ReLU, then dropout ${run.settings.dropout}`],
         ],
       }),

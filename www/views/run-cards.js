@@ -13,6 +13,7 @@ import { defaultSettings, differences } from '../settings.js';
  * @property {(id: string) => void} show
  * @property {(id: string) => void} goOn
  * @property {() => string | null} link to the run that is shown
+ * @property {() => string} missing what of the run the link does not carry
  */
 
 const USUAL = (({ seed, epochs }) => ({ seed, epochs }))(defaultSettings());
@@ -54,7 +55,7 @@ export function runCards(runs, actions) {
     if (!done) address.select();
     const file = new URL(link).searchParams.get('src') === 'none' ? ' The data came from a file: whoever opens it has to load the same file.' : '';
     const unknown = new URL(link).searchParams.has('fingerprint') ? '' : ' It has no fingerprint of the data: only https pages compute one.';
-    setText(copied, `${done ? 'Link copied: it opens this page with the settings, the seed and the data of the run that is shown.' : 'Copy the link from the field.'}${file}${unknown}`);
+    setText(copied, `${done ? 'Link copied: it opens this page with the settings, the seed and the data of the run that is shown.' : 'Copy the link from the field.'}${file}${unknown}${actions.missing()}`);
   });
   undo.addEventListener('click', () => {
     const kept = runs.undo();
@@ -162,7 +163,8 @@ function card(kept, runs, actions, focusAfter) {
       const done = run.epochs.length;
       const live = runs.isLive(kept);
       const newest = run.epochs[done - 1];
-      setText(result, `${newest.testAccuracy.toFixed(2)} % after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`);
+      const accuracy = newest ? `${newest.testAccuracy.toFixed(2)} %` : 'untrained';
+      setText(result, `${accuracy} after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`);
       const notes = [live ? 'Being trained.' : runs.isCutOff(kept) ? 'It was cut off.' : '', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
       // Seed and epochs are said in any case.
       const settings = differences({ ...run.settings, ...USUAL });
