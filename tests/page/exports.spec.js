@@ -361,7 +361,7 @@ test('the report stands alone: no script, its own policy, the figures in it', as
   await page.getByLabel('Your name').fill('Ada <script>document.title="hacked"</script>');
   await page.getByLabel('Remarks').fill('The tails grow.\nThe block sinks.');
   const file = await saved(page, 'Save the report');
-  expect(file.name).toBe('weightscope-seed1-2epochs-report.html');
+  expect(file.name).toBe('weightscope-seed1-dropout-0.5-2epochs-report.html');
 
   // With scripts, to see that there are none.
   const context = await browser.newContext();
