@@ -15,7 +15,8 @@ Usage: ./build.sh VERB
   test      set up, build and run every test
   build     build the page into www/ (quick profile)
   dist      build the page as shipped into dist/ (small bundles, slower to build)
-  bench     measure it: speed, start-up, memory, sizes (--json for one JSON object; names of parts for those alone)
+  bench     measure it: speed, start-up, memory, sizes (--json for one JSON object; names of parts for those alone;
+            --device webgpu for a step on WebGPU, --peers beside jax-js)
   check     formatting, clippy and types alone
   shots     screenshots of the page into test-results/shots/
 

@@ -37,7 +37,8 @@ pub struct Engine {
     backend: Backend,
     settings: Settings,
     pace: Pace,
-    last_read: Instant,
+    /// When the first step since the last read was launched.
+    started: Instant,
 }
 
 // There is one a run, so its size does not matter.
@@ -96,7 +97,7 @@ impl Engine {
             (EngineKind::Fused, Backend::Cpu) => Network::fused(parameters, settings),
             #[cfg(feature = "webgpu")]
             (EngineKind::Fused, Backend::WebGpu(gpu)) => {
-                Network::FusedGpu(FusedGpu::new(gpu, parameters, settings, data, test_data))
+                Network::FusedGpu(FusedGpu::new(gpu, parameters, settings, data, test_data)?)
             }
         };
         Ok(Self {
@@ -104,7 +105,7 @@ impl Engine {
             backend,
             settings,
             pace,
-            last_read: Instant::now(),
+            started: Instant::now(),
         })
     }
 
@@ -158,6 +159,9 @@ impl Engine {
         epoch: usize,
         step: usize,
     ) -> bool {
+        if self.pace.is_idle() {
+            self.started = Instant::now();
+        }
         match &mut self.network {
             #[cfg(feature = "reference")]
             Network::Reference {
@@ -210,8 +214,7 @@ impl Engine {
             #[cfg(feature = "webgpu")]
             Network::FusedGpu(network) => network.outcomes().await?,
         };
-        self.pace.read(self.last_read.elapsed());
-        self.last_read = Instant::now();
+        self.pace.read(self.started.elapsed());
         Ok(outcomes)
     }
 

@@ -141,7 +141,7 @@ pub enum Error {
         loss: String,
     },
     /// Burn could not read a tensor back.
-    #[error("The device failed: {reason}")]
+    #[error("The device failed ({reason}). Train again, or choose another device.")]
     Device {
         /// Burn's own words.
         reason: String,

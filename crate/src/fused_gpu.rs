@@ -1,11 +1,14 @@
-//! The fast WebGPU step: the mathematics of [`train`](crate::train) as two kernels.
+//! The fast WebGPU step: the mathematics of [`train`](crate::train) as three kernels.
 //!
-//! - `pass` takes one sample a workgroup through the network and back: logits, loss, and the gradient at each layer's output.
-//! - `update` takes one weight a thread, sums its gradient over the batch, and subtracts it from the weight in place.
+//! - `input` computes the first layer's product, a tile of samples by units a thread.
+//! - `pass` takes one sample a workgroup through the rest of the network and back: logits, loss, and the gradient at each
+//!   layer's output.
+//! - `update` takes a tile of weights a thread, sums their gradients over the batch, and subtracts them from the weights in
+//!   place.
 //!
-//! A launch is what costs on a real GPU, so there are no more than these two a step, and nothing is uploaded between them: data,
-//! order of the rows, weights, losses and the number of the step stay on the device. Pixels stay bytes, four in a word, and a
-//! word of four dark pixels is skipped by all threads of a workgroup at once.
+//! A launch is what costs on a real GPU, so there are no more than these three a step, and nothing is uploaded between them:
+//! data, order of the rows, weights, losses and the number of the step stay on the device. Pixels stay bytes, four in a word,
+//! and a word of four dark pixels is skipped.
 
 #[cfg(feature = "reference")]
 pub mod check;
@@ -14,7 +17,7 @@ mod kernels;
 use crate::csv::PIXELS;
 use crate::dataset::{Dataset, Scaling};
 use crate::device::Gpu;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mask::threshold;
 use crate::model::{Layer, Parameters, transposed};
 use crate::run::EVALUATED_AT_ONCE;
@@ -22,6 +25,9 @@ use crate::settings::Settings;
 use cubecl::prelude::*;
 use cubecl::server::Handle;
 use kernels::{IMAGE, PIECES, Shape, THREADS, input, pass, update};
+
+/// Memory that every adapter has for a workgroup.
+const WORKGROUP_BYTES: usize = 16_384;
 
 /// A network in training on the GPU.
 pub struct FusedGpu {
@@ -74,21 +80,29 @@ struct Samples {
 
 impl FusedGpu {
     /// A network that starts from these parameters, and its data.
-    #[must_use]
+    ///
+    /// # Errors
+    /// If the units of a sample do not fit into a workgroup's memory.
     pub fn new(
         gpu: &Gpu,
         parameters: &Parameters,
         settings: Settings,
         data: &Dataset,
         test_data: Option<&Dataset>,
-    ) -> Self {
+    ) -> Result<Self> {
         let first = parameters.layers.first().map(|layer| layer.inputs);
         let outputs = parameters.layers.iter().map(|layer| layer.outputs);
         let shape = Shape {
             widths: first.into_iter().chain(outputs).collect(),
             batch: settings.batch,
         };
-        Self {
+        if shape.workgroup_bytes() > WORKGROUP_BYTES {
+            return Err(Error::Device {
+                reason: "the network has more units than fit into the GPU's workgroup memory"
+                    .into(),
+            });
+        }
+        Ok(Self {
             data: gpu.upload(&packed(data)),
             test_data: test_data.map(|data| gpu.upload(&packed(data))),
             parameters: gpu.upload(&to_device(parameters)),
@@ -101,7 +115,7 @@ impl FusedGpu {
             settings,
             epoch: None,
             read: Read::default(),
-        }
+        })
     }
 
     /// Starts again from these parameters.

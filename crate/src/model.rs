@@ -193,9 +193,11 @@ impl Mlp {
 }
 
 /// Burn's errors, in its own words.
-pub(crate) fn device_error(reason: impl std::fmt::Debug) -> Error {
+pub(crate) fn device_error(reason: impl std::fmt::Display) -> Error {
+    let reason = reason.to_string();
     Error::Device {
-        reason: format!("{reason:?}"),
+        // What follows is for its developers.
+        reason: reason.lines().next().unwrap_or_default().to_owned(),
     }
 }
 

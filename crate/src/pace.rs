@@ -40,6 +40,12 @@ impl Pace {
         }
     }
 
+    /// Whether nothing was launched since the last read.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.launched == 0
+    }
+
     /// One step more was launched. Whether a read is due.
     pub fn launched(&mut self) -> bool {
         self.launched += 1;

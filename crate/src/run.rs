@@ -218,7 +218,12 @@ impl Run {
     /// # Errors
     /// [`Error::Device`] when the device fails.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(Snapshot::new(self.engine.parameters().await?))
+        let parameters = self.engine.parameters().await?;
+        // A GPU's compiler may take it for granted that there are no such numbers, so the loss may not show them.
+        match parameters.values.iter().find(|value| !value.is_finite()) {
+            Some(value) => Err(self.diverged(self.epoch.step, f64::from(*value))),
+            None => Ok(Snapshot::new(parameters)),
+        }
     }
 
     /// Steps of an epoch: the last, incomplete batch is dropped.

@@ -222,6 +222,26 @@ test('a bundle that does not load: under auto the CPU trains, under webgpu a sen
   problems.splice(0);
 });
 
+test('a bundle that comes cut: under auto the CPU trains', async ({ page, address, problems }) => {
+  await page.addInitScript(preferGpu);
+  await page.route('**/weightscope-gpu_bg.wasm', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.body()).subarray(0, 100_000) });
+  });
+  const { device } = await result(page, `${address}?src=none&epochs=1`);
+  expect(device).toMatchObject({ kind: 'cpu' });
+  expect(device.reason).toContain('came incomplete or damaged');
+  problems.splice(0);
+});
+
+test('a loss that is not a number stops a run on WebGPU, too, and is no failure of the GPU', async ({ page, address }) => {
+  await page.addInitScript(preferGpu);
+  const scope = await openFew(page, `${address}?src=none&epochs=2&rate=10&normalise=false`);
+  const kind = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train().catch((error) => error.kind));
+  expect(kind).toBe('diverged');
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.device.kind)).toBe('webgpu');
+});
+
 test('auto prefers the CPU to a GPU in software, and downloads nothing for it', async ({ page, address }) => {
   /** @type {string[]} */
   const asked = [];

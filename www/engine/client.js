@@ -59,7 +59,11 @@ async function compile(url) {
   }
   // A host that serves .wasm under another type is no reason to fail.
   const typed = response.headers.get('Content-Type')?.startsWith('application/wasm');
-  return typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  try {
+    return await (typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch {
+    throw new WeightscopeError({ kind: 'engine-missing', message: 'The training engine came incomplete or damaged. Reload the page.' });
+  }
 }
 
 function hasSimd() {

@@ -10,6 +10,8 @@ import { WeightscopeError } from './client.js';
 
 /** Where this browser keeps which device its user found faster. */
 const PREFERENCE = 'weightscope-device';
+/** Milliseconds that a browser has to name its adapter. */
+const PATIENCE = 5000;
 /** What a kernel binds at most, and the bytes of an image with its label. */
 const BINDINGS = 8;
 const IMAGE_BYTES = 788;
@@ -60,6 +62,8 @@ export function preference() {
 
 /** @param {'cpu' | 'webgpu' | null} device */
 export function prefer(device) {
+  // Who found it faster in a trial has seen it work.
+  if (device === 'webgpu') failed = null;
   try {
     if (device) localStorage.setItem(PREFERENCE, device);
     else localStorage.removeItem(PREFERENCE);
@@ -80,14 +84,12 @@ export async function probe(rows) {
   if (!gpu) {
     return { why: isSecureContext ? 'This browser has no WebGPU.' : 'Browsers allow WebGPU on https and localhost alone.' };
   }
-  let found;
-  try {
-    found = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  } catch {
-    found = null;
-  }
+  const asked = gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  const silence = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+  const found = /** @type {GPUAdapter | null} */ (await Promise.race([asked, silence]));
   if (!found) return { why: 'This browser has WebGPU, but no GPU that it can use.' };
-  const { vendor, architecture, description, isFallbackAdapter } = found.info;
+  // Older browsers say less of it, and elsewhere.
+  const { vendor = '', architecture = '', description = '', isFallbackAdapter = /** @type {any} */ (found).isFallbackAdapter } = found.info ?? {};
   const software = isFallbackAdapter === true || /swiftshader|llvmpipe|softpipe|basic render|\bwarp\b/i.test(`${architecture} ${description}`);
   const adapter = { vendor, architecture, description, software };
   const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } = found.limits;

@@ -29,6 +29,8 @@
  *
  * @typedef {'change' | 'state' | 'epoch' | 'finish' | 'error'} Notice
  *
+ * @typedef {{ parameters: Float32Array, epochs: number }} Checkpoint the parameters after so many epochs
+ *
  * @typedef {{ client: Client, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Made
  *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
@@ -379,7 +381,7 @@ export class Experiment {
    * @param {Start | null} start
    */
   async #open(data, settings, start) {
-    const { client, opened, device } = await this.#start(data, settings, start);
+    const { client, opened, device } = await this.#start(data, settings, start && { parameters: start.parameters, epochs: 0 });
     const run = newRun(settings, opened, data, { ...device, fromEpoch: 1 });
     if (start) run.startsFrom = start.words;
     this.#replace(client, run, data);
@@ -412,13 +414,7 @@ export class Experiment {
         throw new WeightscopeError({ kind: 'other-data', message: `This run was trained on other data (${run.data.name}) than those that are loaded (${data.info.name}). Load those, then go on.` });
       }
     }
-    const { client, device } = await this.#start(data, run.settings);
-    try {
-      await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
-    } catch (error) {
-      client.terminate(error);
-      throw error;
-    }
+    const { client, device } = await this.#start(data, run.settings, checkpointOf(run));
     changeDevice(run, device);
     this.#replace(client, run, data);
     this.#enter('paused');
@@ -426,37 +422,38 @@ export class Experiment {
   }
 
   /**
-   * A new worker with an untrained network, on the device that the settings ask for. In the queue only.
+   * A new worker with a network, on the device that the settings ask for. In the queue only.
    * @param {Dataset} data
    * @param {Settings} settings
-   * @param {Start | null} [start]
+   * @param {Checkpoint | null} from null: an untrained one
    * @returns {Promise<Made>}
    */
-  async #start(data, settings, start = null) {
+  async #start(data, settings, from) {
+    if (settings.testSet === 'official') await this.#readOfficialTest();
     const choice = await chooseDevice(settings.device, data.info.rows);
     try {
-      return await this.#make(data, settings, start, choice);
+      return await this.#make(data, settings, from, choice);
     } catch (error) {
       if (!isGpuFailure(error, choice, settings)) throw error;
-      return this.#make(data, settings, start, insteadOfGpu(error));
+      return this.#make(data, settings, from, insteadOfGpu(error));
     }
   }
 
   /**
    * @param {Dataset} data
    * @param {Settings} settings
-   * @param {Start | null} start
+   * @param {Checkpoint | null} from
    * @param {Choice} choice
    * @returns {Promise<Made>}
    */
-  async #make(data, settings, start, choice) {
-    const test = settings.testSet === 'official' ? await this.#readOfficialTest() : null;
+  async #make(data, settings, from, choice) {
+    const test = settings.testSet === 'official' ? this.#officialTest : null;
     const client = await Client.start((event) => {
       if (client === this.#client) this.#hear(event);
     }, bundleFor(choice, settings));
     try {
       let opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
-      if (start) opened = await client.request('resume', { parameters: start.parameters, epochs: 0 });
+      if (from) opened = await client.request('resume', { parameters: from.parameters, epochs: from.epochs });
       this.#refuseIfClosed();
       return { client, opened, device: { ...choice, name: opened.device } };
     } catch (error) {
@@ -484,15 +481,20 @@ export class Experiment {
    * The GPU failed in the midst of a run: the CPU goes on from the last finished epoch.
    * @param {Run} run
    * @param {unknown} error
+   * @param {number} generation
+   * @returns {Promise<Client | null>} null if the run was given up meanwhile
    */
-  async #goOnWithoutGpu(run, error) {
+  async #goOnWithoutGpu(run, error, generation) {
     this.#client?.terminate(error);
     this.#client = null;
-    const choice = insteadOfGpu(error);
-    const { client, device } = await this.#make(/** @type {Dataset} */ (this.data), run.settings, null, choice);
+    const { client, device } = await this.#make(/** @type {Dataset} */ (this.data), run.settings, checkpointOf(run), insteadOfGpu(error));
+    if (generation !== this.#generation) {
+      client.terminate(new WeightscopeError({ kind: 'reset', message: 'The run was given up.' }));
+      return null;
+    }
     this.#client = client;
-    await client.request('resume', { parameters: run.parameters, epochs: run.epochs.length });
     changeDevice(run, device);
+    this.#lastSlice = { time: performance.now(), samples: -1 };
     this.#notify('change');
     return client;
   }
@@ -529,7 +531,9 @@ export class Experiment {
         } catch (error) {
           if (generation !== this.#generation) return;
           if (!isGpuFailure(error, run.device, run.settings)) throw error;
-          client = await this.#goOnWithoutGpu(run, error);
+          const other = await this.#goOnWithoutGpu(run, error, generation);
+          if (other === null) return;
+          client = other;
           continue;
         }
         if (generation !== this.#generation) return;
@@ -737,6 +741,11 @@ function newRun(settings, opened, data, device) {
 function isGpuFailure(error, device, settings) {
   const kinds = ['device', 'crash', 'memory', 'worker', 'engine-missing'];
   return device.kind === 'webgpu' && settings.device === 'auto' && error instanceof WeightscopeError && kinds.includes(error.kind);
+}
+
+/** @param {Run} run @returns {Checkpoint} */
+function checkpointOf({ parameters, epochs }) {
+  return { parameters, epochs: epochs.length };
 }
 
 /** From the next epoch on another device trains the run. @param {Run} run @param {Omit<RunDevice, 'fromEpoch'>} device */

@@ -17,7 +17,10 @@ const NAMES = { cpu: 'CPU', webgpu: 'GPU' };
  * @param {RunDevice[]} former
  */
 export function deviceSentence({ kind, name, reason, adapter, fromEpoch }, former) {
-  const before = former.map((device) => `Until epoch ${fromEpoch - 1} it ran on the ${NAMES[device.kind]}.`);
+  const before = former.flatMap((device, i) => {
+    const last = (former[i + 1]?.fromEpoch ?? fromEpoch) - 1;
+    return last < device.fromEpoch ? [] : [`Until epoch ${last} it ran on the ${NAMES[device.kind]}.`];
+  });
   return [`Trains on the ${NAMES[kind]} (${name}${adapter ? ` on ${describe(adapter)}` : ''}).`, reason, ...before].join(' ');
 }
 
@@ -64,6 +67,10 @@ export function devicePanel(onPrefer) {
         return;
       }
       const timings = await timeDevices(data, settings, (share) => (bar.value = share));
+      if (timings.length === 0) {
+        result.replaceChildren(h('p', {}, 'There are too few rows for a batch. Load more, or choose a smaller batch size.'));
+        return;
+      }
       result.replaceChildren(...report(timings, settings.batch, describe(probed.adapter), choose));
     } catch (error) {
       result.replaceChildren(h('p', {}, `The trial failed. ${/** @type {Error} */ (error).message}`));
@@ -107,17 +114,18 @@ function report(timings, batch, adapter, choose) {
   const own = /** @type {Timing} */ (timings.find((timing) => timing.batch === batch) ?? timings[0]);
   const faster = own.webgpu > own.cpu ? 'webgpu' : 'cpu';
   const [fast, slow] = faster === 'webgpu' ? [own.webgpu, own.cpu] : [own.cpu, own.webgpu];
-  const overtakes = timings.find(({ cpu, webgpu }) => webgpu > cpu);
+  // From there on it stays ahead.
+  const overtakes = timings.find((_, i) => timings.slice(i).every(({ cpu, webgpu }) => webgpu > cpu));
   const where = overtakes
-    ? overtakes === timings[0] && timings.every(({ cpu, webgpu }) => webgpu > cpu)
+    ? overtakes === timings[0]
       ? 'The GPU is ahead at every batch size that was tried.'
       : `The GPU overtakes at batches of ${overtakes.batch}.`
-    : 'The CPU is ahead at every batch size that was tried.';
+    : 'The CPU is ahead at the largest batch that was tried.';
   const rows = timings.map((timing) =>
     h(
       'tr',
-      timing === own ? { class: 'own' } : {},
-      h('th', { scope: 'row' }, String(timing.batch) + (timing === own ? ' (now)' : '')),
+      timing.batch === batch ? { class: 'own' } : {},
+      h('th', { scope: 'row' }, String(timing.batch) + (timing.batch === batch ? ' (now)' : '')),
       h('td', {}, grouped(Math.round(timing.cpu))),
       h('td', {}, grouped(Math.round(timing.webgpu))),
     ),

@@ -6,6 +6,7 @@ use crate::dataset::{CLASSES, Dataset, Scaling};
 use crate::device::{Backend, Gpu};
 use crate::error::Result;
 use crate::model::Parameters;
+use crate::run::EVALUATED_AT_ONCE;
 use crate::seeds::{Purpose, generator};
 use crate::settings::Settings;
 use crate::train::Trainer;
@@ -32,7 +33,8 @@ pub async fn difference(
     steps: usize,
     settings: Settings,
 ) -> Result<Difference> {
-    const TEST_ROWS: usize = 37;
+    /// More than are evaluated at once.
+    const TEST_ROWS: usize = 537;
     let mut generator = generator(settings.seed, Purpose::Split);
     let rows = steps * settings.batch;
     let labels = (0..rows)
@@ -53,9 +55,9 @@ pub async fn difference(
     let parameters = Parameters::random(&widths, settings.seed);
     let scaling = Scaling::new(settings.normalise, data.max());
     let order: Vec<u32> = (0..rows as u32).rev().collect();
-    let test: Vec<u32> = (0..rows.min(TEST_ROWS) as u32).collect();
+    let test: Vec<u32> = (0..TEST_ROWS).map(|i| (i % rows) as u32).collect();
 
-    let mut fused = FusedGpu::new(gpu, &parameters, settings, &data, None);
+    let mut fused = FusedGpu::new(gpu, &parameters, settings, &data, None)?;
     fused.begin_epoch(1, &order, &test);
     let mut reference = Trainer::new(&parameters, settings, Backend::WebGpu(gpu.clone()).device());
     let mut outcomes = Vec::new();
@@ -63,7 +65,9 @@ pub async fn difference(
         fused.step();
         outcomes.push(reference.step(data.batch(rows, &scaling), 1, step));
     }
-    fused.evaluate(test.len());
+    for rows in test.chunks(EVALUATED_AT_ONCE) {
+        fused.evaluate(rows.len());
+    }
     let evaluated = reference.evaluate(data.batch(&test, &scaling));
 
     let mut difference = Difference {

@@ -1,4 +1,4 @@
-//! The two kernels of a step, and the numbers that they share.
+//! The three kernels of a step, and the numbers that they share.
 
 use crate::csv::PIXELS;
 use crate::mask::GOLDEN_RATIO;
@@ -66,6 +66,11 @@ impl Shape {
 
     pub fn all_units(&self) -> usize {
         self.units(self.layers())
+    }
+
+    /// What [`pass`] keeps of a sample: outputs and gradients.
+    pub fn workgroup_bytes(&self) -> usize {
+        2 * self.all_units() * size_of::<f32>()
     }
 
     /// Numbers that [`pass`] leaves for [`update`] of each sample: outputs and their gradients.
