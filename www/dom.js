@@ -84,3 +84,16 @@ export function download(blob, name) {
   // The download reads the address after this task.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+/** A style sheet that is made when it is first asked for, and shared. @param {string} css */
+export function lazySheet(css) {
+  /** @type {CSSStyleSheet | null} */
+  let sheet = null;
+  return () => {
+    if (sheet === null) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+    }
+    return sheet;
+  };
+}

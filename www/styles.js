@@ -1,4 +1,5 @@
 /** The element's styles, as a constructed sheet: a strict Content Security Policy allows no others. */
+import { lazySheet } from './dom.js';
 
 const CSS = `
 :host {
@@ -232,13 +233,4 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
 }
 `;
 
-/** @type {CSSStyleSheet | null} */
-let sheet = null;
-
-export function styleSheet() {
-  if (sheet === null) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
-  return sheet;
-}
+export const styleSheet = lazySheet(CSS);

@@ -4,7 +4,7 @@
 //! for the CPU, `webgpu` for the GPU.
 
 #[cfg(feature = "webgpu")]
-use crate::error::{Error, Result};
+use crate::{error::Result, model::device_error};
 #[cfg(feature = "reference")]
 use burn::tensor::Device;
 #[cfg(feature = "webgpu")]
@@ -94,10 +94,10 @@ impl Gpu {
         };
         let setup = try_init_setup_async::<AutoGraphicsApi>(&device, options)
             .await
-            .map_err(unavailable)?;
+            .map_err(device_error)?;
         let mut gpu = Self {
             client: cubecl::Device::wgpu(device.kind)
-                .map_err(unavailable)?
+                .map_err(device_error)?
                 .client(),
             latency: Duration::MAX,
             handle: setup.device,
@@ -120,19 +120,12 @@ impl Gpu {
             .client
             .read_async(handles)
             .await
-            .map_err(crate::model::device_error)?;
+            .map_err(device_error)?;
         Ok(bytes.into_iter().map(|bytes| bytes.to_vec()).collect())
     }
 
     /// Loses the device, as a driver's reset would.
     pub fn lose(&self) {
         self.handle.destroy();
-    }
-}
-
-#[cfg(feature = "webgpu")]
-fn unavailable(error: impl std::fmt::Display) -> Error {
-    Error::Device {
-        reason: error.to_string(),
     }
 }

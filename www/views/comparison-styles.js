@@ -1,4 +1,5 @@
 /** Styles of exercises, comparison and histogram range. */
+import { lazySheet } from '../dom.js';
 
 const CSS = `
 .exercises, .compare { margin-bottom: 0.75rem; }
@@ -44,13 +45,4 @@ const CSS = `
 }
 `;
 
-/** @type {CSSStyleSheet | null} */
-let sheet = null;
-
-export function comparisonStyleSheet() {
-  if (sheet === null) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
-  return sheet;
-}
+export const comparisonStyleSheet = lazySheet(CSS);

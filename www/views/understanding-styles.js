@@ -1,4 +1,5 @@
 /** Styles of the panels about the network. The colours are those of `styles.js`. */
+import { lazySheet } from '../dom.js';
 
 const CSS = `
 .understanding { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin-bottom: 0.75rem; }
@@ -66,13 +67,4 @@ const CSS = `
 }
 `;
 
-/** @type {CSSStyleSheet | null} */
-let sheet = null;
-
-export function understandingStyleSheet() {
-  if (sheet === null) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(CSS);
-  }
-  return sheet;
-}
+export const understandingStyleSheet = lazySheet(CSS);
