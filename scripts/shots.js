@@ -1,31 +1,81 @@
-// Screenshots of the page for people to look at: light and dark, wide and narrow, ready and trained. `node scripts/shots.js [EPOCHS]`
+// Screenshots of every view for people to look at: light and dark, wide and narrow. `node scripts/shots.js [EPOCHS]`
 import { mkdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { launchOptions } from './browser.js';
 import { serve } from './serve.js';
+
+/** @import { Page } from '@playwright/test' */
 
 const folder = 'test-results/shots';
 mkdirSync(folder, { recursive: true });
 const epochs = Number(process.argv[2] ?? 5);
 const { server, address } = await serve('www', 0);
 const browser = await chromium.launch(launchOptions);
+
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   for (const width of [1280, 390]) {
-    const page = await browser.newPage({ colorScheme, viewport: { width, height: width === 390 ? 800 : 900 } });
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: width === 390 ? 800 : 900 } });
+    const page = await context.newPage();
     page.on('console', (message) => console.log(message.type(), message.text()));
     page.on('pageerror', (error) => console.log('page error', error));
     await page.goto(`${address}?epochs=${epochs}`);
-    const scope = page.locator('weight-scope');
-    await scope.evaluate((element) => /** @type {any} */ (element).ready);
-    await page.waitForTimeout(500);
-    await page.screenshot({ path: `${folder}/${colorScheme}-${width}-ready.png` });
-    await scope.evaluate((element) => /** @type {any} */ (element).train());
-    await page.waitForTimeout(700);
-    await page.screenshot({ path: `${folder}/${colorScheme}-${width}-finished.png` });
-    await page.screenshot({ path: `${folder}/${colorScheme}-${width}-whole.png`, fullPage: true });
-    await page.close();
+    await shoot(page, `${colorScheme}-${width}`);
+    await context.close();
   }
 }
 await browser.close();
 server.close();
 console.log(`Screenshots are in ${folder}/`);
+
+/** @param {Page} page @param {string} name */
+async function shoot(page, name) {
+  const scope = page.locator('weight-scope');
+  /** @param {string} view */
+  const whole = async (view) => {
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: `${folder}/${name}-${view}.png` });
+  };
+  /** @param {string} selector @param {string} view */
+  const part = async (selector, view) => {
+    await scope.locator(selector).first().scrollIntoViewIfNeeded();
+    await page.waitForTimeout(700);
+    await scope.locator(selector).first().screenshot({ path: `${folder}/${name}-${view}.png` });
+  };
+  await scope.evaluate((element) => /** @type {any} */ (element).ready);
+  await whole('ready');
+  await scope.evaluate((element) => /** @type {any} */ (element).train());
+  await whole('finished');
+
+  await scope.getByRole('button', { name: /Start exercise 3/ }).click();
+  await scope.getByText('Exercise 3 is finished').waitFor();
+  await scope.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+  await drawSeven(page);
+  await whole('exercise');
+  await part('.exercises', 'exercises');
+  await part('.comparison', 'comparison');
+  await part('.understanding', 'understanding');
+  await part('.side', 'side');
+  await part('.figures', 'figures');
+  await page.screenshot({ path: `${folder}/${name}-page.png`, fullPage: true });
+
+  const [report] = await Promise.all([page.waitForEvent('download'), scope.getByRole('button', { name: 'Save the report' }).click()]);
+  await report.saveAs(`${folder}/report.html`);
+  const paper = await page.context().newPage();
+  await paper.goto(`file://${process.cwd()}/${folder}/report.html`);
+  await paper.screenshot({ path: `${folder}/${name}-report.png`, fullPage: true });
+}
+
+/** @param {Page} page */
+async function drawSeven(page) {
+  const pad = page.locator('weight-scope .drawing').first();
+  await pad.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(300);
+  const box = await pad.boundingBox();
+  if (!box) return;
+  const at = (/** @type {number} */ x, /** @type {number} */ y) => /** @type {const} */ ([box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...at(0.3, 0.25));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.7, 0.25), { steps: 8 });
+  await page.mouse.move(...at(0.45, 0.8), { steps: 12 });
+  await page.mouse.up();
+}

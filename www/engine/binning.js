@@ -4,7 +4,7 @@
  *
  * Until all rows are there the histograms before stay, so that none is ever shown in two ranges.
  *
- * @import { Histogram, Run } from '../weightscope.js'
+ * @import { Histogram, HistogramRow, Run } from '../weightscope.js'
  * @import { Helper } from './helper.js'
  * @import { Range } from './protocol.js'
  *
@@ -20,6 +20,8 @@
  * @property {number[]} still how many of each have not changed at all
  */
 import { partsOf } from '../statistics.js';
+import { WeightscopeError } from './client.js';
+import { addRow } from './histogram-row.js';
 import { weightsAt } from './weights.js';
 
 /** Epochs of one request: 3 MB, and an answer soon enough for a newer range to take over. */
@@ -125,8 +127,7 @@ export class Binning {
         const weights = await Promise.all(Array.from({ length: count }, (_, i) => weightsAt(run, first + i)));
         // One buffer, so that it can be handed over: the page keeps its own.
         const values = new Float32Array(count * size);
-        // Weights that were not kept are no numbers, and so neither are their densities.
-        weights.forEach((row, i) => (row ? values.set(row, i * size) : values.fill(NaN, i * size, (i + 1) * size)));
+        weights.forEach((row, i) => row && values.set(row, i * size));
         const rows = await this.#helper.histograms({
           values,
           parts: weights.flatMap((_, i) => parts.map(({ start, end }) => ({ start: i * size + start, end: i * size + end, ...range }))),
@@ -134,11 +135,7 @@ export class Binning {
         rows.forEach((row, i) => {
           const histogram = all[i % all.length];
           const kept = weights[Math.floor(i / all.length)] !== null;
-          histogram.rows.push(kept ? row.density : row.density.fill(NaN));
-          histogram.counts.push(row.counts);
-          histogram.below.push(row.below);
-          histogram.above.push(row.above);
-          histogram.nan.push(row.nan);
+          addRow(histogram, kept ? row : notKept(row));
           histogram.edges = row.edges;
         });
       }
@@ -192,6 +189,8 @@ export class Binning {
 
   /** Back to what is known to be there. @param {unknown} error */
   #fail(error) {
+    // Its element left the page, or another question ended the worker: it is asked again when it is needed.
+    if (error instanceof WeightscopeError && error.kind === 'closed') return;
     this.#range = null;
     this.error = error;
   }
@@ -200,6 +199,11 @@ export class Binning {
 /** @param {Histogram} histogram @returns {Range} */
 export function rangeOf({ edges }) {
   return { low: edges[0], high: edges[edges.length - 1], bins: edges.length - 1 };
+}
+
+/** Of weights that were not kept: nothing is counted, and no density is drawn. @param {HistogramRow} row @returns {HistogramRow} */
+function notKept({ edges, counts, density }) {
+  return { edges, counts: counts.fill(0), density: density.fill(NaN), below: 0, above: 0, nan: 0 };
 }
 
 /** @param {Histograms} histograms @param {Range} range @returns {Histograms} */

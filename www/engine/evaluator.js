@@ -107,7 +107,10 @@ export class Evaluator {
    */
   async #compute(run, row, givenUp) {
     const tests = await (this.#tests ??= this.#testSet(run));
-    if (!tests) throw new Error('The images that this run was tested on are not loaded. Load the same data to see this.');
+    if (!tests) {
+      const why = run.testIndices ? 'are not loaded. Load the same data to see this.' : 'are not known: the file that it was read from does not tell which they were.';
+      throw new Error(`The images that this run was tested on ${why}`);
+    }
     const parameters = await weightsAt(run, row);
     if (!parameters) throw new Error(`The weights after epoch ${row} were not kept.`);
     const count = tests.labels.length;

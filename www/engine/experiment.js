@@ -39,6 +39,7 @@ import { VERSION } from '../version.js';
 import { Client, WeightscopeError, bundleFor, engineModule } from './client.js';
 import { chooseDevice, reportFailure } from './device.js';
 import { canFingerprint, fingerprint } from './fingerprint.js';
+import { addRow } from './histogram-row.js';
 import { testSetOf } from './test-set.js';
 
 export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
@@ -770,11 +771,6 @@ function addSnapshot(run, { all, layers, parameters }) {
   run.parameters = parameters;
   run.weights.push(parameters);
   [run.histograms.all, ...run.histograms.layers].forEach((histogram, i) => {
-    const row = [all, ...layers][i];
-    histogram.rows.push(row.density);
-    histogram.counts.push(row.counts);
-    histogram.below.push(row.below);
-    histogram.above.push(row.above);
-    histogram.nan.push(row.nan);
+    addRow(histogram, [all, ...layers][i]);
   });
 }

@@ -25,6 +25,7 @@
  * @property {Promise<void> | null} saving
  * @property {(() => void) | null} release ends this page's claim to train it
  */
+import { WeightscopeError } from './client.js';
 import { defaultSettings, differences } from '../settings.js';
 import { addWeights, deletedRun, isWeights, packEpoch, packRun, unpackRun } from './stored-run.js';
 
@@ -216,13 +217,18 @@ export class Runs {
    * The weights of a run that are not in memory.
    * @param {Run} run
    * @param {number} row
-   * @returns {Promise<Float32Array | null>} null if they are nowhere
+   * @returns {Promise<Float32Array | null>} null if they were not kept
+   * @throws {WeightscopeError} if they can't be read
    */
   async storedWeights(run, row) {
     const kept = this.of(run) ?? (this.removed?.run === run ? this.removed : null);
-    if (!kept) return null;
-    const weights = await this.#store.weights(kept.id, row).catch(() => null);
-    return isWeights(run, weights) ? weights : null;
+    if (!kept || row >= this.#entry(kept).saved) return null;
+    try {
+      const weights = await this.#store.weights(kept.id, row);
+      return isWeights(run, weights) ? weights : null;
+    } catch {
+      throw new WeightscopeError({ kind: 'storage', message: `The weights after epoch ${row} could not be read from the browser’s storage. Reload the page and try again.` });
+    }
   }
 
   /** Resolves when nothing waits to be stored. For tests. */

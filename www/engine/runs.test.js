@@ -147,6 +147,16 @@ test('weights beyond the memory are read again from the store', async () => {
   assert.equal(runs.dropped, false);
 });
 
+test('weights that can’t be read are not called lost', async () => {
+  const store = fakeStore();
+  const runs = new Runs(store, { memory: 2 * 36 });
+  const run = runOf(3);
+  runs.add(run);
+  await runs.settled();
+  store.weights = async () => Promise.reject(new Error('the disk is gone'));
+  await assert.rejects(runs.storedWeights(run, 1), /The weights after epoch 1 could not be read from the browser’s storage/);
+});
+
 test('where nothing can be stored, the oldest run’s inner weights are lost, and that is known', async () => {
   const store = Object.assign(fakeStore(), { full: true });
   const runs = new Runs(store, { memory: 7 * 36 });

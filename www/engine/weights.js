@@ -5,7 +5,7 @@
 import { runs } from './page-runs.js';
 
 /**
- * The parameters after `row` epochs (0: untrained), or null where they were not kept.
+ * The parameters after `row` epochs (0: untrained), or null where they were not kept. Rejects where they can't be read.
  * @param {Run} run
  * @param {number} row
  * @returns {Promise<Float32Array | null>}

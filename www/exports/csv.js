@@ -2,6 +2,7 @@
  * Numbers of a run for a spreadsheet or pandas, with all their digits.
  * @import { Histogram, Run } from '../weightscope.js'
  */
+import { isKept } from '../figures/histogram.js';
 
 /** @param {Pick<Run, 'epochs'>} run */
 export function metricsCsv({ epochs }) {
@@ -10,7 +11,7 @@ export function metricsCsv({ epochs }) {
 }
 
 /**
- * One row a bin, of all histograms after all epochs (0 is untrained). Bins from −inf and to inf count the values outside the range, those from
+ * One row a bin, of all histograms after all epochs (0 is untrained) whose weights were kept. Bins from −inf and to inf count the values outside the range, those from
  * nan what is not a number; they have no density, so that the counts of an epoch add up to the number of weights.
  * @param {Pick<Run, 'histograms'>} run
  */
@@ -20,13 +21,17 @@ export function histogramsCsv({ histograms }) {
 }
 
 /** @param {Histogram} histogram @returns {(string | number)[][]} */
-function histogramRows({ name, edges, rows, counts, below, above, nan }) {
-  return rows.flatMap((densities, epoch) => [
-    [name, epoch, '-inf', edges[0], below[epoch], ''],
-    ...Array.from(densities, (density, bin) => [name, epoch, edges[bin], edges[bin + 1], counts[epoch][bin], density]),
-    [name, epoch, edges[edges.length - 1], 'inf', above[epoch], ''],
-    [name, epoch, 'nan', 'nan', nan[epoch], ''],
-  ]);
+function histogramRows(histogram) {
+  const { name, edges, rows, counts, below, above, nan } = histogram;
+  return rows.flatMap((densities, epoch) => {
+    if (!isKept(histogram, epoch)) return [];
+    return [
+      [name, epoch, '-inf', edges[0], below[epoch], ''],
+      ...Array.from(densities, (density, bin) => [name, epoch, edges[bin], edges[bin + 1], counts[epoch][bin], density]),
+      [name, epoch, edges[edges.length - 1], 'inf', above[epoch], ''],
+      [name, epoch, 'nan', 'nan', nan[epoch], ''],
+    ];
+  });
 }
 
 /** @param {(string | number)[][]} rows of numbers and of names without commas */

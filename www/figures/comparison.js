@@ -6,7 +6,7 @@
  */
 import { drawAxes, drawNotes, layOut, line } from './axes.js';
 import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './curves.js';
-import { binCentre, edgeText, existingRow, outsideText } from './histogram.js';
+import { binCentre, edgeText, existingRow, isKept, outsideText } from './histogram.js';
 import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
 import { drawLegend } from './legend.js';
 import { runStyle } from './runStyles.js';
@@ -306,7 +306,9 @@ function peak(densities) {
 }
 
 /** What lies outside of one row, short: a legend must leave room for the curves. @param {string} label @param {Histogram} histogram @param {number} row */
-function outsideNote(label, { below, above, nan }, row) {
+function outsideNote(label, histogram, row) {
+  if (!isKept(histogram, row)) return [`${label}: weights not kept`];
+  const { below, above, nan } = histogram;
   const parts = [
     below[row] > 0 ? `${grouped(below[row])} below` : '',
     above[row] > 0 ? `${grouped(above[row])} above` : '',
@@ -435,8 +437,8 @@ function histogramTable(view) {
     rows: Array.from(difference, (value, bin) => [
       edgeText(edges, bin),
       edgeText(edges, bin + 1),
-      ...histograms.flatMap((histogram, i) => [histogram.counts[rows[i]][bin], fixed(histogram.rows[rows[i]][bin], 4)]),
-      fixed(value, 4),
+      ...histograms.flatMap((histogram, i) => (isKept(histogram, rows[i]) ? [histogram.counts[rows[i]][bin], fixed(histogram.rows[rows[i]][bin], 4)] : ['', ''])),
+      Number.isNaN(value) ? '' : fixed(value, 4),
     ]),
   };
 }
@@ -539,7 +541,7 @@ export function statisticsTable(view) {
             title,
             when(row),
             ...(known ? [fixed(known.deviation, 5), fixed(known.mean, 5), fixed(known.least, 4), fixed(known.most, 4)] : ['', '', '', '']),
-            `${grouped(outside)} (${fixed((100 * outside) / (inside + outside), 2)} %)`,
+            isKept(histogram, existing) ? `${grouped(outside)} (${fixed((100 * outside) / (inside + outside), 2)} %)` : '',
             known ? fixed(known.kurtosis, 2) : '',
           ];
         }),

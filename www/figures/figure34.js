@@ -2,7 +2,7 @@
  * The distribution of all parameters over the epochs, as lines and as an image.
  * @import { Figure, Panel } from './types.js'
  */
-import { edgeText, existingRow, outsideText, peakText, totalCount } from './histogram.js';
+import { NOT_KEPT, edgeText, existingRow, isKept, outsideText, peakText, totalCount } from './histogram.js';
 import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
 import { drawLineCursor, drawLines, linesAxes } from './histogramLines.js';
 import { afterEpoch, fixed, grouped } from './text.js';
@@ -58,15 +58,16 @@ export const figure34 = {
     'Values outside the range are not part of the density; the upper corners count them for the newest row.',
   readout({ run: { histograms }, cursor }) {
     const row = existingRow(histograms.all, cursor);
-    return `${afterEpoch(row)}: ${peakText(histograms.all, row)}; ${outsideText(histograms.all, row)}`;
+    const texts = isKept(histograms.all, row) ? [peakText(histograms.all, row), outsideText(histograms.all, row)] : [NOT_KEPT];
+    return `${afterEpoch(row)}: ${texts.join('; ')}`;
   },
   table({ run: { histograms }, cursor }) {
     const { all } = histograms;
     const row = existingRow(all, cursor);
     return {
-      caption: `${afterEpoch(row)}: histogram of all ${grouped(totalCount(all, row))} parameters; ${outsideText(all, row)}`,
+      caption: `${afterEpoch(row)}: ${isKept(all, row) ? `histogram of all ${grouped(totalCount(all, row))} parameters; ` : ''}${outsideText(all, row)}`,
       columns: ['From', 'To', 'Count', 'Density'],
-      rows: Array.from(all.counts[row], (count, bin) => [
+      rows: !isKept(all, row) ? [] : Array.from(all.counts[row], (count, bin) => [
         edgeText(all.edges, bin),
         edgeText(all.edges, bin + 1),
         count,

@@ -2,7 +2,7 @@
  * Exercise 1: the distribution of each layer's weights over the epochs.
  * @import { Figure, Panel, RunData } from './types.js'
  */
-import { edgeText, existingRow, outsideText, peakText } from './histogram.js';
+import { NOT_KEPT, edgeText, existingRow, isKept, outsideText, peakText } from './histogram.js';
 import { drawLineCursor, drawLines, linesAxes } from './histogramLines.js';
 import { afterEpoch, fixed, grouped, short } from './text.js';
 
@@ -48,6 +48,7 @@ export const figure35 = {
     const [first] = histograms.layers;
     const { edges } = first;
     const row = existingRow(first, cursor);
+    if (!isKept(first, row)) return `${afterEpoch(row)}: ${NOT_KEPT}`;
     const layers = histograms.layers.map(
       (layer) =>
         `${layer.title} ${peakText(layer, row)}, ${grouped(layer.below[row])} below and ${grouped(layer.above[row])} above the range` +
@@ -59,6 +60,7 @@ export const figure35 = {
     const { layers } = histograms;
     const [{ edges }] = layers;
     const row = existingRow(layers[0], cursor);
+    if (!isKept(layers[0], row)) return { caption: `${afterEpoch(row)}: ${NOT_KEPT}`, columns: ['From', 'To', ...layers.map(({ title }) => title)], rows: [] };
     return {
       caption: `${afterEpoch(row)}: density of each layer's weights. ${layers.map((layer) => `${layer.title}: ${outsideText(layer, row)}`).join('. ')}`,
       columns: ['From', 'To', ...layers.map(({ title }) => title)],

@@ -49,6 +49,18 @@ export function totalCount({ counts, below, above, nan }, row) {
 }
 
 /**
+ * Whether a row has been counted. In another range than the notebook's it has not where the weights of its epoch were not kept.
+ * @param {Histogram} histogram
+ * @param {number} row
+ */
+export function isKept(histogram, row) {
+  return totalCount(histogram, row) > 0;
+}
+
+/** What there is to say of a row that is not. */
+export const NOT_KEPT = 'its weights were not kept, so only the notebook’s ranges show it';
+
+/**
  * Where the values outside the edges went, since a density does not show them.
  * @param {Histogram} histogram
  * @param {number} row
@@ -85,6 +97,7 @@ export function peakText({ edges, rows }, row) {
  * @returns {string} e.g. "14 of 53,706 below −0.3, 23 above 0.3 (left out of the density)"
  */
 export function outsideText(histogram, row) {
+  if (!isKept(histogram, row)) return NOT_KEPT;
   const { edges, below, above, nan } = histogram;
   const notNumbers = nan[row] > 0 ? `, ${grouped(nan[row])} not a number` : '';
   return (
