@@ -128,6 +128,7 @@ export function report(exercise, outcomes, ranges) {
     const epochs = [...new Set(trained.map(({ run }) => run.epochs.length))].join(' and ') || '0';
     sentences.push(`Measured in ${outcomes.length === 1 ? 'this run' : 'these runs'}: seed ${first.settings.seed}, ${epochs} ${epochs === '1' ? 'epoch' : 'epochs'}, on ${first.data.name}.`);
   }
+  if (first?.startsFrom) sentences.push('Before training, the weights are not random but imported ones: “Reset” brings random ones back.');
   for (const { variant, run, failure } of outcomes) {
     if (failure === null) continue;
     const epochs = run?.epochs.length ?? 0;

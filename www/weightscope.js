@@ -106,7 +106,7 @@ export class WeightScope extends HTMLElement {
     reset: () => this.#quietly(this.reset()),
     newSeed: () => {
       this.setAttribute('seed', String(crypto.getRandomValues(new Uint32Array(1))[0] % 100_000));
-      if (this.state !== 'ready' || this.run?.startsFrom) this.#quietly(this.reset());
+      if (this.state !== 'ready' || this.#experiment.run?.startsFrom) this.#quietly(this.reset());
     },
   }, this.#device);
   #slider = cursorSlider(this.#cursor);
@@ -319,6 +319,7 @@ export class WeightScope extends HTMLElement {
   async goOn(id, more) {
     const kept = runs.get(id);
     if (!kept) throw this.#experiment.fail(new WeightscopeError({ kind: 'argument', message: 'There is no such run.' }));
+    this.#experiment.refuseWhileTraining('Stop the run before another one goes on.');
     if (!(await runs.claim(kept))) {
       throw this.#experiment.fail(new WeightscopeError({ kind: 'elsewhere', message: `“${kept.name}” is being trained already, here or in another tab.` }));
     }
@@ -544,7 +545,7 @@ export class WeightScope extends HTMLElement {
     if (runs.list.some((kept) => runs.isCutOff(kept) && !this.#offered.has(kept.id) && this.#offered.add(kept.id))) this.#runsPanel.open = true;
     const { fingerprint = null, version = null, computedBy = null } = this.#provenance;
     setText(this.#linkNote, differencesFromLink({ fingerprint, version, computedBy }, experiment.run, canFingerprint).join(' '));
-    this.#controls.update(experiment);
+    this.#controls.update(experiment, this.#chosen !== null);
     this.#slider.update(run);
     this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
@@ -588,6 +589,7 @@ export class WeightScope extends HTMLElement {
       only: this.#onlyExercise?.id ?? null,
       run: exercise,
       obstacle,
+      imported: this.#experiment.startsFromImport,
       ranges: run && { all: range ?? rangeOf(run.histograms.all), layers: range ?? rangeOf(run.histograms.layers[0]) },
       paused: state === 'paused',
       figures: [...this.#cards.map(({ element }) => element.dataset.figure ?? ''), ...(pinned.length < 2 ? [] : ['compare-metrics'])],

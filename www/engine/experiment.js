@@ -125,9 +125,19 @@ export class Experiment {
     return this.#going && this.state !== 'training';
   }
 
+  /** Whether new networks start from imported weights. */
+  get startsFromImport() {
+    return this.#imported !== null;
+  }
+
   /** Whether the run that is shown still has its network. */
   get canGoOn() {
     return this.#client !== null;
+  }
+
+  /** What can't be done while a run goes on or is paused begins with this. @param {string} advice a sentence @throws {WeightscopeError} */
+  refuseWhileTraining(advice) {
+    if (this.#going || this.state === 'paused') throw this.fail(new WeightscopeError({ kind: 'busy', message: `The network is being trained. ${advice}` }));
   }
 
   /**
@@ -137,9 +147,7 @@ export class Experiment {
    * @returns {Promise<DatasetInfo>}
    */
   async load(source, name) {
-    if (this.#going || this.state === 'paused') {
-      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Stop the run before other data are loaded.' }));
-    }
+    this.refuseWhileTraining('Stop the run before other data are loaded.');
     const load = ++this.#loads;
     const superseded = new WeightscopeError({ kind: 'superseded', message: 'Another file was chosen meanwhile.' });
     this.#reader?.terminate(superseded);
@@ -172,9 +180,7 @@ export class Experiment {
    * @returns {Promise<Run>}
    */
   async startFrom(start) {
-    if (this.#going || this.state === 'paused') {
-      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'The network is being trained. Stop the run before weights are imported.' }));
-    }
+    this.refuseWhileTraining('Stop the run before weights are imported.');
     return this.#serially(async () => {
       if (!this.data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first, then import weights.' });
       await this.#open(this.data, this.#settings, start);
@@ -215,9 +221,7 @@ export class Experiment {
    * @returns {Promise<Run>}
    */
   async goOn(run, more) {
-    if (this.#going || this.state === 'paused') {
-      throw this.fail(new WeightscopeError({ kind: 'busy', message: 'Another run goes on or is paused. Stop it first.' }));
-    }
+    this.refuseWhileTraining('Stop the run before another one goes on.');
     const planned = more === undefined ? run.plannedEpochs : run.epochs.length + more;
     if (!(Number.isInteger(planned) && planned > run.epochs.length)) {
       throw this.fail(new WeightscopeError({ kind: 'argument', message: 'This run has all the epochs that were asked for. Give a number of further epochs.' }));

@@ -51,8 +51,12 @@ def main(weights="${file}", csv=None):
         print(f"{name:14} {list(tensor.shape)}")
     if csv is None:
         return
-    table = np.loadtxt(csv, delimiter=",", dtype=np.float32, ndmin=2)
+    first = np.loadtxt(csv, delimiter=",", dtype=str, max_rows=1)[0]
+    header = 0 if first.strip().replace(".", "", 1).isdigit() else 1
+    table = np.loadtxt(csv, delimiter=",", dtype=np.float32, ndmin=2, skiprows=header)
     labels, pixels = torch.from_numpy(table[:, 0]).long(), torch.from_numpy(table[:, 1:])
+    # As Weightscope reads files: pixels from 0 to 1 become 0 to 255, fractions are rounded.
+    pixels = (255 * pixels if pixels.max() <= 1 else pixels).round()
     with torch.no_grad():
         logits = network(${scaled})  # ${why}
     accuracy = 100 * (logits.argmax(dim=1) == labels).float().mean().item()

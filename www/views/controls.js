@@ -37,7 +37,7 @@ export function controls(verbs, device) {
   const step = button('Step', 'Train one epoch', verbs.step);
   const stop = button('Stop', 'End the run and keep the finished epochs', verbs.stop);
   const moreCount = h('input', { type: 'number', min: 1, max: 500, step: 1, value: 10, 'aria-label': 'Further epochs' });
-  const more = button('Train more', 'Go on from where the run ended', () => {
+  const more = button('Train more', 'Go on from where the run that is shown ended', () => {
     if (moreCount.reportValidity()) verbs.more(moreCount.valueAsNumber);
   });
   const reset = button('Reset', 'Back to the untrained network', verbs.reset);
@@ -65,8 +65,8 @@ export function controls(verbs, device) {
 
   return {
     element,
-    /** @param {Experiment} experiment */
-    update({ state, run, progress, loading, preparing, canGoOn }) {
+    /** @param {Experiment} experiment @param {boolean} otherShown whether a kept run is shown, rather than the experiment's */
+    update({ state, run, progress, loading, preparing, canGoOn }, otherShown) {
       const going = state === 'training' || preparing;
       const [label, verb] = going
         ? /** @type {const} */ (['Pause', verbs.pause])
@@ -79,8 +79,9 @@ export function controls(verbs, device) {
       setEnabled(main, idle);
       setEnabled(step, idle && !going && (state !== 'finished' || canGoOn));
       setEnabled(stop, going || state === 'paused');
-      setEnabled(more, state === 'finished' && canGoOn);
-      moreCount.disabled = state !== 'finished';
+      const canTrainMore = otherShown ? idle && !going && state !== 'paused' : state === 'finished' && canGoOn;
+      setEnabled(more, canTrainMore);
+      moreCount.disabled = !canTrainMore;
       setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
       setEnabled(newSeed, idle && !going && state !== 'paused');
 

@@ -6,6 +6,8 @@
 import { h, setEnabled, setText, updateTableElement } from '../dom.js';
 import { EXERCISES, report } from '../exercises.js';
 
+const IMPORTED = 'The network starts from imported weights, and so would the exercises’ runs. “Reset” brings random ones back.';
+
 /**
  * @param {(exercise: Exercise) => void} onStart
  * @param {(figure: string) => void} onShow
@@ -53,17 +55,18 @@ export function exercises(onStart, onShow) {
      * @param {string | null} now.only the one exercise to show, or null for all
      * @param {ExerciseRun | null} now.run
      * @param {string} now.obstacle why none can be started; empty if one can
+     * @param {boolean} now.imported whether runs would start from imported weights
      * @param {{ all: { low: number, high: number }, layers: { low: number, high: number } } | null} now.ranges
      * @param {boolean} now.paused
      * @param {string[]} now.figures that are on the page
      */
-    update({ only, run, obstacle, ranges, paused, figures }) {
+    update({ only, run, obstacle, imported, ranges, paused, figures }) {
       const running = run?.status === 'running';
       for (const { exercise, element, start } of entries) {
         element.hidden = only !== null && only !== exercise.id;
         setEnabled(start, obstacle === '' && !running);
       }
-      setText(why, running ? '' : obstacle);
+      setText(why, running ? '' : obstacle || (imported ? IMPORTED : ''));
       why.hidden = why.textContent === '';
       setText(progress, run ? progressText(run, paused) : '');
       const outcomes = run?.outcomes ?? [];
