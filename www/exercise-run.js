@@ -1,7 +1,8 @@
 /**
  * An exercise in progress: its variants are trained one after the other, in the element's ordinary way. It ends early when one is stopped.
+ * What it yields are kept runs, from which it can be told again after a reload.
  *
- * @import { Run, Settings } from './weightscope.js'
+ * @import { KeptRun, Run, Settings } from './weightscope.js'
  * @import { WeightscopeError } from './engine/client.js'
  * @import { Exercise, Outcome } from './exercises.js'
  *
@@ -11,6 +12,8 @@
  * @property {() => void} done puts the common settings back
  * @property {() => void} changed
  */
+import { EXERCISES } from './exercises.js';
+
 /** @typedef {'running' | 'finished' | 'stopped' | 'failed'} Status */
 
 export class ExerciseRun {
@@ -22,15 +25,34 @@ export class ExerciseRun {
   index = 0;
   /** Why it could not go on. */
   failure = '';
-  /** @type {Settings} of the variant in work */
-  #settings;
-  #host;
+  /** Tells its runs from those of the same exercise done at another time. */
+  attempt = Date.now();
+  /** @type {Settings | null} of the variant in work */
+  #settings = null;
 
-  /** @param {Exercise} exercise @param {Host} host */
-  constructor(exercise, host) {
+  /** @param {Exercise} exercise */
+  constructor(exercise) {
     this.exercise = exercise;
-    this.#host = host;
-    this.#settings = host.settings();
+  }
+
+  /**
+   * The exercise that kept runs are of, or null if they are not all of one.
+   * @param {readonly KeptRun[]} kept
+   */
+  static of(kept) {
+    const first = kept[0]?.exercise;
+    const exercise = EXERCISES.find(({ id }) => id === first?.id);
+    if (!first || !exercise) return null;
+    const told = new ExerciseRun(exercise);
+    told.attempt = first.attempt;
+    for (const { exercise: of, run } of kept) {
+      const variant = of?.attempt === told.attempt && exercise.variants[of.variant];
+      if (!variant) return null;
+      told.outcomes.push({ variant, run });
+      told.index = of.variant;
+    }
+    told.status = told.outcomes.length === exercise.variants.length ? 'finished' : 'stopped';
+    return told;
   }
 
   /** Whether a run is that of the variant in work. @param {Run} run */
@@ -38,32 +60,32 @@ export class ExerciseRun {
     return this.status === 'running' && run.settings === this.#settings;
   }
 
-  /** Never rejects. */
-  async start() {
-    const common = this.#host.settings();
+  /** Never rejects. @param {Host} host */
+  async start(host) {
+    this.status = await this.#train(host);
+    host.done();
+    host.changed();
+  }
+
+  /** @param {Host} host @returns {Promise<Status>} how it ended */
+  async #train(host) {
+    const common = host.settings();
     for (const [index, variant] of this.exercise.variants.entries()) {
       this.index = index;
       // A new object each time: a run is known by it.
       this.#settings = { ...common, ...variant.settings };
-      this.#host.changed();
-      const { run, error } = await this.#host.train(this.#settings);
+      host.changed();
+      const { run, error } = await host.train(this.#settings);
       // A reset gives back what was there before, or a run that did not begin.
       const ours = run?.settings === this.#settings ? run : null;
+      if (ours && (ours.epochs.length > 0 || ours.failure !== undefined)) this.outcomes.push({ variant, run: ours });
       // That training diverges is a result, too; whatever else fails ends the exercise.
-      if (error && error.kind !== 'diverged') this.failure = error.message;
-      if (ours && (ours.epochs.length > 0 || error?.kind === 'diverged')) {
-        this.outcomes.push({ variant, run: ours, failure: error ? error.message : null });
+      if (error && error.kind !== 'diverged') {
+        this.failure = error.message;
+        return 'failed';
       }
-      if (this.failure) return this.#end('failed');
-      if (!ours || (ours.stopped && !error)) return this.#end('stopped');
+      if (!ours || (ours.stopped && !error)) return 'stopped';
     }
-    this.#end('finished');
-  }
-
-  /** @param {Status} status */
-  #end(status) {
-    this.status = status;
-    this.#host.done();
-    this.#host.changed();
+    return 'finished';
   }
 }

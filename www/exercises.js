@@ -18,10 +18,9 @@
  *
  * @typedef {object} Outcome
  * @property {Variant} variant
- * @property {Run | null} run null if it could not be made
- * @property {string | null} failure why training ended early, in a sentence
+ * @property {Run} run
  *
- * @typedef {Outcome & { run: Run, parts: PartMeasure[] }} Measured
+ * @typedef {Outcome & { parts: PartMeasure[] }} Measured
  *
  * @typedef {object} PartMeasure of all parameters or of one layer's weights
  * @property {string} title
@@ -33,6 +32,7 @@
  * @property {number} halfChange half of the weights changed by less: the median
  *
  * @typedef {{ low: number, high: number }} Span
+ * @typedef {{ all: Span, layers: Span }} Ranges of the histograms of all parameters and of each layer's
  */
 import { fixed, short } from './figures/text.js';
 import { largestMagnitude, medianChange, partsOf, shareOutside, statistics, typicalChange } from './statistics.js';
@@ -116,11 +116,11 @@ export const EXERCISES = [
  * What there is to tell of an exercise.
  * @param {Exercise} exercise
  * @param {Outcome[]} outcomes of the variants in their order, as far as they were begun
- * @param {{ all: Span, layers: Span }} ranges
+ * @param {Ranges} ranges
  * @returns {{ sentences: string[], tables: Table[] }}
  */
 export function report(exercise, outcomes, ranges) {
-  const measured = outcomes.flatMap((outcome) => measure(outcome, ranges));
+  const measured = outcomes.map((outcome) => measure(outcome, ranges));
   const trained = measured.filter(({ run }) => run.epochs.length > 0);
   const first = measured[0]?.run;
   const sentences = [];
@@ -129,14 +129,14 @@ export function report(exercise, outcomes, ranges) {
     sentences.push(`Measured in ${outcomes.length === 1 ? 'this run' : 'these runs'}: seed ${first.settings.seed}, ${epochs} ${epochs === '1' ? 'epoch' : 'epochs'}, on ${first.data.name}.`);
   }
   if (first?.startsFrom) sentences.push('Before training, the weights are not random but imported ones: “Reset” brings random ones back.');
-  for (const { variant, run, failure } of outcomes) {
-    if (failure === null) continue;
-    const epochs = run?.epochs.length ?? 0;
+  for (const { variant, run } of outcomes) {
+    if (run.failure === undefined) continue;
+    const epochs = run.epochs.length;
     sentences.push(
-      `${variant.label}: ${failure} ${epochs > 0 ? `Its numbers are those after epoch ${epochs}, the last one that was finished.` : 'It finished no epoch, so it has no numbers after training.'}`,
+      `${variant.label}: ${run.failure} ${epochs > 0 ? `Its numbers are those after epoch ${epochs}, the last one that was finished.` : 'It finished no epoch, so it has no numbers after training.'}`,
     );
   }
-  const missing = exercise.variants.slice(outcomes.length).map(({ label }) => label);
+  const missing = exercise.variants.filter((variant) => !outcomes.some((outcome) => outcome.variant === variant)).map(({ label }) => label);
   if (missing.length > 0) sentences.push(`Not trained: ${missing.join(', ')}.`);
   if (trained.length > 0) {
     const uneven = new Set(trained.map(({ run }) => run.epochs.length)).size > 1;
@@ -150,16 +150,15 @@ export function report(exercise, outcomes, ranges) {
   };
 }
 
-/** @param {Outcome} outcome @param {{ all: Span, layers: Span }} ranges @returns {Measured[]} */
+/** @param {Outcome} outcome @param {Ranges} ranges @returns {Measured} */
 function measure(outcome, ranges) {
   const { run } = outcome;
-  if (run === null) return [];
   const parts = measuresOf(run).map(({ values, ...measures }, i) => {
     const { low, high } = i === 0 ? ranges.all : ranges.layers;
     const [outsideBefore, outsideAfter] = values.map((part) => shareOutside(part, low, high));
     return { ...measures, outsideBefore, outsideAfter };
   });
-  return [{ ...outcome, run, parts }];
+  return { ...outcome, parts };
 }
 
 /** @type {WeakMap<Float32Array, ReturnType<typeof changesOf>>} by final parameters */
@@ -186,15 +185,25 @@ function metricsTable(outcomes) {
   return {
     caption: 'Accuracy and loss of the last finished epoch',
     columns: ['Run', 'Epochs', 'Loss', 'Train accuracy (%)', 'Test accuracy (%)', 'Ended'],
-    rows: outcomes.map(({ variant, run, failure }) => {
-      const last = run?.epochs.at(-1);
-      const ended = failure !== null ? 'diverged' : run?.stopped ? 'stopped' : 'as planned';
-      return [variant.label, run?.epochs.length ?? 0, ...(last ? [fixed(last.loss, 4), fixed(last.trainAccuracy, 2), fixed(last.testAccuracy, 2)] : ['', '', '']), ended];
+    rows: outcomes.map(({ variant, run }) => {
+      const last = run.epochs.at(-1);
+      const ended = run.failure !== undefined ? 'failed' : run.stopped ? 'stopped' : 'as planned';
+      return [variant.label, run.epochs.length, ...(last ? [fixed(last.loss, 4), fixed(last.trainAccuracy, 2), fixed(last.testAccuracy, 2)] : ['', '', '']), ended];
     }),
   };
 }
 
-/** @param {Measured[]} measured @param {{ all: Span, layers: Span }} ranges @returns {Table} */
+/**
+ * Spread of several runs' weights before and after training.
+ * @param {{ label: string, run: Run }[]} runs
+ * @param {Ranges} ranges
+ * @returns {Table}
+ */
+export function spreadOf(runs, ranges) {
+  return spreadTable(runs.map(({ label, run }) => measure({ variant: { label, settings: {} }, run }, ranges)), ranges);
+}
+
+/** @param {Measured[]} measured @param {Ranges} ranges @returns {Table} */
 function spreadTable(measured, { all, layers }) {
   const span = (/** @type {Span} */ { low, high }) => `${short(low)} to ${short(high)}`;
   const ranges = all.low === layers.low && all.high === layers.high ? span(all) : `${span(all)} for all parameters, ${span(layers)} for layers`;

@@ -193,6 +193,8 @@ export interface Run {
   plannedEpochs: number;
   /** Whether it was stopped before its planned end. */
   stopped: boolean;
+  /** Why training failed, if it did: a sentence. */
+  failure?: string;
   /** Element e − 1 is what training did in epoch e. */
   epochs: EpochMetrics[];
   histograms: {
@@ -225,6 +227,8 @@ export interface KeptRun {
   /** Whether it is chosen for comparison. */
   readonly pinned: boolean;
   readonly hidden: boolean;
+  /** What it was trained for, if that was an exercise: its number, which of its variants, and which time it was done. */
+  readonly exercise?: { id: string; variant: number; attempt: number };
 }
 
 export interface RunDevice {

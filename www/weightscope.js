@@ -15,9 +15,10 @@ import { Experiment, warmUp } from './engine/experiment.js';
 import { Helper } from './engine/helper.js';
 import { runs } from './engine/page-runs.js';
 import { ExerciseRun } from './exercise-run.js';
-import { EXERCISES } from './exercises.js';
+import { EXERCISES, report } from './exercises.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { FIGURES } from './figures/index.js';
+import { runLabel } from './figures/runStyles.js';
 import { canFingerprint } from './engine/fingerprint.js';
 import { differencesFromLink, linkTo, missingFromLink, parseProvenance } from './link.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
@@ -122,8 +123,9 @@ export class WeightScope extends HTMLElement {
   #exports = exportPanel({
     shown: () => {
       const view = this.#view();
-      return this.run && view && { run: this.run, row: view.cursor };
+      return this.run && view && { run: this.run, binned: this.#binning.shown(this.run), row: view.cursor };
     },
+    reported: (about) => this.#reported(about),
     open: (file) => this.#openFile(file),
     fail: (error) => this.#experiment.fail(error),
   });
@@ -408,7 +410,7 @@ export class WeightScope extends HTMLElement {
     if (run === null) return;
     if (notice === 'epoch') {
       const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
-      const kept = runs.add(run, exercise ? { name: exercise.exercise.variants[exercise.index].label, pinned: true } : {});
+      const kept = runs.add(run, exercise ? keptAs(exercise) : {});
       if (!runs.isLive(kept)) void runs.claim(kept);
     } else if (notice === 'state') {
       const kept = this.state === 'training' ? runs.of(run) : null;
@@ -421,7 +423,8 @@ export class WeightScope extends HTMLElement {
   /** Its runs are trained like any others, and take the place of those that are pinned. @param {Exercise} exercise */
   #startExercise(exercise) {
     for (const { id, pinned } of runs.list) if (pinned) runs.pin(id, false);
-    this.#exercise = new ExerciseRun(exercise, {
+    this.#exercise = new ExerciseRun(exercise);
+    void this.#exercise.start({
       settings: () => this.#settings,
       train: async (settings) => {
         this.#experiment.settings = settings;
@@ -436,7 +439,29 @@ export class WeightScope extends HTMLElement {
       },
       changed: () => this.#invalidate(),
     });
-    this.#exercise.start();
+  }
+
+  /** What a report tells. With an exercise's text, where its runs are among the runs. @param {'run' | 'comparison'} about */
+  #reported(about) {
+    const { view, figures } = this.#compare;
+    const pinned = runs.list.filter((kept) => kept.pinned);
+    const run = this.#shownRun();
+    const isComparison = about === 'comparison' && view !== null;
+    const chosen = isComparison ? pinned : [runs.of(run) ?? { name: 'The run', run }];
+    const reported = chosen.map(({ name, run }, i) => ({ label: isComparison ? runLabel(i) : '', name, run: this.#binning.shown(run) }));
+    const exercise = this.#exercise;
+    const isWhole = exercise && exercise.status !== 'running' && exercise.outcomes.length > 0 && exercise.outcomes.every((outcome) => chosen.some(({ run }) => run === outcome.run));
+    return {
+      runs: reported,
+      ...(isComparison ? { comparison: { view, figures } } : {}),
+      ...(isWhole ? { exercise: { title: `Exercise ${exercise.exercise.id} (${exercise.exercise.title})`, look: exercise.exercise.look, ...report(exercise.exercise, exercise.outcomes, this.#ranges(run)) } } : {}),
+    };
+  }
+
+  /** Those of the histograms that are shown. @param {Run} run */
+  #ranges({ histograms: { all, layers: [first] } }) {
+    const { range } = this.#binning;
+    return { all: range ?? rangeOf(all), layers: range ?? rangeOf(first) };
   }
 
   /** @param {string | null} id */
@@ -555,7 +580,6 @@ export class WeightScope extends HTMLElement {
     const origin = run ? originText(run) : '';
     this.#origin.hidden = origin === '';
     setText(this.#origin, origin);
-    this.#exports.update(run, run ? this.#cursor.row(run) : 0);
     this.#network.update(run);
     this.#understanding.update(run && { run, row: this.#cursor.row(run), training: state === 'training' });
     const messages = [...this.#wrong.values()];
@@ -564,13 +588,15 @@ export class WeightScope extends HTMLElement {
     const view = this.#view();
     for (const card of this.#cards) card.update(view);
     this.#updateComparison();
+    this.#exports.update(run, run ? this.#cursor.row(run) : 0, this.#compare.view?.comparison?.runs.length ?? 0);
     if (view) this.#draw(this.#cards.flatMap(({ panels }) => panels), view);
     if (this.#compare.view) this.#draw(this.#compare.panels, this.#compare.view);
   }
 
   #updateComparison() {
     const { state, run, preparing } = this.#experiment;
-    const exercise = this.#exercise;
+    const pinned = runs.list.filter((kept) => kept.pinned);
+    const exercise = (this.#exercise ??= ExerciseRun.of(pinned));
     const { range, error } = this.#binning;
     this.#rangePanel.update(range, error);
     const going = state === 'training' || state === 'paused' || preparing;
@@ -580,7 +606,6 @@ export class WeightScope extends HTMLElement {
     const inExercise = exercise?.status === 'running';
     this.#exerciseStatus.hidden = !inExercise;
     setText(this.#exerciseStatus, inExercise ? progressText(exercise, false) : '');
-    const pinned = runs.list.filter((kept) => kept.pinned);
     const isExercise = exercise !== null && pinned.length > 0 && pinned.every((kept) => exercise.outcomes.some((outcome) => outcome.run === kept.run));
     this.#theme ??= resolveTheme(this);
     this.#compare.element.hidden = this.#onlyExercise !== null && pinned.length < 2;
@@ -590,7 +615,7 @@ export class WeightScope extends HTMLElement {
       run: exercise,
       obstacle,
       imported: this.#experiment.startsFromImport,
-      ranges: run && { all: range ?? rangeOf(run.histograms.all), layers: range ?? rangeOf(run.histograms.layers[0]) },
+      ranges: run && this.#ranges(run),
       paused: state === 'paused',
       figures: [...this.#cards.map(({ element }) => element.dataset.figure ?? ''), ...(pinned.length < 2 ? [] : ['compare-metrics'])],
     });
@@ -614,6 +639,11 @@ function originText({ imported, startsFrom }) {
   return [imported ? 'This run was read from a file.' : '', startsFrom ?? '', startsFrom && !imported ? 'Reset goes back to random ones.' : '']
     .filter(Boolean)
     .join(' ');
+}
+
+/** A run of an exercise is named after its variant, compared with the others, and known as one of them after a reload. @param {ExerciseRun} exercise */
+function keptAs({ exercise: { id, variants }, index, attempt }) {
+  return { name: variants[index].label, pinned: true, exercise: { id, variant: index, attempt } };
 }
 
 /**

@@ -295,7 +295,7 @@ test('a variant that diverges is a result, too', async ({ open, page, problems }
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
   await expect(page.locator('.conclusion')).toContainText(/Raw pixels: The loss became (NaN|inf) in epoch 1, step \d+: .* It finished no epoch, so it has no numbers after training\./);
   const metrics = await cells(page.getByRole('region', { name: 'Accuracy and loss of the exercise’s runs' }));
-  expect(metrics[1]).toEqual(['Raw pixels', '0', '', '', '', 'diverged']);
+  expect(metrics[1]).toEqual(['Raw pixels', '0', '', '', '', 'failed']);
   expect(problems).toEqual([]);
 });
 

@@ -527,6 +527,7 @@ export class Experiment {
       if (!client) throw new WeightscopeError({ kind: 'gone', message: 'This run can’t go on: its network was given up when the element left the page. Train again.' });
       const until = plan(run);
       run.stopped = false;
+      delete run.failure;
       this.#lastSlice = { time: performance.now(), samples: -1 };
       while (this.#wish === 'training') {
         this.#enter('training');
@@ -591,7 +592,7 @@ export class Experiment {
     this.#step = this.#training = null;
     // Before training began nothing is broken: too few rows for a batch, say.
     if (this.state === 'training') {
-      this.#currentRun().stopped = true;
+      Object.assign(this.#currentRun(), { stopped: true, failure: /** @type {Error} */ (error).message });
       this.#client?.terminate(error);
       this.#client = null;
       this.#enter('failed');

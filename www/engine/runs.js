@@ -17,6 +17,7 @@
  * @property {Run} run
  * @property {boolean} pinned whether it is chosen for comparison
  * @property {boolean} hidden
+ * @property {{ id: string, variant: number, attempt: number }} [exercise] that it was trained for: which variant of it, and which time it was done
  *
  * @typedef {object} Entry what is stored of a run
  * @property {number} saved epochs that are, counted with the untrained one
@@ -97,13 +98,13 @@ export class Runs {
   /**
    * Keeps a run; one that is kept already stays as it is. What it has gained since is stored.
    * @param {Run} run
-   * @param {{ name?: string, pinned?: boolean }} [options]
+   * @param {Partial<Pick<KeptRun, 'name' | 'pinned' | 'exercise'>>} [options]
    * @returns {KeptRun}
    */
-  add(run, { name, pinned = false } = {}) {
+  add(run, { name, pinned = false, exercise } = {}) {
     let kept = this.of(run);
     if (!kept) {
-      kept = { id: newId(), name: this.#freeName(tidy(name ?? '') || defaultName(run)), created: Date.now(), run, pinned, hidden: false };
+      kept = { id: newId(), name: this.#freeName(tidy(name ?? '') || defaultName(run)), created: Date.now(), run, pinned, hidden: false, exercise };
       this.#insert(kept, { saved: 0, changed: true });
     }
     this.#saveSoon(kept);

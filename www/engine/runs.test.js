@@ -84,7 +84,7 @@ test('the version is that of package.json', () => {
 
 test('a run is the same after it was stored, and no run where a part has another shape', () => {
   const run = runOf(2);
-  const kept = { id: 'a', name: 'x', created: 5, run, pinned: true, hidden: false };
+  const kept = { id: 'a', name: 'x', created: 5, run, pinned: true, hidden: false, exercise: { id: '2', variant: 1, attempt: 7 } };
   const record = () => structuredClone(packRun(kept, null));
   const epochs = () => structuredClone([0, 1, 2].map((epoch) => packEpoch(run, epoch).record));
   const back = unpackRun(record(), epochs());
@@ -98,6 +98,8 @@ test('a run is the same after it was stored, and no run where a part has another
     (record) => (record.format = 2),
     (record) => delete record.labels,
     (record) => (record.labels.name = { toString: () => 'x' }),
+    (record) => (record.exercise.variant = -1),
+    (record) => (record.run.failure = 3),
     (record) => (record.run.settings.dropout = 2),
     (record) => (record.run.settings.seed = '1'),
     (record) => (record.run.layers[0].weights.end = 7),

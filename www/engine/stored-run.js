@@ -19,14 +19,15 @@ const LONGEST_TEXT = 2000;
  * @param {number | null} deleted
  * @returns {RunRecord}
  */
-export function packRun({ id, created, name, pinned, hidden, run }, deleted) {
-  const { settings, device, formerDevices, data, layers, trainRows, testRows, testIndices, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported } = run;
+export function packRun({ id, created, name, pinned, hidden, exercise, run }, deleted) {
+  const { settings, device, formerDevices, data, layers, trainRows, testRows, testIndices, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported, failure } = run;
   return {
     id,
     format: FORMAT,
     created,
+    exercise,
     labels: { name, pinned, hidden, deleted },
-    run: { settings, device, formerDevices, data, layers, trainRows, testRows, testIndices, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported },
+    run: { settings, device, formerDevices, data, layers, trainRows, testRows, testIndices, stepsPerEpoch, plannedEpochs, stopped, version, dataFingerprint, initialInput, startsFrom, imported, failure },
     edges: histogramsOf(run).map(({ edges }) => edges),
   };
 }
@@ -90,7 +91,7 @@ export function isWeights({ layers }, weights) {
 }
 
 /** @param {any} record @param {any[]} epochs @returns {KeptRun} */
-function unpacked({ id, format, created, labels, run: stored, edges }, epochs) {
+function unpacked({ id, format, created, exercise, labels, run: stored, edges }, epochs) {
   check(format === FORMAT);
   const layers = layersOf(stored.layers);
   const { plannedEpochs, stopped } = stored;
@@ -128,13 +129,14 @@ function unpacked({ id, format, created, labels, run: stored, edges }, epochs) {
   };
   if (stored.startsFrom !== undefined) run.startsFrom = checkedText(stored.startsFrom);
   if (stored.imported === true) run.imported = true;
+  if (stored.failure !== undefined) run.failure = checkedText(stored.failure);
   check(Array.isArray(epochs) && epochs.length <= MOST_EPOCHS + 1);
   epochs.every((record, epoch) => addEpoch(run, record, epoch));
   check(run.epochs.length > 0);
   run.plannedEpochs = Math.max(run.plannedEpochs, run.epochs.length);
   check(text(id) && typeof created === 'number' && Number.isFinite(created));
   check(typeof labels.pinned === 'boolean' && typeof labels.hidden === 'boolean');
-  return { id, name: checkedText(labels.name), created, run, pinned: labels.pinned, hidden: labels.hidden };
+  return { id, name: checkedText(labels.name), created, run, pinned: labels.pinned, hidden: labels.hidden, exercise: exerciseOf(exercise) };
 }
 
 /** @param {Run} run @param {any} record @param {number} epoch @returns {boolean} whether it is the next one */
@@ -192,6 +194,14 @@ function testIndicesOf({ testIndices, testRows }) {
   if (testIndices === undefined) return undefined;
   check(testIndices instanceof Uint32Array && testIndices.length === testRows);
   return testIndices;
+}
+
+/** @param {any} stored @returns {KeptRun['exercise']} */
+function exerciseOf(stored) {
+  if (stored === undefined) return undefined;
+  const { id, variant, attempt } = stored;
+  check(text(id) && integer(variant, 0) && integer(attempt, 0));
+  return { id, variant, attempt };
 }
 
 /** @param {any} device @returns {Run['device']} */

@@ -51,7 +51,8 @@ export function schedule(epochs) {
  */
 export function runUntil(run, row) {
   const { all, layers } = run.histograms;
-  return { ...run, epochs: run.epochs.slice(0, row), histograms: { all: { ...all, rows: all.rows.slice(0, row + 1) }, layers } };
+  const { plannedEpochs, initialInput } = run;
+  return { plannedEpochs, initialInput, epochs: run.epochs.slice(0, row), histograms: { all: { ...all, rows: all.rows.slice(0, row + 1) }, layers } };
 }
 
 /** @returns {{ width: number, height: number }} of the film in pixels, even as codecs want it */

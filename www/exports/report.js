@@ -1,20 +1,39 @@
 /**
- * The record of a run as one HTML file to print or hand in: settings, figures, tables, device, versions, date. It has no script, asks nobody
- * for anything, and says so in a Content Security Policy of its own. All text goes through `escaped`.
+ * The record of an experiment as one HTML file to print or hand in: settings, figures, tables, device, versions, date. It is about one run,
+ * or about several and their comparison. It has no script, asks nobody for anything, and says so in a Content Security Policy of its own.
+ * All text goes through `escaped`.
  *
  * @import { Run } from '../weightscope.js'
- * @import { Figure } from '../figures/types.js'
+ * @import { Figure, Histogram, Table, View } from '../figures/types.js'
+ *
+ * @typedef {object} Reported
+ * @property {string} label a letter; empty where there is one run
+ * @property {string} name
+ * @property {Run} run in the range of histograms that is shown
+ *
+ * @typedef {object} ReportContent
+ * @property {Reported[]} runs
+ * @property {{ figures: readonly Figure[], view: View }} [comparison] of these runs
+ * @property {{ title: string, look: string, sentences: string[], tables: Table[] }} [exercise] that the runs were made for
+ * @property {Date} date
+ * @property {string} browser
+ * @property {string} [author]
+ * @property {string} [remarks]
+ * @property {(text: string, font: string) => number} [measure] the width of a text
  */
+import { spreadOf } from '../exercises.js';
 import { FIGURES } from '../figures/index.js';
 import { PRINT_THEME } from '../figures/png.js';
-import { fixed, grouped } from '../figures/text.js';
+import { fixed, grouped, short } from '../figures/text.js';
 import { SETTINGS } from '../settings.js';
 import { VERSION } from '../version.js';
 import { escaped, tag } from './markup.js';
-import { figureSvg } from './svg.js';
+import { figureSvg, figureTitle } from './svg.js';
 
 /** What the lesson is about comes first. */
-const ORDER = ['34', '33', '35', '29'];
+const FIGURES_OF_ONE = ['34', '33', '35', '29'];
+/** What the comparison has not. */
+const FIGURES_OF_EACH = ['34', '35'];
 
 // Its hash stands in the policy; a test compares the two.
 export const STYLE = `
@@ -29,31 +48,41 @@ figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 0.9rem; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; margin: 0.5rem 0; }
 caption { text-align: left; padding: 0.2rem 0; color: #444; }
-th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: right; border-top: 1px solid #ddd; font-weight: normal; vertical-align: top; overflow-wrap: anywhere; }
+th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: right; border-top: 1px solid #ddd; font-weight: normal; vertical-align: top; }
+td:last-child { padding-right: 0; }
 thead { display: table-header-group; }
 thead th { font-weight: bold; }
 tr { break-inside: avoid; }
-.words th, .words td { text-align: left; }
+.words th, .words td { text-align: left; overflow-wrap: break-word; }
+.words td { overflow-wrap: anywhere; }
+.labels :is(td, th):nth-child(-n + 2) { text-align: left; }
+.wide { overflow-x: auto; }
 .changed th, .changed td { font-weight: bold; }
 @media print { body { margin: 0; padding: 0; max-width: none; } }
 @page { margin: 15mm; }
 `;
-export const STYLE_HASH = 'sha256-vlwmO4EarfJFQRDgSgBwa0VJv8cXAoJfogRJLG2NMXs=';
+export const STYLE_HASH = 'sha256-YPkowGeEqG5/f8OTC2KBn+1wzmz2KImLnvpvNkjKgaw=';
 
-/**
- * @param {object} content
- * @param {Run} content.run
- * @param {Date} content.date
- * @param {string} content.browser
- * @param {string} [content.author]
- * @param {string} [content.remarks]
- * @param {(text: string, font: string) => number} [content.measure] the width of a text
- * @returns {string} the file
- */
-export function reportHtml({ run, date, browser, author = '', remarks = '', measure }) {
-  const title = author.trim() ? `Weightscope: a run by ${author.trim()}` : 'Weightscope: a run';
-  const view = { run, cursor: run.epochs.length, theme: PRINT_THEME };
-  const figures = ORDER.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []);
+/** @param {ReportContent} content @returns {string} the file */
+export function reportHtml({ runs, comparison, exercise, date, browser, author = '', remarks = '', measure }) {
+  const subject = exercise ? exercise.title : runs.length === 1 ? 'a run' : `a comparison of ${runs.length} runs`;
+  const title = `Weightscope: ${subject}${author.trim() && ` by ${author.trim()}`}`;
+  const [{ run: first }] = runs;
+  /** @param {string[]} ids @param {Reported} reported */
+  const figuresOf = (ids, { label, run }) =>
+    ids.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []).map((figure) => figureMarkup(figure, { run, cursor: run.epochs.length, theme: PRINT_THEME }, measure, label));
+  const sections = [
+    ...(remarks.trim() ? [section('Remarks', tag('p', { class: 'remarks' }, escaped(remarks.trim())))] : []),
+    ...(exercise ? [section(exercise.title, paragraph(exercise.look), ...exercise.sentences.map(paragraph), ...exercise.tables.map(table))] : []),
+    section('Settings', settingsTable(runs)),
+    ...(comparison ? [section('Comparison', ...comparison.figures.map((figure) => figureMarkup(figure, { ...comparison.view, theme: PRINT_THEME }, measure)))] : []),
+    ...(runs.length === 1
+      ? [section('Figures', ...figuresOf(FIGURES_OF_ONE, runs[0]))]
+      : runs.map((reported) => section(`Run ${reported.label}: ${reported.name}`, ...figuresOf(FIGURES_OF_EACH, reported)))),
+    ...(exercise ? [] : [section('Spread of the weights', table(spreadOf(runs.map(({ label, name, run }) => ({ label: label || name, run })), rangesOf(first))))]),
+    section('Loss and accuracy', ...runs.map(metricsTable)),
+    section('How it was made', provenanceTable(runs, browser)),
+  ];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -65,24 +94,26 @@ export function reportHtml({ run, date, browser, author = '', remarks = '', meas
 </head>
 <body>
 <h1>${escaped(title)}</h1>
-<p>${escaped(outcome(run))}</p>
-<p>${escaped(`Reported on ${dateText(date)}.`)}</p>
-${remarks.trim() ? `<h2>Remarks</h2>\n${tag('p', { class: 'remarks' }, escaped(remarks.trim()))}` : ''}
-<h2>Settings</h2>
-${settingsTable(run)}
-<h2>Figures</h2>
-${figures.map((figure) => figureMarkup(figure, view, measure)).join('\n')}
-<h2>Loss and accuracy</h2>
-${run.epochs.length > 0 ? metricsTable(run) : '<p>Not trained yet.</p>'}
-<h2>How it was made</h2>
-${provenanceTable(run, browser)}
+${runs.map(({ label, name, run }) => paragraph(`${label && `${label}: ${name}. `}${outcome(run)}`)).join('\n')}
+${paragraph(`Reported on ${dateText(date)}.`)}
+${sections.join('\n')}
 </body>
 </html>
 `;
 }
 
+/** @param {string} heading @param {string[]} content markup */
+function section(heading, ...content) {
+  return `<h2>${escaped(heading)}</h2>\n${content.join('\n')}`;
+}
+
+/** @param {string} text */
+function paragraph(text) {
+  return tag('p', {}, escaped(text));
+}
+
 /** @param {Run} run */
-function outcome({ epochs, plannedEpochs, stopped, startsFrom, imported, trainRows, testRows }) {
+function outcome({ epochs, plannedEpochs, stopped, failure, startsFrom, imported, trainRows, testRows }) {
   const newest = epochs.at(-1);
   const count = `${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}`;
   const how =
@@ -91,56 +122,84 @@ function outcome({ epochs, plannedEpochs, stopped, startsFrom, imported, trainRo
       : `After ${count} of training${stopped || epochs.length < plannedEpochs ? ` (of ${plannedEpochs} planned)` : ''} on ${grouped(trainRows)} images ` +
         `the network recognises ${fixed(newest.testAccuracy, 2)} % of ${grouped(testRows)} test images; the loss is ${fixed(newest.loss, 4)}.`;
   const file = imported ? 'The run was read from a file, so this page has not seen all of its training.' : '';
-  return [how, startsFrom, file].filter(Boolean).join(' ');
+  return [how, failure, startsFrom, file].filter(Boolean).join(' ');
 }
 
-/** @param {Run} run */
-function settingsTable({ settings }) {
+/** A column for each run. @param {Reported[]} runs */
+function settingsTable(runs) {
   const rows = SETTINGS.map(({ key, label, default: usual, choices = {} }) => {
     const text = (/** @type {unknown} */ value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : (choices[String(value)] ?? String(value)));
-    const isChanged = settings[key] !== usual;
-    return { isChanged, cells: [label, text(settings[key]), isChanged ? `not ${text(usual)}` : 'default'] };
+    return { isChanged: runs.some(({ run }) => run.settings[key] !== usual), cells: [label, ...runs.map(({ run }) => text(run.settings[key])), text(usual)] };
   });
-  const caption = 'Settings of the run; those in bold differ from the notebook’s.';
-  return table({ caption, columns: ['Setting', 'Value', ''], rows: rows.map(({ cells }) => cells), words: true, changed: rows.map(({ isChanged }) => isChanged) });
+  const columns = ['Setting', ...runs.map(({ label }) => label || 'Value'), 'The notebook’s'];
+  return table({ caption: 'Those in bold differ from the notebook’s.', columns, rows: rows.map(({ cells }) => cells), words: true, changed: rows.map(({ isChanged }) => isChanged) });
 }
 
-/** @param {Run} run */
-function metricsTable(run) {
+/** @param {Reported} reported */
+function metricsTable({ label, name, run }) {
+  if (run.epochs.length === 0) return paragraph(`${label && `${label}: ${name}. `}Not trained yet.`);
   const [figure33] = FIGURES.filter(({ id }) => id === '33');
   const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const { columns, rows } = figure33.table({ run, cursor: run.epochs.length, theme: PRINT_THEME });
-  return table({ caption: `Every epoch; ${fixed(seconds, 1)} seconds of computing in all.`, columns, rows });
+  return table({ caption: `${label && `${label}: ${name}. `}Every epoch; ${fixed(seconds, 1)} seconds of computing in all.`, columns, rows });
 }
 
-/** @param {Run} run @param {string} browser */
-function provenanceTable({ data, dataFingerprint, device, formerDevices, layers, initialParameters, version }, browser) {
+/** What is the same in all runs is said once. @param {Reported[]} runs @param {string} browser */
+function provenanceTable(runs, browser) {
+  /** @param {string} what @param {(run: Run) => string} text */
+  const row = (what, text) => {
+    const texts = runs.map(({ run }) => text(run));
+    return [what, new Set(texts).size === 1 ? texts[0] : runs.map(({ label }, i) => `${label}: ${texts[i]}`).join(' ')];
+  };
+  const deviceText = (/** @type {Run['device']} */ { kind, name, reason }) => `${kind === 'cpu' ? 'CPU' : 'GPU'} (${name}). ${reason}`;
   const rows = [
-    ['Data', `${data.name}: ${grouped(data.rows)} images, pixels up to ${data.max}`],
-    ...(dataFingerprint === null ? [] : [['Fingerprint of the data', dataFingerprint]]),
-    ['Images of each digit', data.counts.map((count, digit) => `${digit}: ${grouped(count)}`).join(', ')],
-    ['Network', `${layers.map(({ title }) => title).join(', ')}; ${grouped(initialParameters.length)} parameters`],
-    ['Device', `${device.kind === 'cpu' ? 'CPU' : 'GPU'} (${device.name}). ${device.reason}`],
-    ...formerDevices.map(({ kind, name, reason, fromEpoch }) => [`Device from epoch ${fromEpoch}, which failed or was changed`, `${kind === 'cpu' ? 'CPU' : 'GPU'} (${name}). ${reason}`]),
-    ['Trained with', `Weightscope ${version}`],
+    row('Data', ({ data }) => `${data.name}: ${grouped(data.rows)} images, pixels up to ${data.max}.`),
+    row('Fingerprint of the data', ({ dataFingerprint }) => dataFingerprint ?? 'unknown: only https pages compute one.'),
+    row('Images of each digit', ({ data }) => `${data.counts.map((count, digit) => `${digit}: ${grouped(count)}`).join(', ')}.`),
+    row('Network', ({ layers, initialParameters }) => `${layers.map(({ title }) => title).join(', ')}; ${grouped(initialParameters.length)} parameters.`),
+    row('Histograms', histogramsText),
+    row('Device', ({ device }) => deviceText(device)),
+    row('Former devices', ({ formerDevices }) => formerDevices.map((device) => `From epoch ${device.fromEpoch}: ${deviceText(device)}`).join(' ') || 'None.'),
+    row('Trained with', ({ version }) => `Weightscope ${version}`),
     ['Reported by', `Weightscope ${VERSION}`],
     ['In the browser', browser],
   ];
-  return table({ caption: 'Data, network, device and versions.', columns: ['What', 'Which'], rows, words: true });
+  return table({ caption: 'Data, network, device and versions.', columns: ['What', 'Which'], rows: rows.filter(([, text]) => text !== 'None.'), words: true });
+}
+
+/** @param {Run} run @returns {import('../exercises.js').Ranges} */
+function rangesOf({ histograms: { all, layers: [first] } }) {
+  return { all: spanOf(all), layers: spanOf(first) };
+}
+
+/** @param {Histogram} histogram */
+function spanOf({ edges }) {
+  return { low: edges[0], high: edges[edges.length - 1] };
+}
+
+/** @param {Run} run */
+function histogramsText({ histograms: { all, layers: [first] } }) {
+  const text = (/** @type {Histogram} */ histogram) => {
+    const { low, high } = spanOf(histogram);
+    return `${histogram.edges.length - 1} bins from ${short(low)} to ${short(high)}`;
+  };
+  return `All parameters in ${text(all)}, each layer in ${text(first)}.`;
 }
 
 /**
  * @param {Figure} figure
- * @param {import('../figures/types.js').View} view
+ * @param {View} view
  * @param {((text: string, font: string) => number) | undefined} measure
+ * @param {string} [label] of the run, where there are several
  */
-function figureMarkup(figure, view, measure) {
-  const caption = tag('figcaption', {}, escaped(`Figure ${figure.id}: ${figure.heading}. ${figure.readout(view)}.`));
-  return tag('figure', {}, `${figureSvg(figure, view, measure)}${caption}`);
+function figureMarkup(figure, view, measure, label = '') {
+  const caption = tag('figcaption', {}, escaped(`${figureTitle(figure)}. ${label && `Run ${label}. `}${figure.readout(view)}.`));
+  return tag('figure', {}, `${figureSvg(figure, view, measure, label)}${caption}`);
 }
 
 /**
- * @param {{ caption: string, columns: string[], rows: (string | number)[][], words?: boolean, changed?: boolean[] }} content the first cell of a row is its header
+ * The first cell of a row is its header.
+ * @param {Table & { words?: boolean, changed?: boolean[] }} content `words`: whether its cells are words rather than numbers
  */
 function table({ caption, columns, rows, words = false, changed = [] }) {
   const head = columns.map((column) => tag('th', { scope: 'col' }, escaped(column) || ' ')).join('');
@@ -148,11 +207,8 @@ function table({ caption, columns, rows, words = false, changed = [] }) {
     const markup = tag('th', { scope: 'row' }, escaped(first)) + cells.map((cell) => tag('td', {}, escaped(cell) || ' ')).join('');
     return tag('tr', { class: changed[i] ? 'changed' : null }, markup);
   });
-  return tag(
-    'table',
-    { class: words ? 'words' : null },
-    `<caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody>`,
-  );
+  const content = `<caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody>`;
+  return tag('div', { class: 'wide' }, tag('table', { class: words ? 'words' : columns[1] === 'Of' ? 'labels' : null }, content));
 }
 
 /** @param {Date} date */

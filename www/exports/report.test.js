@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
+import { comparisonFigures } from '../figures/comparison.js';
+import { PRINT_THEME } from '../figures/png.js';
+import { statisticsOfParts } from '../statistics.js';
 import { VERSION } from '../version.js';
 import { animationSize, runUntil, schedule } from './animation.js';
 import { histogramsCsv, metricsCsv } from './csv.js';
@@ -13,6 +16,9 @@ import { STYLE, STYLE_HASH, reportHtml } from './report.js';
 
 const date = new Date(2026, 10, 24, 12, 30);
 
+/** @param {import('../weightscope.js').Run} run */
+const reported = (run, label = '', name = 'One') => ({ label, name, run });
+
 test('text is escaped, and what XML forbids is left out', () => {
   assert.equal(escaped(`<a href="x">'&'\u0000\u001f\ud800</a>`), '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;\ufffd&lt;/a&gt;');
   assert.equal(escaped('👁 →\n'), '👁 →\n');
@@ -20,24 +26,24 @@ test('text is escaped, and what XML forbids is left out', () => {
 
 test('the report’s policy allows its style and nothing else', () => {
   assert.equal(STYLE_HASH, `sha256-${createHash('sha256').update(STYLE).digest('base64')}`);
-  assert.match(reportHtml({ run: exampleRun(1), date, browser: 'x' }), new RegExp(`content="default-src 'none'; style-src '${STYLE_HASH.replaceAll('+', '\\+')}'"`));
+  assert.match(reportHtml({ runs: [reported(exampleRun(1))], date, browser: 'x' }), new RegExp(`content="default-src 'none'; style-src '${STYLE_HASH.replaceAll('+', '\\+')}'"`));
 });
 
 test('names, remarks and what came from files are no markup', () => {
   const evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
   const run = exampleRun(2);
   run.data.name = run.device.name = run.device.reason = run.startsFrom = evil;
-  const html = reportHtml({ run, date, browser: evil, author: evil, remarks: evil });
+  const html = reportHtml({ runs: [reported(run)], date, browser: evil, author: evil, remarks: evil });
   assert.doesNotMatch(html, /<script|<img/);
   assert.equal(html.split('&lt;script&gt;').length - 1, 8, 'title twice, remarks, outcome, data, device twice, browser');
 });
 
 test('the report has every setting, every epoch, and says what differs', () => {
   const run = { ...exampleRun(2), plannedEpochs: 5, stopped: true, imported: true };
-  const html = reportHtml({ run, date, browser: 'Browser 1' });
+  const html = reportHtml({ runs: [reported(run)], date, browser: 'Browser 1' });
   assert.match(html, /After 2 epochs of training \(of 5 planned\) on 180 images the network recognises 55\.14 % of 20 test images; the loss is 0\.8000\./);
   assert.match(html, /was read from a file, so this page has not seen all of its training/);
-  assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>not 0\.25<\/td><\/tr>/);
+  assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>0\.25<\/td><\/tr>/);
   assert.match(html, /<th scope="row">2<\/th><td>0\.8000<\/td><td>50\.33<\/td><td>55\.14<\/td>/);
   assert.match(html, /24 November 2026 at 12:30/);
   assert.equal(html.split('<svg ').length - 1, 4);
@@ -45,8 +51,34 @@ test('the report has every setting, every epoch, and says what differs', () => {
   assert.equal(new Set(ids).size, ids.length, 'ids are unique in the whole document');
 });
 
+test('the report of a comparison has the runs beside each other, the exercise’s words, and each run’s figures', () => {
+  const runs = [exampleRun(2), exampleRun(3)].map((run, i) => reported(run, 'AB'[i], `<b>Run ${i}</b>`));
+  runs[1].run.settings.dropout = 0.25;
+  const view = {
+    run: runs[1].run,
+    cursor: 2,
+    theme: PRINT_THEME,
+    comparison: {
+      runs: runs.map(({ label, name, run }) => ({ label, name, run, change: null, statistics: run.weights.map((weights) => weights && statisticsOfParts(weights, run)) })),
+      part: 0,
+      difference: /** @type {[number, number]} */ ([0, 1]),
+    },
+  };
+  const exercise = { title: 'Exercise 9 (Tests)', look: 'Look closely.', sentences: ['It <i>grew</i>.'], tables: [{ caption: 'Numbers', columns: ['Run', 'Of'], rows: [['A', 'all']] }] };
+  const html = reportHtml({ runs, comparison: { figures: comparisonFigures(runs, 'test'), view: /** @type {any} */ (view) }, exercise, date, browser: 'x', author: 'Ada' });
+  assert.match(html, /<h1>Weightscope: Exercise 9 \(Tests\) by Ada<\/h1>/);
+  assert.match(html, /<p>A: &lt;b&gt;Run 0&lt;\/b&gt;\. After 2 epochs of training/);
+  assert.match(html, /<p>It &lt;i&gt;grew&lt;\/i&gt;\.<\/p>/);
+  assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>0\.25<\/td><td>0\.25<\/td><\/tr>/);
+  assert.match(html, /<th scope="row">Fingerprint of the data<\/th><td>0123456789abcdef<\/td>/, 'what is alike is said once');
+  assert.equal(html.split('<svg ').length - 1, 5 + 2 * 2);
+  const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assert.equal(new Set(ids).size, ids.length, 'ids are unique in the whole document');
+  assert.doesNotMatch(html, /<b>|<i>/);
+});
+
 test('a run that is not trained has a report, too', () => {
-  assert.match(reportHtml({ run: exampleRun(0), date, browser: '' }), /The network is not trained yet\./);
+  assert.match(reportHtml({ runs: [reported(exampleRun(0))], date, browser: '' }), /The network is not trained yet\./);
 });
 
 test('the version is that of package.json', () => {

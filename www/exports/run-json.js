@@ -47,6 +47,7 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
     dataFingerprint: run.dataFingerprint,
     madeWith: run.version,
     ...(run.startsFrom === undefined ? {} : { startsFrom: run.startsFrom }),
+    ...(run.failure === undefined ? {} : { failure: run.failure }),
     layers: LAYERS.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
     trainRows: run.trainRows,
     testRows: run.testRows,
@@ -89,7 +90,7 @@ export function readRun(json) {
   const { version } = /** @type {Record<string, unknown>} */ (file);
   if (version !== VERSION) refuse(`The file is a run of format version ${String(version).slice(0, 20)}; this page reads version ${VERSION}.`);
   const fields = object(file, 'The file', [
-    ...['format', 'version', 'settings', 'device', 'formerDevices', 'data', 'dataFingerprint', 'madeWith', 'startsFrom?', 'layers', 'trainRows', 'testRows', 'testIndices?', 'stepsPerEpoch'],
+    ...['format', 'version', 'settings', 'device', 'formerDevices', 'data', 'dataFingerprint', 'madeWith', 'startsFrom?', 'failure?', 'layers', 'trainRows', 'testRows', 'testIndices?', 'stepsPerEpoch'],
     ...['plannedEpochs', 'stopped', 'epochs', 'histograms', 'initialInput', 'weights'],
   ]);
 
@@ -127,6 +128,7 @@ export function readRun(json) {
     run.testIndices = new Uint32Array(fromBase64(fields.testIndices, 'testIndices', run.testRows * Uint32Array.BYTES_PER_ELEMENT));
   }
   if (fields.startsFrom !== undefined) run.startsFrom = text(fields.startsFrom, 'startsFrom');
+  if (fields.failure !== undefined) run.failure = text(fields.failure, 'failure');
   return run;
 }
 

@@ -11,15 +11,26 @@ import { SvgContext } from './svg-context.js';
  * @param {Figure} figure
  * @param {View} view
  * @param {(text: string, font: string) => number} [measure] the width of a text; an estimate if left out
+ * @param {string} [place] what tells it apart from the same figure of another run in one document
  * @returns {string} markup that can be a file, or stand in an HTML document
  */
-export function figureSvg(figure, view, measure = estimated) {
+export function figureSvg(figure, view, measure = estimated, place = '') {
   const { width, height } = printSize(figure);
-  const context = new SvgContext({ resolution: SCALE, measure, prefix: `figure${figure.id}-` });
+  const context = new SvgContext({ resolution: SCALE, measure, prefix: `figure${figure.id}-${place}` });
   drawPrint(/** @type {any} */ (context), figure, view);
   const size = { width: `${INCHES}in`, height: `${(INCHES * height) / width}in`, viewBox: `0 0 ${width} ${height}` };
-  const title = tag('title', {}, escaped(`Figure ${figure.id}: ${figure.heading}`));
+  const title = tag('title', {}, escaped(figureTitle(figure)));
   return tag('svg', { xmlns: 'http://www.w3.org/2000/svg', role: 'img', ...size }, `${title}${context.markup}`);
+}
+
+/** Those of the notebook have a number. @param {Figure} figure */
+export function figureNumber({ id }) {
+  return /^\d+$/.test(id) ? `Figure ${id}` : '';
+}
+
+/** @param {Figure} figure */
+export function figureTitle(figure) {
+  return [figureNumber(figure), figure.heading].filter(Boolean).join(': ');
 }
 
 /** @param {Figure} figure the name of its SVG file */

@@ -107,6 +107,9 @@ export function compare(cursor, binning, onChange) {
     get panels() {
       return cards.flatMap(({ panels }) => panels);
     },
+    get figures() {
+      return cards.map(({ figure }) => figure);
+    },
     /** What to draw now. */
     get view() {
       return view;

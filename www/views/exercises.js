@@ -72,7 +72,7 @@ export function exercises(onStart, onShow) {
       const outcomes = run?.outcomes ?? [];
       result.hidden = outcomes.length === 0 || running;
       if (!run || !ranges || result.hidden) return;
-      const key = JSON.stringify([run.exercise.id, outcomes.map(({ run }) => [run?.settings, run?.epochs.length, run?.epochs.at(-1)?.seconds]), ranges, figures]);
+      const key = JSON.stringify([run.exercise.id, outcomes.map(({ run }) => [run.settings, run.epochs.length, run.epochs.at(-1)?.seconds, run.failure]), ranges, figures]);
       if (key === shown) return;
       shown = key;
       const { sentences, tables: contents } = report(run.exercise, outcomes, ranges);

@@ -1,6 +1,7 @@
 /**
  * Saving what a run yielded, handing it in, and opening what was saved.
  * @import { Run } from '../weightscope.js'
+ * @import { ReportContent } from '../exports/report.js'
  */
 import { download, h, setEnabled, setText } from '../dom.js';
 import { animationFormat, recordAnimation } from '../exports/animation.js';
@@ -15,15 +16,23 @@ const WEIGHTS_SIZE = 290_000;
 
 /**
  * @typedef {object} Actions
- * @property {() => { run: Run, row: number } | null} shown the run and the row under the epoch cursor
+ * @property {() => Shown | null} shown
+ * @property {(about: 'run' | 'comparison') => Pick<ReportContent, 'runs' | 'comparison' | 'exercise'>} reported
  * @property {(file: File) => void} open
  * @property {(error: unknown) => void} fail
+ *
+ * @typedef {object} Shown
+ * @property {Run} run
+ * @property {Run} binned the same in the range of histograms that is shown
+ * @property {number} row under the epoch cursor
  */
 
 /** @param {Actions} actions */
-export function exportPanel({ shown, open, fail }) {
+export function exportPanel({ shown, reported, open, fail }) {
   const author = h('input', { id: 'report-author', autocomplete: 'name', maxlength: 100 });
   const remarks = h('textarea', { id: 'report-remarks', rows: 3, maxlength: 5000 });
+  const about = h('select', { id: 'report-about' });
+  const aboutField = h('div', { class: 'about', hidden: true }, h('label', { for: about.id }, 'About'), about);
   const allWeights = h('input', { type: 'checkbox', id: 'export-all-weights' });
   const allWeightsLabel = h('label', { for: 'export-all-weights' });
   const said = h('p', { class: 'help', role: 'status' });
@@ -32,7 +41,7 @@ export function exportPanel({ shown, open, fail }) {
    * A button that saves one file.
    * @param {string} label
    * @param {string} help
-   * @param {(run: Run, row: number) => Promise<{ blob: Blob, name: string }>} make
+   * @param {(shown: Shown) => Promise<{ blob: Blob, name: string }>} make
    */
   const saver = (label, help, make) => {
     const button = h('button', { type: 'button' }, label);
@@ -40,7 +49,7 @@ export function exportPanel({ shown, open, fail }) {
       const now = shown();
       if (!now || button.getAttribute('aria-disabled') === 'true') return;
       try {
-        const { blob, name } = await make(now.run, now.row);
+        const { blob, name } = await make(now);
         download(blob, name);
         setText(said, `Saved ${name}, ${size(blob.size)}.`);
       } catch (error) {
@@ -51,28 +60,30 @@ export function exportPanel({ shown, open, fail }) {
   };
   const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
 
-  const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async (run) => {
-    const content = { run, date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
-    return { blob: text(reportHtml(content), 'text/html'), name: `${fileStem(run)}-report.html` };
+  const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async ({ run }) => {
+    const content = reported(aboutField.hidden || about.selectedIndex === 1 ? 'run' : 'comparison');
+    const rest = { date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
+    const name = content.comparison ? 'weightscope-comparison' : fileStem(run);
+    return { blob: text(reportHtml({ ...content, ...rest }), 'text/html'), name: `${name}-report.html` };
   });
-  const weights = saver('Weights', 'Safetensors with PyTorch’s names. Move the epoch cursor to choose the epoch.', async (run, row) => ({
+  const weights = saver('Weights', 'Safetensors with PyTorch’s names. Move the epoch cursor to choose the epoch.', async ({ run, row }) => ({
     blob: await weightsFile(run, row),
     name: weightsFileName(run, row),
   }));
-  const script = saver('PyTorch script', 'Loads these weights into the same network in Python.', async (run, row) => ({
+  const script = saver('PyTorch script', 'Loads these weights into the same network in Python.', async ({ run, row }) => ({
     blob: text(pytorchScript(run, weightsFileName(run, row)), 'text/x-python'),
     name: SCRIPT_FILE,
   }));
-  const json = saver('Run (JSON)', 'Can be opened again, here or by somebody else.', async (run) => ({
+  const json = saver('Run (JSON)', 'Can be opened again, here or by somebody else.', async ({ run }) => ({
     blob: await runFile(run, { weights: allWeights.checked ? 'all' : 'ends' }),
     name: `${fileStem(run)}.json`,
   }));
-  const metrics = saver('Metrics (CSV)', 'Loss and accuracies of every epoch.', async (run) => ({
+  const metrics = saver('Metrics (CSV)', 'Loss and accuracies of every epoch.', async ({ run }) => ({
     blob: text(metricsCsv(run), 'text/csv'),
     name: `${fileStem(run)}-metrics.csv`,
   }));
-  const histograms = saver('Histograms (CSV)', 'Every bin after every epoch, all weights and each layer.', async (run) => ({
-    blob: text(histogramsCsv(run), 'text/csv'),
+  const histograms = saver('Histograms (CSV)', 'Every bin after every epoch, all weights and each layer, in the range that is shown.', async ({ run, binned }) => ({
+    blob: text(histogramsCsv(binned), 'text/csv'),
     name: `${fileStem(run)}-histograms.csv`,
   }));
 
@@ -83,13 +94,13 @@ export function exportPanel({ shown, open, fail }) {
   const film = saver(
     'Animation',
     isRecorded ? 'Figure 34 growing over the epochs, as a film of a few seconds.' : 'This browser cannot record films. Another one may.',
-    async (run) => {
+    async ({ run, binned }) => {
       const aborting = new AbortController();
       cancel.onclick = () => aborting.abort();
       show(true);
       try {
         const onProgress = (/** @type {number} */ done, /** @type {number} */ seconds) => Object.assign(recording, { max: seconds, value: done });
-        const { blob, extension } = await recordAnimation(run, stage, { onProgress, signal: aborting.signal });
+        const { blob, extension } = await recordAnimation(binned, stage, { onProgress, signal: aborting.signal });
         return { blob, name: `${fileStem(run)}-figure34.${extension}` };
       } finally {
         show(false);
@@ -112,11 +123,21 @@ export function exportPanel({ shown, open, fail }) {
     file.value = '';
   });
 
+  let offered = -1;
+  /** What a report can be about: the comparison first, where there is one. @param {number} compared */
+  function offerReports(compared) {
+    if (compared === offered) return;
+    offered = compared;
+    aboutField.hidden = compared < 2;
+    about.replaceChildren(h('option', {}, `the comparison of ${compared} runs`), h('option', {}, 'the run that is shown'));
+  }
+
   const savers = [report, weights, script, json, metrics, histograms, film];
   const element = h(
     'div',
     { class: 'exports' },
     h('h3', {}, 'Report'),
+    aboutField,
     h('label', { for: 'report-author' }, 'Your name'),
     author,
     h('label', { for: 'report-remarks' }, 'Remarks'),
@@ -140,8 +161,9 @@ export function exportPanel({ shown, open, fail }) {
 
   return {
     element,
-    /** @param {Run | null} run @param {number} row */
-    update(run, row) {
+    /** @param {Run | null} run @param {number} row @param {number} compared how many runs are */
+    update(run, row, compared) {
+      offerReports(compared);
       for (const { button } of savers) setEnabled(button, run !== null && !(button === film.button && (!isRecorded || isRecording || run.epochs.length === 0)));
       setText(weights.button, `Weights ${row === 0 ? 'before training' : `after epoch ${row}`}`);
       setText(allWeightsLabel, `In the JSON, the weights after every epoch (${size(WEIGHTS_SIZE * ((run?.epochs.length ?? 0) + 1))})`);

@@ -4,7 +4,7 @@
  * @import { Cursor } from './cursor.js'
  */
 import { download, h, setText, updateTableElement } from '../dom.js';
-import { canvasMeasure, figureSvg, svgName } from '../exports/svg.js';
+import { canvasMeasure, figureNumber, figureSvg, svgName } from '../exports/svg.js';
 import { renderPng } from '../figures/png.js';
 
 /**
@@ -15,7 +15,7 @@ import { renderPng } from '../figures/png.js';
  */
 export function figureCard(figure, cursor, view, onResize) {
   const panels = figure.panels.map((panel) => panelView(figure, panel, cursor, view, onResize));
-  const number = /^\d+$/.test(figure.id) ? `Figure ${figure.id}` : '';
+  const number = figureNumber(figure);
   const readout = h('p', { class: 'readout' });
   const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Table of ${number || figure.heading}` });
   const details = h('details', {}, h('summary', {}, 'Table'), tableBox);
@@ -55,6 +55,7 @@ export function figureCard(figure, cursor, view, onResize) {
   }
 
   return {
+    figure,
     element,
     panels,
     /** @param {View | null} now */
