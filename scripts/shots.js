@@ -48,9 +48,15 @@ async function shoot(page, name) {
 
   await scope.getByRole('button', { name: /Start exercise 3/ }).click();
   await scope.getByText('Exercise 3 is finished').waitFor();
-  await scope.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+  await scope.locator('details.panel-box, details[data-view]').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
   await drawSeven(page);
   await whole('exercise');
+  // What sticks to the top would cover parts of what is taller than the window.
+  await scope.evaluate((element) => {
+    const style = new CSSStyleSheet();
+    style.replaceSync('.bar, .cursor { position: static !important; }');
+    element.shadowRoot?.adoptedStyleSheets.push(style);
+  });
   await part('.exercises', 'exercises');
   await part('.comparison', 'comparison');
   await part('.understanding', 'understanding');

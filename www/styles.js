@@ -150,6 +150,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .exports { display: grid; gap: 0.5rem; justify-items: start; }
 .exports h3 { margin-top: 0.25rem; }
 .exports > label { margin-bottom: -0.3rem; }
+.about { display: grid; gap: 0.2rem; width: 100%; }
 .exports > input:not([type='file']), .exports textarea, .exports canvas, .exports progress { width: 100%; }
 .exports canvas { border: 1px solid var(--border); border-radius: 4px; }
 .exports textarea { resize: vertical; }
@@ -180,9 +181,10 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .without-run .panels::after { content: 'Waiting for data'; color: var(--muted); grid-column: 1 / -1; }
 .without-run .panel { display: none; }
 
-.table { overflow: auto; max-height: 22rem; margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; }
+.table { overflow: auto; max-height: 22rem; margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; container-type: inline-size; }
 table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tabular-nums; width: 100%; }
-caption { text-align: left; padding: 0.4rem 0.6rem; color: var(--muted); }
+/* As wide as what is in sight, and there when the rest is scrolled. */
+caption { text-align: left; padding: 0.4rem 0.6rem; color: var(--muted); box-sizing: border-box; width: 100cqi; position: sticky; left: 0; }
 th, td { padding: 0.2rem 0.6rem; text-align: right; border-top: 1px solid var(--grid); font-weight: normal; }
 thead th { font-weight: 600; position: sticky; top: 0; background: var(--surface); }
 .network th, .network td { text-align: left; }
@@ -198,6 +200,11 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
 
 @container (max-width: 850px) {
   .layout { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'bar' 'side' 'main'; }
+  /* Panels that are shut stand beside each other, so that the figures are near. */
+  .side { grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: 0.4rem; }
+  .side > [open] { grid-column: 1 / -1; }
+  .side > :not([open]) { padding: 0.5rem; }
+  .side summary { font-size: 0.87rem; line-height: 1.3; }
 }
 @container (max-width: 600px) {
   .panels.columns-2 { grid-template-columns: minmax(0, 1fr); }
@@ -218,7 +225,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .buttons { gap: 0.35rem; }
   .buttons { font-size: 0.9rem; }
   .buttons button { padding: 0.25rem 0.5rem; }
-  :host(:not([data-state='finished'])) .joined { display: none; }
+  .joined:has([aria-disabled='true']) { display: none; }
   .card header { flex-wrap: wrap; }
   .card header h2 { flex: 1 0 100%; }
   .card header .number { flex: 1; }

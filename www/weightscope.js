@@ -596,7 +596,7 @@ export class WeightScope extends HTMLElement {
   #updateComparison() {
     const { state, run, preparing } = this.#experiment;
     const pinned = runs.list.filter((kept) => kept.pinned);
-    const exercise = (this.#exercise ??= ExerciseRun.of(pinned));
+    const exercise = (this.#exercise ??= runs.isRestored ? ExerciseRun.of(pinned) : null);
     const { range, error } = this.#binning;
     this.#rangePanel.update(range, error);
     const going = state === 'training' || state === 'paused' || preparing;

@@ -10,20 +10,28 @@ function numbers(joined) {
   return joined.split(' ').map(Number);
 }
 
-/** What the element keeps of the runs that are pinned. @param {Page} page */
+/** The runs that are pinned, with the weights that they export before and after training. @param {Page} page */
 async function pinnedRuns(page) {
-  const runs = await page.locator('weight-scope').evaluate((element) =>
-    /** @type {WeightScope} */ (element).runs
-      .filter(({ pinned }) => pinned)
-      .map(({ name, run }) => ({
-        name,
-        settings: run.settings,
-        epochs: run.epochs,
-        layers: run.layers,
-        initial: run.initialParameters.join(' '),
-        final: run.parameters.join(' '),
-      })),
-  );
+  const runs = await page.locator('weight-scope').evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    const shown = scope.runs.find(({ run }) => run === scope.run)?.id ?? null;
+    const found = [];
+    for (const { id, name, run } of scope.runs.filter(({ pinned }) => pinned)) {
+      scope.show(id);
+      const exported = [];
+      for (const epoch of [0, run.epochs.length]) {
+        // By the format's definition: the length of the header, the header, the numbers of each tensor.
+        const file = await (await scope.exportWeights({ epoch })).arrayBuffer();
+        const start = 8 + Number(new DataView(file).getBigUint64(0, true));
+        const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, start - 8)));
+        const tensors = run.layers.flatMap((layer) => ['weight', 'bias'].map((tensor) => header[`${layer.name}.${tensor}`].data_offsets));
+        exported.push(tensors.map(([from, to]) => new Float32Array(file.slice(start + from, start + to)).join(' ')).join(' '));
+      }
+      found.push({ name, settings: run.settings, epochs: run.epochs, layers: run.layers, initial: exported[0], final: exported[1] });
+    }
+    scope.show(shown);
+    return found;
+  });
   return runs.map((run) => ({ ...run, initial: numbers(run.initial), final: numbers(run.final) }));
 }
 
@@ -54,6 +62,14 @@ function text(value, decimals) {
 /** Cells of a table, row by row. @param {import('@playwright/test').Locator} box */
 function cells(box) {
   return box.locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+}
+
+/** @param {Page} page @param {string} low @param {string} high @param {string} bins */
+async function setRange(page, low, high, bins) {
+  await page.getByLabel('Lowest').fill(low);
+  await page.getByLabel('Highest').fill(high);
+  await page.getByLabel('Bins', { exact: true }).fill(bins);
+  await page.getByLabel('Bins', { exact: true }).press('Tab');
 }
 
 /** @param {Page} page @param {string} id */
@@ -215,10 +231,7 @@ test('another range bins every epoch anew, as NumPy would', async ({ open, page 
   const figure34 = page.locator('[data-figure="34"]');
   const figure35 = page.locator('[data-figure="35"]');
   for (const card of [figure34, figure35]) await card.getByText('Table', { exact: true }).click();
-  await page.getByLabel('Lowest').fill('-0.03');
-  await page.getByLabel('Highest').fill('0.1');
-  await page.getByLabel('Bins', { exact: true }).fill('13');
-  await page.getByLabel('Bins', { exact: true }).press('Tab');
+  await setRange(page, '-0.03', '0.1', '13');
   await expect(figure34.locator('tbody tr')).toHaveCount(13);
 
   await page.getByLabel('Epoch shown').press('Home');
@@ -282,11 +295,80 @@ test('an exercise can be paused, and one that is stopped says so', async ({ open
   await page.getByLabel('Epochs', { exact: true }).press('Tab');
   await page.getByRole('button', { name: 'Start exercise 2' }).click();
   await expect(status).toHaveText('Exercise 2: run 1 of 2 (Normalised pixels)');
-  await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBeGreaterThan(0);
+  await expect
+    .poll(() => scope.evaluate((element) => {
+      const { run } = /** @type {WeightScope} */ (element);
+      return run?.settings.epochs === 400 && run.epochs.length;
+    }))
+    .toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(status).toHaveText('Exercise 2 was stopped in run 1 of 2.');
   await expect(conclusion).toContainText('Not trained: Raw pixels.');
   await expectState(scope, 'finished');
+});
+
+test('an exercise is told again after a reload', async ({ open, page }) => {
+  await open('epochs=1');
+  await doExercise(page, '2');
+  const told = page.locator('.exercise-result');
+  const [text, numbers] = [await page.locator('.conclusion').innerText(), await cells(told)];
+  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.reload();
+  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
+  expect(await page.locator('.conclusion').innerText()).toBe(text);
+  expect(await cells(told)).toEqual(numbers);
+  await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(2);
+});
+
+test('an exercise says that it starts from imported weights, and Reset brings random ones back', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.train();
+    await scope.importWeights(new File([await scope.exportWeights()], 'mine.safetensors'));
+  });
+  const warning = page.getByText('The network starts from imported weights, and so would the exercises’ runs.');
+  await expect(warning).toBeVisible();
+  await doExercise(page, '1');
+  await expect(page.locator('.conclusion')).toContainText('Before training, the weights are not random but imported ones');
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(warning).toBeHidden();
+});
+
+test('the histograms of a run from an earlier visit are binned anew, too', async ({ open, page }) => {
+  const scope = await open('epochs=3');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  const texts = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights.map((row) => row?.join(' ') ?? '') ?? []);
+  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.reload();
+  await page.getByRole('button', { name: /^Show “/ }).click();
+  await setRange(page, '-0.05', '0.05', '10');
+  const figure34 = page.locator('[data-figure="34"]');
+  await figure34.getByText('Table', { exact: true }).click();
+  await expect(figure34.locator('tbody tr')).toHaveCount(10);
+  await page.getByLabel('Epoch shown').press('Home');
+  for (const [epoch, values] of texts.map(numbers).entries()) {
+    await expect.poll(async () => (await cells(figure34)).map(([, , count]) => Number(count)), `epoch ${epoch}`).toEqual(numpyHistogram(values, -0.05, 0.05, 10).counts);
+    await page.getByLabel('Epoch shown').press('ArrowRight');
+  }
+});
+
+test('in another range, epochs whose weights were not kept are said to be so', async ({ open, page }) => {
+  const scope = await open('epochs=3');
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.train();
+    await scope.importRun(new File([await scope.exportRun({ weights: 'ends' })], 'ends.json'));
+  });
+  await setRange(page, '-0.05', '0.05', '10');
+  const readout = page.locator('[data-figure="34"] .readout');
+  await page.getByLabel('Epoch shown').press('Home');
+  await expect(readout).toHaveText(/^Before training: peak density .* of 53,706 below −0\.05/);
+  await page.getByLabel('Epoch shown').press('ArrowRight');
+  await expect(readout).toHaveText('After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
+  await expect(page.locator('[data-figure="35"] .readout')).toHaveText('After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
+  await page.getByRole('button', { name: 'The notebook’s ranges' }).click();
+  await expect(readout).toHaveText(/^After epoch 1: peak density .* of 53,706 below −0\.3/);
 });
 
 test('a variant that diverges is a result, too', async ({ open, page, problems }) => {

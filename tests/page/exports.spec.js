@@ -378,9 +378,9 @@ test('the report stands alone: no script, its own policy, the figures in it', as
   await expect(report.locator('script')).toHaveCount(0);
   await expect(report.locator('meta[http-equiv="Content-Security-Policy"]')).toHaveAttribute('content', /^default-src 'none'; style-src 'sha256-/);
   await expect(report.locator('.remarks')).toHaveText('The tails grow.\nThe block sinks.');
-  await expect(report.locator('tr.changed')).toHaveText([/Epochs.*2.*not 60/, /Dropout.*0\.5.*not 0\.25/]);
+  await expect(report.locator('tr.changed')).toHaveText(['Epochs260', 'Dropout0.50.25']);
   const { epochs } = await outcome(scope);
-  await expect(report.locator('table').nth(1).locator('tbody tr').nth(1)).toContainText(epochs[1].loss.toFixed(4));
+  await expect(report.locator('table').nth(2).locator('tbody tr').nth(1)).toContainText(epochs[1].loss.toFixed(4));
   const boxes = await report.locator('figure svg').evaluateAll((all) => all.map((svg) => {
     const { width, height } = svg.getBoundingClientRect();
     return { isWide: width > 600, isHigh: height > 200, texts: svg.querySelectorAll('text').length > 10 };
@@ -390,6 +390,46 @@ test('the report stands alone: no script, its own policy, the figures in it', as
   expect(await report.locator('body').evaluate((body) => getComputedStyle(body).maxWidth)).toBe('768px');
   expect(complaints).toEqual([]);
   await context.close();
+});
+
+test('the report of an exercise has its words, its comparison and each run, in the range that is shown', async ({ open, page, browser }) => {
+  const scope = await open('epochs=1');
+  await page.getByRole('button', { name: 'Start exercise 2' }).click();
+  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
+  await page.getByLabel('Lowest').fill('-0.1');
+  await page.getByLabel('Lowest').press('Tab');
+  await expect(page.locator('[data-figure="compare-images"] .readout')).toContainText('below −0.1');
+  await openPanel(page);
+  const words = await page.locator('.conclusion p').allInnerTexts();
+  const numbers = await page.locator('.exercise-result td').allInnerTexts();
+  const { path, name } = await saved(page, 'Save the report');
+  expect(name).toBe('weightscope-comparison-report.html');
+  const report = await browser.newPage();
+  await report.setContent(readFileSync(path, 'utf8'));
+  await expect(report.getByRole('heading', { level: 1 })).toHaveText('Weightscope: Exercise 2 (Scale)');
+  expect(await report.locator('p').allInnerTexts()).toEqual(expect.arrayContaining(words));
+  expect((await report.locator('td').allInnerTexts()).slice(0, numbers.length)).toEqual(numbers);
+  await expect(report.getByRole('heading', { level: 2 })).toHaveText(['Exercise 2 (Scale)', 'Settings', 'Comparison', 'Run A: Normalised pixels', 'Run B: Raw pixels', 'Loss and accuracy', 'How it was made']);
+  await expect(report.locator('figure')).toHaveCount(5 + 2 * 2);
+  await expect(report.getByRole('row', { name: /^Histograms/ })).toContainText('All parameters in 100 bins from −0.1 to 0.3, each layer in 100 bins from −0.1 to 0.3.');
+  await report.close();
+
+  await page.getByLabel('About').selectOption('the run that is shown');
+  const single = await saved(page, 'Save the report');
+  expect(readFileSync(single.path, 'utf8')).toContain('<h1>Weightscope: a run</h1>');
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.normalise)).toBe(false);
+  const rows = readFileSync((await saved(page, 'Histograms (CSV)')).path, 'utf8').split('\n');
+  expect(rows[1]).toMatch(/^all,0,-inf,-0\.1,/);
+});
+
+test('an untrained run comes back from its JSON', async ({ open, page }) => {
+  const scope = await open();
+  await openPanel(page);
+  const before = await outcome(scope);
+  const { path } = await saved(page, 'Run (JSON)');
+  await page.locator('#import-file').setInputFiles({ name: 'untrained.json', mimeType: 'application/json', buffer: readFileSync(path) });
+  await expect(page.locator('.origin')).toHaveText('This run was read from a file.');
+  expect(await outcome(scope)).toEqual(before);
 });
 
 test('figure 34 as a film', async ({ open, page, browser }) => {

@@ -1,4 +1,6 @@
 // Runs are kept: the list, its cards, the store behind it, links.
+import { chromium } from '@playwright/test';
+import { launchOptions } from '../../scripts/browser.js';
 import { expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -166,6 +168,91 @@ test('a link reproduces a run bit for bit, and says when it can’t', async ({ o
   other.searchParams.set('fingerprint', '<script>');
   await page.goto(other.href);
   await expect(page.getByRole('alert').locator('p')).toContainText('fingerprint of the data is “<script>”, expected 16 hexadecimal digits');
+});
+
+test('a run that another tab trains is neither offered nor taken', async ({ open, page, context, address }) => {
+  const scope = await open('epochs=400');
+  const paused = scope.evaluate((element) => new Promise((resolve) => {
+    const scope = /** @type {WeightScope} */ (element);
+    scope.addEventListener('weightscope-epoch', () => resolve(scope.pause()), { once: true });
+    void scope.train();
+  }));
+  await paused;
+  await expectState(scope, 'paused');
+  await settled(page);
+  const other = await context.newPage();
+  await other.goto(`${address}?epochs=1`);
+  const theirs = other.locator('weight-scope');
+  await expect.poll(() => theirs.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(1);
+  await expect(other.locator('.run-card')).not.toHaveAttribute('data-cut-off');
+  const goOn = () => theirs.evaluate((element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    return scope.goOn(scope.runs[0].id).then(() => 'it went on', (error) => `${error.kind}: ${error.message}`);
+  });
+  expect(await goOn()).toMatch(/^elsewhere: .* is being trained already, here or in another tab\.$/);
+  await page.close();
+  // Now nobody trains it.
+  const going = goOn();
+  await expectState(theirs, 'training');
+  await other.getByRole('button', { name: 'Stop', exact: true }).click();
+  expect(await going).toBe('it went on');
+});
+
+test('a run of an earlier visit can be trained on, to the same result', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await settled(page);
+  await page.reload();
+  const more = page.getByRole('button', { name: 'Train more' });
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  await expect(more).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: /^Show “/ }).click();
+  await page.getByLabel('Further epochs').fill('2');
+  await more.click();
+  await expectState(scope, 'finished');
+  const resumed = await outcome(scope);
+  expect(resumed.epochs).toHaveLength(4);
+  await expect(page.locator('.run-card')).toHaveCount(1);
+  const whole = await open('epochs=4');
+  await whole.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  expect(await outcome(whole)).toEqual(resumed);
+});
+
+test('a page whose storage a newer version has taken over says so, and trains', async ({ open, page }) => {
+  await open();
+  await page.evaluate(() => new Promise((resolve) => {
+    // As a later version would.
+    const request = indexedDB.open('weightscope', 2);
+    request.onsuccess = () => resolve(request.result.close());
+  }));
+  const scope = await open('epochs=1');
+  await expect(page.getByText('Another tab has a newer version of this page')).toBeVisible();
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect(page.locator('.run-card')).toHaveCount(1);
+});
+
+test('over plain http there are no fingerprints, locks or clipboard: runs are kept, and the page says what is missing', async ({ address }) => {
+  const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP weightscope.test 127.0.0.1'] });
+  try {
+    const page = await browser.newPage();
+    /** @type {string[]} */
+    const problems = [];
+    page.on('pageerror', (error) => problems.push(String(error)));
+    await page.goto(`${address.replace('127.0.0.1', 'weightscope.test')}?epochs=1`);
+    const scope = page.locator('weight-scope');
+    await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+    expect(await page.evaluate(() => [isSecureContext, crypto.subtle === undefined, navigator.locks === undefined])).toEqual([false, true, true]);
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await expect(page.getByText('Copy the link from the field.')).toContainText('It has no fingerprint of the data: only https pages compute one.');
+    await settled(page);
+    await page.reload();
+    await page.getByRole('button', { name: /^Show “/ }).click();
+    await page.getByRole('button', { name: 'Train more' }).click();
+    await expect(page.getByRole('alert')).toContainText('This run can’t go on: only pages that came over https can tell whether the data are the same.');
+    expect(problems).toEqual([]);
+  } finally {
+    await browser.close();
+  }
 });
 
 test('records of another shape are no runs', async ({ open, page }) => {

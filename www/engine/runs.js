@@ -47,6 +47,8 @@ export class Runs {
   removed = null;
   /** Why runs are not stored, if they are not. @type {Trouble | null} */
   trouble = null;
+  /** Whether all that was stored has been brought back. */
+  isRestored = false;
   /** Whether weights of inner epochs were lost, since there was no room. */
   dropped = false;
 
@@ -251,6 +253,8 @@ export class Runs {
     } catch (error) {
       this.#fail(error);
     }
+    this.isRestored = true;
+    this.#changed();
   }
 
   /** @param {any} record @param {Set<string | undefined>} held names of locks */

@@ -49,19 +49,21 @@ figcaption { font-size: 0.9rem; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; margin: 0.5rem 0; }
 caption { text-align: left; padding: 0.2rem 0; color: #444; }
 th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: right; border-top: 1px solid #ddd; font-weight: normal; vertical-align: top; }
-td:last-child { padding-right: 0; }
+th:first-child { text-align: left; }
+:is(th, td):last-child { padding-right: 0; }
 thead { display: table-header-group; }
 thead th { font-weight: bold; }
 tr { break-inside: avoid; }
 .words th, .words td { text-align: left; overflow-wrap: break-word; }
 .words td { overflow-wrap: anywhere; }
-.labels :is(td, th):nth-child(-n + 2) { text-align: left; }
+.labels { font-size: 0.82rem; }
+.labels :is(td, th):nth-child(-n + 2) { text-align: left; white-space: nowrap; }
 .wide { overflow-x: auto; }
 .changed th, .changed td { font-weight: bold; }
 @media print { body { margin: 0; padding: 0; max-width: none; } }
 @page { margin: 15mm; }
 `;
-export const STYLE_HASH = 'sha256-YPkowGeEqG5/f8OTC2KBn+1wzmz2KImLnvpvNkjKgaw=';
+export const STYLE_HASH = 'sha256-+Ey01FZaJ3TqTlbE8jNhAa3ZcYotoDF0H5X7y9EyK00=';
 
 /** @param {ReportContent} content @returns {string} the file */
 export function reportHtml({ runs, comparison, exercise, date, browser, author = '', remarks = '', measure }) {

@@ -537,7 +537,7 @@ export function statisticsTable(view) {
           const inside = histogram.counts[existing].reduce((sum, count) => sum + count, 0);
           const outside = histogram.below[existing] + histogram.above[existing] + histogram.nan[existing];
           return [
-            `${compared.label}: ${compared.name}`,
+            compared.label,
             title,
             when(row),
             ...(known ? [fixed(known.deviation, 5), fixed(known.mean, 5), fixed(known.least, 4), fixed(known.most, 4)] : ['', '', '', '']),

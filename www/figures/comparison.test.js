@@ -55,7 +55,7 @@ test('every figure has a readout and a table that fits it', () => {
   // Two runs, five parts, before and after.
   assert.equal(rows.length, 20);
   assert.ok(rows.every((row) => row.length === columns.length));
-  assert.deepEqual(rows[1].slice(0, 3), ['A: run A', 'All parameters', 'after epoch 2']);
+  assert.deepEqual(rows[1].slice(0, 3), ['A', 'All parameters', 'after epoch 2']);
   assert.equal(rows[1][7], '1 (20.00 %)');
 });
 

@@ -18,7 +18,7 @@ const CSS = `
 .exercise-result h3 { margin: 0 0 0.3rem; font-size: 1rem; }
 .exercise-result button { margin-top: 0.6rem; }
 .conclusion { display: grid; gap: 0.35rem; max-width: 60rem; font-variant-numeric: tabular-nums; }
-.exercise-result td, .exercise-result thead th { white-space: nowrap; }
+.exercise-result td { white-space: nowrap; }
 
 .spread tbody th, .spread th:first-child, .spread:last-of-type :is(td, th):nth-child(2), .statistics tbody th, .statistics :is(td, th):nth-child(-n + 3) { text-align: left; }
 .spread tbody th, .statistics tbody th, .statistics td { white-space: nowrap; }
