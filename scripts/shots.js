@@ -60,6 +60,7 @@ async function shoot(page, name) {
   await part('.exercises', 'exercises');
   await part('.comparison', 'comparison');
   await part('.understanding', 'understanding');
+  await part('[data-view=units]', 'units');
   await part('.side', 'side');
   await part('.figures', 'figures');
   await page.screenshot({ path: `${folder}/${name}-page.png`, fullPage: true });

@@ -12,7 +12,7 @@
  * @property {() => void} done puts the common settings back
  * @property {() => void} changed
  */
-import { EXERCISES } from './exercises.js';
+import { EXERCISES, measuresOf } from './exercises.js';
 
 /** @typedef {'running' | 'finished' | 'stopped' | 'failed'} Status */
 
@@ -78,7 +78,11 @@ export class ExerciseRun {
       const { run, error } = await host.train(this.#settings);
       // A reset gives back what was there before, or a run that did not begin.
       const ours = run?.settings === this.#settings ? run : null;
-      if (ours && (ours.epochs.length > 0 || ours.failure !== undefined)) this.outcomes.push({ variant, run: ours });
+      if (ours && (ours.epochs.length > 0 || ours.failure !== undefined)) {
+        this.outcomes.push({ variant, run: ours });
+        // Now, since all of them at the end would take too long for a frame.
+        measuresOf(ours);
+      }
       // That training diverges is a result, too; whatever else fails ends the exercise.
       if (error && error.kind !== 'diverged') {
         this.failure = error.message;

@@ -165,7 +165,7 @@ function measure(outcome, ranges) {
 const known = new WeakMap();
 
 /** What does not depend on the range is computed once. @param {Run} run */
-function measuresOf(run) {
+export function measuresOf(run) {
   let measures = known.get(run.parameters);
   if (!measures) known.set(run.parameters, (measures = changesOf(run)));
   return measures;

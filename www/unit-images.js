@@ -49,10 +49,11 @@ export function countBeyond(weights, bound) {
  * @param {ArrayLike<number>} weights
  * @param {number} bound
  * @param {Uint8ClampedArray} rgba four bytes a weight, written
+ * @param {(share: number) => number} [strengthOf] of a colour, for a magnitude as a share of the bound
  */
-export function colourWeights(weights, bound, rgba) {
+export function colourWeights(weights, bound, rgba, strengthOf = (share) => share) {
   for (let i = 0; i < weights.length; i++) {
-    const strength = Math.min(1, Math.abs(weights[i]) / bound);
+    const strength = strengthOf(Math.min(1, Math.abs(weights[i]) / bound));
     const colour = weights[i] > 0 ? POSITIVE : NEGATIVE;
     for (let c = 0; c < 3; c++) rgba[4 * i + c] = Math.round(255 + (colour[c] - 255) * strength);
     rgba[4 * i + 3] = 255;

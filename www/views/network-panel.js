@@ -3,14 +3,12 @@
  * @import { Layer, Run } from '../weightscope.js'
  */
 import { h, setText, tableElement } from '../dom.js';
-import { grouped } from '../figures/text.js';
+import { fixed, grouped } from '../figures/text.js';
+import { largestMagnitude, statistics } from '../statistics.js';
+import { colourWeights } from '../unit-images.js';
 
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
-
-// Orange and blue differ for the colour-blind, too; white is zero.
-const POSITIVE = [204, 85, 0];
-const NEGATIVE = [0, 90, 181];
 
 /** @param {() => void} onShown what to do when the panel comes into sight and may be out of date */
 export function networkPanel(onShown) {
@@ -75,8 +73,8 @@ export function networkPanel(onShown) {
           ['type', 'Linear: output = weight · input + bias'],
           ['in_features', layer.inputs],
           ['out_features', layer.outputs],
-          ['weight', `float32 [${layer.outputs}, ${layer.inputs}], ${statistics(weights)}`],
-          ['bias', `float32 [${layer.outputs}], ${statistics(biases)}`],
+          ['weight', `float32 [${layer.outputs}, ${layer.inputs}], ${statisticsText(weights)}`],
+          ['bias', `float32 [${layer.outputs}], ${statisticsText(biases)}`],
           ['initialised', run.startsFrom ?? `uniform in ±1/√${layer.inputs} = ±${bound.toFixed(4)}`],
           ['followed by', isLast ? 'nothing: these are the logits' : `ReLU, then dropout ${run.settings.dropout}`],
         ],
@@ -128,22 +126,9 @@ function summaryTable({ layers }) {
 }
 
 /** @param {Float32Array} values */
-function statistics(values) {
-  let [least, most, sum, squares] = [Infinity, -Infinity, 0, 0];
-  for (const value of values) {
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-    sum += value;
-    squares += value * value;
-  }
-  const mean = sum / values.length;
-  const deviation = Math.sqrt(Math.max(0, squares / values.length - mean * mean));
-  return `from ${number(least)} to ${number(most)}, mean ${number(mean)}, standard deviation ${number(deviation)}`;
-}
-
-/** @param {number} value */
-function number(value) {
-  return value.toFixed(4).replace('-', '−');
+function statisticsText(values) {
+  const { least, most, mean, deviation } = statistics(values);
+  return `from ${fixed(least, 4)} to ${fixed(most, 4)}, mean ${fixed(mean, 4)}, standard deviation ${fixed(deviation, 4)}`;
 }
 
 /**
@@ -156,7 +141,7 @@ function printMatrix(weights, { outputs, inputs }) {
   const ends = (length) =>
     length <= 2 * EDGE ? Array.from({ length }, (_, i) => i) : [0, 1, 2, -1, length - 3, length - 2, length - 1];
   const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
-    const text = column < 0 ? '…' : number(weights[row * inputs + column]);
+    const text = column < 0 ? '…' : fixed(weights[row * inputs + column], 4);
     return text.padStart(column < 0 ? 2 : 8);
   };
   const lines = ends(outputs).map((row) => (row < 0 ? '   ⋮' : `[${ends(inputs).map((column) => cell(row, column)).join('')} ]`));
@@ -174,17 +159,11 @@ function drawMatrix(canvas, weights, { outputs, inputs, title }) {
   Object.assign(canvas, { width: inputs, height: outputs });
   canvas.setAttribute('aria-label', `Weight matrix of ${title} as an image`);
   const context = canvas.getContext('2d');
-  let largest = 0;
-  for (const weight of weights) if (Math.abs(weight) > largest) largest = Math.abs(weight);
+  const largest = largestMagnitude(statistics(weights));
   if (!context) return largest;
   const image = context.createImageData(inputs, outputs);
-  const pixels = image.data;
-  for (let i = 0; i < weights.length; i++) {
-    const strength = Math.sqrt(Math.abs(weights[i]) / (largest || 1));
-    const color = weights[i] > 0 ? POSITIVE : NEGATIVE;
-    for (let c = 0; c < 3; c++) pixels[4 * i + c] = 255 + (color[c] - 255) * strength;
-    pixels[4 * i + 3] = 255;
-  }
+  // The root, since most weights are small beside the largest.
+  colourWeights(weights, largest || 1, image.data, Math.sqrt);
   context.putImageData(image, 0, 0);
   return largest;
 }
