@@ -59,6 +59,7 @@ export function updateTableElement(box, table) {
     return;
   }
   setText(shown.caption, table.caption);
+  table.columns.forEach((column, i) => setText(/** @type {HTMLTableSectionElement} */ (shown.tHead).rows[0].cells[i], column));
   const extra = table.rows.slice(body.rows.length);
   [...body.rows].forEach((row, i) => table.rows[i].forEach((cell, j) => setText(row.cells[j], String(cell))));
   if (extra.length > 0) body.append(...(tableElement({ ...table, rows: extra }).tBodies[0]?.rows ?? []));

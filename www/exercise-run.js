@@ -5,6 +5,7 @@
  * @import { KeptRun, Run, Settings } from './weightscope.js'
  * @import { WeightscopeError } from './engine/client.js'
  * @import { Exercise, Outcome } from './exercises.js'
+ * @import { Runs } from './engine/runs.js'
  *
  * @typedef {object} Host
  * @property {() => Settings} settings what the variants have in common
@@ -14,9 +15,12 @@
  */
 import { EXERCISES, measuresOf } from './exercises.js';
 
-/** @typedef {'running' | 'finished' | 'stopped' | 'failed'} Status */
+/** @typedef {'running' | 'finished' | 'stopped' | 'failed' | 'partly'} Status `partly`: told from kept runs, some of which did not end as planned, or are not there */
 
 export class ExerciseRun {
+  /** That which goes on in this page: its elements share their runs, so there is one at a time. @type {ExerciseRun | null} */
+  static current = null;
+
   /** @type {Status} */
   status = 'running';
   /** @type {Outcome[]} of the variants that have ended */
@@ -36,22 +40,25 @@ export class ExerciseRun {
   }
 
   /**
-   * The exercise that kept runs are of, or null if they are not all of one.
-   * @param {readonly KeptRun[]} kept
+   * The exercise that was done last, as far as its runs are kept, or null if there is none. While it goes on in another element or tab it is
+   * not told.
+   * @param {Runs} runs
+   * @param {string | null} only the one exercise to tell, or null for any
    */
-  static of(kept) {
-    const first = kept[0]?.exercise;
-    const exercise = EXERCISES.find(({ id }) => id === first?.id);
-    if (!first || !exercise) return null;
+  static lastOf(runs, only) {
+    const of = (/** @type {KeptRun} */ { exercise }) => (only === null || exercise?.id === only ? (exercise?.attempt ?? 0) : 0);
+    const attempt = Math.max(0, ...runs.list.map(of));
+    const kept = runs.list.filter((kept) => attempt > 0 && of(kept) === attempt);
+    const exercise = EXERCISES.find(({ id }) => id === kept[0]?.exercise?.id);
+    if (!exercise || kept.some((kept) => runs.isTrained(kept))) return null;
     const told = new ExerciseRun(exercise);
-    told.attempt = first.attempt;
-    for (const { exercise: of, run } of kept) {
-      const variant = of?.attempt === told.attempt && exercise.variants[of.variant];
-      if (!variant) return null;
-      told.outcomes.push({ variant, run });
-      told.index = of.variant;
-    }
-    told.status = told.outcomes.length === exercise.variants.length ? 'finished' : 'stopped';
+    told.attempt = attempt;
+    told.outcomes = kept.flatMap(({ exercise: of, run }) => {
+      const variant = exercise.variants[of?.variant ?? -1];
+      return variant ? [{ variant, run }] : [];
+    });
+    const whole = told.outcomes.length === exercise.variants.length && told.outcomes.every(({ run }) => run.failure !== undefined || run.epochs.length >= run.plannedEpochs);
+    told.status = whole ? 'finished' : 'partly';
     return told;
   }
 
@@ -62,7 +69,9 @@ export class ExerciseRun {
 
   /** Never rejects. @param {Host} host */
   async start(host) {
+    ExerciseRun.current = this;
     this.status = await this.#train(host);
+    ExerciseRun.current = null;
     host.done();
     host.changed();
   }

@@ -90,8 +90,8 @@ export const EXERCISES = [
       ...(outcomes.every(({ run }) => run.epochs.length > 0)
         ? [`After the first epoch the loss was ${list(outcomes, ({ run }) => fixed(run.epochs[0].loss, 3))}.`]
         : []),
-      `The largest magnitude of all parameters is ${list(outcomes, ({ parts }) => fixed(largestMagnitude(parts[0].after), 2))}. That is one weight each, and it can turn out quite ` +
-        'otherwise with another seed: the first steps on raw pixels are so large that they may throw a single weight far out. Judge by the spread and by the shares outside the range.',
+      `The largest magnitude of all parameters is ${list(outcomes, ({ run, parts }) => `${fixed(largestMagnitude(parts[0].after), 2)}, ${whereLargest(run)}`)}. ` +
+        'That is one number of many: judge by the spread and by the shares outside the range.',
     ],
   },
   {
@@ -128,7 +128,7 @@ export function report(exercise, outcomes, ranges) {
     const epochs = [...new Set(trained.map(({ run }) => run.epochs.length))].join(' and ') || '0';
     sentences.push(`Measured in ${outcomes.length === 1 ? 'this run' : 'these runs'}: seed ${first.settings.seed}, ${epochs} ${epochs === '1' ? 'epoch' : 'epochs'}, on ${first.data.name}.`);
   }
-  if (first?.startsFrom) sentences.push('Before training, the weights are not random but imported ones: “Reset” brings random ones back.');
+  if (first?.startsFrom) sentences.push('Before training, the weights are not random but imported ones.');
   for (const { variant, run } of outcomes) {
     if (run.failure === undefined) continue;
     const epochs = run.epochs.length;
@@ -137,10 +137,9 @@ export function report(exercise, outcomes, ranges) {
     );
   }
   const missing = exercise.variants.filter((variant) => !outcomes.some((outcome) => outcome.variant === variant)).map(({ label }) => label);
-  if (missing.length > 0) sentences.push(`Not trained: ${missing.join(', ')}.`);
+  if (missing.length > 0) sentences.push(`Not trained, or deleted: ${missing.join(', ')}.`);
   if (trained.length > 0) {
-    const uneven = new Set(trained.map(({ run }) => run.epochs.length)).size > 1;
-    if (uneven) sentences.push('The runs have unlike numbers of epochs, so differences between them need not come from their settings.');
+    if (!equallyLong(trained)) sentences.push('The runs have unlike numbers of epochs, so differences between them need not come from their settings.');
     sentences.push(...exercise.conclusion(trained), finalMetrics(trained));
     if (exercise.variants.length > 1) sentences.push('One seed is one sample: before you trust a small difference, do the exercise with another one.');
   }
@@ -187,7 +186,7 @@ function metricsTable(outcomes) {
     columns: ['Run', 'Epochs', 'Loss', 'Train accuracy (%)', 'Test accuracy (%)', 'Ended'],
     rows: outcomes.map(({ variant, run }) => {
       const last = run.epochs.at(-1);
-      const ended = run.failure !== undefined ? 'failed' : run.stopped ? 'stopped' : 'as planned';
+      const ended = run.failure !== undefined ? 'failed' : run.stopped ? 'stopped' : run.epochs.length < run.plannedEpochs ? 'early' : 'as planned';
       return [variant.label, run.epochs.length, ...(last ? [fixed(last.loss, 4), fixed(last.trainAccuracy, 2), fixed(last.testAccuracy, 2)] : ['', '', '']), ended];
     }),
   };
@@ -226,8 +225,21 @@ function spreadTable(measured, { all, layers }) {
   };
 }
 
+/** Runs of unlike numbers of epochs are not called more or less than each other. @param {Measured[]} outcomes */
+function equallyLong(outcomes) {
+  return new Set(outcomes.map(({ run }) => run.epochs.length)).size <= 1;
+}
+
+/** Which parameter has the largest magnitude, in words. @param {Run} run */
+function whereLargest({ parameters, layers }) {
+  const index = parameters.reduce((most, value, i) => (Math.abs(value) > Math.abs(parameters[most]) ? i : most), 0);
+  const { title, biases } = layers.find(({ biases }) => index < biases.end) ?? layers[layers.length - 1];
+  return `a ${index < biases.start ? 'weight' : 'bias'} of ${title}`;
+}
+
 /** A caution, where one run has learnt more than another. @param {Measured[]} outcomes */
 function unequallyTrained(outcomes) {
+  if (!equallyLong(outcomes)) return [];
   const losses = outcomes.map(({ run }) => run.epochs[run.epochs.length - 1].loss);
   if (!(Math.max(...losses) > UNEQUAL * Math.min(...losses))) return [];
   return ['After as many epochs the runs have not learnt as much: their losses differ. Part of the difference between their weights may come from that, so also compare epochs of like loss.'];
@@ -276,7 +288,7 @@ function joined(texts) {
  * @param {string} what
  */
 function compared(outcomes, value, what) {
-  if (outcomes.length !== 2) return '';
+  if (outcomes.length !== 2 || !equallyLong(outcomes)) return '';
   const [first, second] = outcomes.map(value);
   const [name, other] = outcomes.map(({ variant }) => lower(variant.label));
   if (!Number.isFinite(first) || !Number.isFinite(second)) return '';
@@ -298,7 +310,7 @@ function spreads(outcomes) {
   const found = Object.entries(words).filter(([name]) => directions.some((found) => found === name));
   return [
     `Standard deviation of the weights after training with ${joined(outcomes.map(({ variant }) => lower(variant.label)))}: ${values.join('; ')}.`,
-    ...(outcomes.length > 1 ? [`${found.map(([name, text], i) => `${i === 0 ? text : lower(text)} ${count(name)}`).join(', ')}, in these runs.`] : []),
+    ...(outcomes.length > 1 && equallyLong(outcomes) ? [`${found.map(([name, text], i) => `${i === 0 ? text : lower(text)} ${count(name)}`).join(', ')}, in these runs.`] : []),
   ];
 }
 

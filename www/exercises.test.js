@@ -59,11 +59,24 @@ test('a variant that diverged, and those that were not trained, are said so', ()
   const none = { variant: second, run: runOf([0, 0, 0, 0, 0, 0], { epochs: [], failure: 'The loss became NaN.' }) };
   const { sentences, tables } = report(dropout, [whole, none], RANGES);
   assert.ok(sentences.includes('Dropout 0.25: The loss became NaN. It finished no epoch, so it has no numbers after training.'));
-  assert.ok(sentences.includes('Not trained: Dropout 0.5.'));
+  assert.ok(sentences.includes('Not trained, or deleted: Dropout 0.5.'));
   assert.deepEqual(tables[0].rows[1], ['Dropout 0.25', 0, '', '', '', 'failed']);
   assert.equal(tables[1].rows[4][2], '0.5000 → –');
   const alone = report(dropout, [none], RANGES);
-  assert.deepEqual(alone.sentences.slice(1), ['Dropout 0.25: The loss became NaN. It finished no epoch, so it has no numbers after training.', 'Not trained: Dropout 0, Dropout 0.5.']);
+  assert.deepEqual(alone.sentences.slice(1), ['Dropout 0.25: The loss became NaN. It finished no epoch, so it has no numbers after training.', 'Not trained, or deleted: Dropout 0, Dropout 0.5.']);
+});
+
+test('the largest magnitude is said with its place, and runs of unlike length are not ranked', () => {
+  const outcome = (/** @type {number} */ i, /** @type {Run} */ run) => ({ variant: scale.variants[i], run });
+  const bias = runOf([-0.6, 0.6, 0, -0.25, 0.25, 2]);
+  const weight = runOf([-0.9, 0.9, 0, -0.25, 0.25, 0]);
+  const text = report(scale, [outcome(0, bias), outcome(1, weight)], RANGES).sentences.join(' ');
+  assert.match(text, /The largest magnitude of all parameters is 2\.00, a bias of Last \(normalised pixels\) and 0\.90, a weight of First \(raw pixels\)\./);
+  assert.match(text, /times as far/);
+  const longer = { ...weight, epochs: [...weight.epochs, { ...weight.epochs[0], epoch: 2 }] };
+  const uneven = report(scale, [outcome(0, bias), outcome(1, longer)], RANGES).sentences.join(' ');
+  assert.match(uneven, /unlike numbers of epochs/);
+  assert.doesNotMatch(uneven, /times as far|have not learnt as much/);
 });
 
 test('a trend is called one only where every step follows it', () => {

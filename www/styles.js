@@ -163,6 +163,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .setting { display: grid; grid-template-columns: minmax(0, 1fr) 8.2rem; gap: 0.1rem 0.5rem; align-items: center; }
 .setting .help, .field-error { grid-column: 1 / -1; font-size: 0.8rem; line-height: 1.3; }
 .setting input:not([type='checkbox']), .setting select { width: 100%; }
+.setting.of-choice { grid-template-columns: minmax(0, 1fr) 9.8rem; }
 .setting.of-boolean { grid-template-columns: minmax(0, 1fr) auto; }
 .field-error { color: var(--danger); }
 .field-error:empty { display: none; }
@@ -230,7 +231,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .card header h2 { flex: 1 0 100%; }
   .card header .number { flex: 1; }
   button.primary { min-width: 5.5rem; }
-  .setting { grid-template-columns: minmax(0, 1fr) 9rem; }
+  .setting { grid-template-columns: minmax(0, 1fr) 9.8rem; }
 }
 @media (max-height: 560px) {
   .bar { position: static; }

@@ -15,14 +15,20 @@ const BINS = 2000;
  * @param {Float32Array} weights
  */
 export function boundOf(weights) {
-  let most = 0;
-  for (const weight of weights) if (Math.abs(weight) > most) most = Math.abs(weight);
-  if (!(most > 0)) return 0;
+  const most = largestOf(weights);
+  if (most === 0) return 0;
   const counts = new Uint32Array(BINS + 1);
   for (const weight of weights) counts[Math.ceil((BINS * Math.abs(weight)) / most)]++;
   let [bin, within] = [0, counts[0]];
   while (within < WITHIN * weights.length && bin < BINS) within += counts[++bin];
   return (most * bin) / BINS;
+}
+
+/** The largest magnitude, of those that are numbers. @param {Float32Array} weights */
+export function largestOf(weights) {
+  let most = 0;
+  for (const weight of weights) if (Math.abs(weight) > most) most = Math.abs(weight);
+  return most;
 }
 
 /**
@@ -53,7 +59,8 @@ export function countBeyond(weights, bound) {
  */
 export function colourWeights(weights, bound, rgba, strengthOf = (share) => share) {
   for (let i = 0; i < weights.length; i++) {
-    const strength = strengthOf(Math.min(1, Math.abs(weights[i]) / bound));
+    // What is not a number is white.
+    const strength = strengthOf(Math.min(1, Math.abs(weights[i]) / bound)) || 0;
     const colour = weights[i] > 0 ? POSITIVE : NEGATIVE;
     for (let c = 0; c < 3; c++) rgba[4 * i + c] = Math.round(255 + (colour[c] - 255) * strength);
     rgba[4 * i + 3] = 255;

@@ -39,8 +39,8 @@ export class WeightScope extends HTMLElement {
   /** The run that is shown: untrained at first. Null without data. It grows while it trains. */
   readonly run: Run | null;
   /**
-   * The runs that are kept, in the order in which they were begun: every one that was trained for an epoch or more. All elements of a
-   * page share them, and they are there again after a reload. The list is a new one after each change.
+   * The runs that are kept, in the order in which they were begun: every one that was trained for an epoch or more, came from a file, or
+   * failed in an exercise. All elements of a page share them, and they are there again after a reload. The list is a new one after each change.
    */
   readonly runs: readonly KeptRun[];
 
@@ -61,7 +61,8 @@ export class WeightScope extends HTMLElement {
   /**
    * Trains. Resolves when the run is finished or stopped, stays pending while it is paused, rejects with the reason when it fails.
    * After a run has ended, `train()` begins a new one with the present settings, and `train({ more: 5 })` goes on for 5 epochs.
-   * Where another kept run is shown, `more` goes on with that one. A paused run it resumes. While a run goes on, or is being prepared, it returns that run and ignores `more`.
+   * Where another kept run is shown, `more` goes on with that one. A paused run it resumes. While a run goes on, or is being prepared, it
+   * returns that run and ignores `more`.
    */
   train(options?: { more?: number }): Promise<Run>;
   /** Pauses a run within a slice of work, about 50 ms. Weights, batches and order are kept. */

@@ -10,15 +10,15 @@
  */
 import { h, setText } from './dom.js';
 import { WeightscopeError } from './engine/client.js';
-import { Binning, rangeOf } from './engine/binning.js';
+import { Binning } from './engine/binning.js';
 import { Experiment, warmUp } from './engine/experiment.js';
 import { Helper } from './engine/helper.js';
 import { runs } from './engine/page-runs.js';
 import { ExerciseRun } from './exercise-run.js';
 import { EXERCISES, report } from './exercises.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
+import { rangesOf } from './figures/histogram.js';
 import { FIGURES } from './figures/index.js';
-import { runLabel } from './figures/runStyles.js';
 import { canFingerprint } from './engine/fingerprint.js';
 import { differencesFromLink, linkTo, missingFromLink, parseProvenance } from './link.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
@@ -48,6 +48,9 @@ const DRAWING_TIME = 8;
 
 /** What a link opens: the page beside this module, under its short name where this is that page. */
 const PAGE = [new URL('./', import.meta.url).href].find((address) => address === new URL('./', document.baseURI).href && !location.pathname.endsWith('.html')) ?? new URL('./index.html', import.meta.url).href;
+
+/** Pixels up to which the style sheet gives the element one column. */
+const NARROW = 850;
 
 /** Milliseconds after which kept runs are read even if the data are not here yet. */
 const RESTORE_AFTER = 2000;
@@ -89,6 +92,7 @@ export class WeightScope extends HTMLElement {
     this.#binning.range = range;
   });
   #compare = compare(this.#cursor, this.#binning, () => this.#invalidate());
+  #isArranged = false;
   /** The one exercise to show; null shows all. @type {Exercise | null} */
   #onlyExercise = null;
   /** The exercise that goes on, or was done last. @type {ExerciseRun | null} */
@@ -136,7 +140,7 @@ export class WeightScope extends HTMLElement {
     link: () => (this.run ? linkTo(this.run, PAGE) : null),
     missing: () => (this.run ? missingFromLink(this.run) : ''),
   });
-  #runsPanel = h('details', { class: 'card panel-box', open: globalThis.matchMedia('(min-width: 800px)').matches }, h('summary', {}, 'Runs'), this.#runCards.element);
+  #runsPanel = h('details', { class: 'card panel-box' }, h('summary', {}, 'Runs'), this.#runCards.element);
   /** @type {Record<string, string>} what a link says of its run */
   #provenance = {};
   /** Runs that were cut off, and shown to be. @type {Set<string>} */
@@ -146,7 +150,6 @@ export class WeightScope extends HTMLElement {
   #understanding = understanding({
     helper: this.#helper,
     testSet: (run) => this.#experiment.testSet(run),
-    open: globalThis.matchMedia('(min-width: 800px)').matches,
     invalidate: () => this.#invalidate(),
   });
   #notices = notices(() => {
@@ -165,9 +168,8 @@ export class WeightScope extends HTMLElement {
 
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet(), understandingStyleSheet()];
-    const open = globalThis.matchMedia('(min-width: 800px)').matches;
     /** @param {string} title @param {HTMLElement[]} content */
-    const panel = (title, ...content) => h('details', { class: 'card panel-box', open }, h('summary', {}, title), ...content);
+    const panel = (title, ...content) => h('details', { class: 'card panel-box' }, h('summary', {}, title), ...content);
     root.append(
       this.#notices.live,
       h(
@@ -193,6 +195,7 @@ export class WeightScope extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#openPanels();
     this.#dark.addEventListener('change', this.#forgetTheme);
     this.#experiment.reopen();
     this.#unsubscribe();
@@ -201,11 +204,22 @@ export class WeightScope extends HTMLElement {
     warmUp();
     // Reading what is stored must not delay the page, nor wait for data that take long.
     const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
-    void Promise.race([this.ready.catch(() => {}), patience]).then(() => runs.restore());
+    void Promise.race([this.ready.catch(() => {}), patience])
+      .then(() => runs.restore())
+      .then(() => this.#recallExercise());
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
     else this.#quietly(this.load(source));
+  }
+
+  /** Where the element has room for two columns, panels are open from the beginning. */
+  #openPanels() {
+    if (this.#isArranged) return;
+    this.#isArranged = true;
+    const width = this.getBoundingClientRect().width || innerWidth;
+    if (width <= NARROW) return;
+    for (const panel of this.shadowRoot?.querySelectorAll('.side > details, [data-view="draw"]') ?? []) panel.toggleAttribute('open', true);
   }
 
   disconnectedCallback() {
@@ -287,7 +301,7 @@ export class WeightScope extends HTMLElement {
   /** @param {{ more?: number }} [options] @returns {Promise<Run>} */
   train(options) {
     const chosen = this.#chosen;
-    if (chosen && options?.more !== undefined) return this.goOn(chosen.id, options.more);
+    if (chosen && options?.more !== undefined && !this.#inRun && !this.#experiment.preparing) return this.goOn(chosen.id, options.more);
     this.show(null);
     return this.#experiment.train(options);
   }
@@ -413,6 +427,8 @@ export class WeightScope extends HTMLElement {
       const kept = runs.add(run, exercise ? keptAs(exercise) : {});
       if (!runs.isLive(kept)) void runs.claim(kept);
     } else if (notice === 'state') {
+      // One of an exercise that fails in its first epoch is a result, too.
+      if (run.failure !== undefined && this.#exercise?.isTraining(run)) runs.add(run, keptAs(this.#exercise));
       const kept = this.state === 'training' ? runs.of(run) : null;
       if (kept && !runs.isLive(kept)) void runs.claim(kept);
       if (!this.#inRun) runs.release(run);
@@ -422,7 +438,7 @@ export class WeightScope extends HTMLElement {
 
   /** Its runs are trained like any others, and take the place of those that are pinned. @param {Exercise} exercise */
   #startExercise(exercise) {
-    for (const { id, pinned } of runs.list) if (pinned) runs.pin(id, false);
+    for (const { id } of this.#pinned()) runs.pin(id, false);
     this.#exercise = new ExerciseRun(exercise);
     void this.#exercise.start({
       settings: () => this.#settings,
@@ -441,27 +457,25 @@ export class WeightScope extends HTMLElement {
     });
   }
 
-  /** What a report tells. With an exercise's text, where its runs are among the runs. @param {'run' | 'comparison'} about */
+  /** What a report tells. With an exercise's text, where it is about the exercise's runs and no others. @param {'run' | 'comparison'} about */
   #reported(about) {
-    const { view, figures } = this.#compare;
-    const pinned = runs.list.filter((kept) => kept.pinned);
     const run = this.#shownRun();
-    const isComparison = about === 'comparison' && view !== null;
-    const chosen = isComparison ? pinned : [runs.of(run) ?? { name: 'The run', run }];
-    const reported = chosen.map(({ name, run }, i) => ({ label: isComparison ? runLabel(i) : '', name, run: this.#binning.shown(run) }));
-    const exercise = this.#exercise;
-    const isWhole = exercise && exercise.status !== 'running' && exercise.outcomes.length > 0 && exercise.outcomes.every((outcome) => chosen.some(({ run }) => run === outcome.run));
+    const { runs: chosen, ...comparison } = (about === 'comparison' && this.#compare.content) || {
+      runs: [{ label: '', name: runs.of(run)?.name ?? 'The run', run, binned: this.#binning.shown(run) }],
+    };
+    const told = this.#exercise?.status === 'running' ? [] : this.#outcomes();
+    const { exercise } = this.#exercise ?? {};
+    const isExercise = exercise && told.length === chosen.length && told.every((outcome) => chosen.some(({ run }) => run === outcome.run));
     return {
-      runs: reported,
-      ...(isComparison ? { comparison: { view, figures } } : {}),
-      ...(isWhole ? { exercise: { title: `Exercise ${exercise.exercise.id} (${exercise.exercise.title})`, look: exercise.exercise.look, ...report(exercise.exercise, exercise.outcomes, this.#ranges(run)) } } : {}),
+      runs: chosen.map(({ label, name, binned }) => ({ label, name, run: binned })),
+      ...('view' in comparison ? { comparison } : {}),
+      ...(isExercise ? { exercise: { title: `Exercise ${exercise.id} (${exercise.title})`, look: exercise.look, ...report(exercise, told, rangesOf(chosen[0].binned)) } } : {}),
     };
   }
 
-  /** Those of the histograms that are shown. @param {Run} run */
-  #ranges({ histograms: { all, layers: [first] } }) {
-    const { range } = this.#binning;
-    return { all: range ?? rangeOf(all), layers: range ?? rangeOf(first) };
+  /** Those of the exercise whose runs are kept. */
+  #outcomes() {
+    return this.#exercise?.outcomes.filter(({ run }) => runs.of(run)) ?? [];
   }
 
   /** @param {string | null} id */
@@ -474,7 +488,22 @@ export class WeightScope extends HTMLElement {
     if (this.#onlyExercise) this.#figures.before(this.#exercises.element);
     else this.#figures.after(this.#exercises.element);
     if (this.getAttribute('figures') === null) this.#showFigures(this.#defaultFigures());
+    if (runs.isRestored) this.#recallExercise();
     this.#invalidate();
+  }
+
+  /** Tells the exercise that was done last, unless there is one to show. */
+  #recallExercise() {
+    const only = this.#onlyExercise?.id ?? null;
+    if (this.#exercise?.status === 'running' || (this.#exercise && (only === null || this.#exercise.exercise.id === only))) return;
+    this.#exercise = ExerciseRun.lastOf(runs, only);
+    this.#invalidate();
+  }
+
+  /** The runs to compare. An element of one exercise leaves those of others to the elements beside it. */
+  #pinned() {
+    const only = this.#onlyExercise?.id;
+    return runs.list.filter(({ pinned, exercise }) => pinned && (only === undefined || exercise === undefined || exercise.id === only));
   }
 
   #defaultFigures() {
@@ -571,7 +600,6 @@ export class WeightScope extends HTMLElement {
     const { fingerprint = null, version = null, computedBy = null } = this.#provenance;
     setText(this.#linkNote, differencesFromLink({ fingerprint, version, computedBy }, experiment.run, canFingerprint).join(' '));
     this.#controls.update(experiment, this.#chosen !== null);
-    this.#slider.update(run);
     this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
     const other = this.#chosen ? ` The figures show “${this.#chosen.name}”.` : '';
@@ -589,19 +617,25 @@ export class WeightScope extends HTMLElement {
     for (const card of this.#cards) card.update(view);
     this.#updateComparison();
     this.#exports.update(run, run ? this.#cursor.row(run) : 0, this.#compare.view?.comparison?.runs.length ?? 0);
+    // One cursor for all figures: it reaches the last epoch of the longest run.
+    const compared = this.#compare.view?.run ?? null;
+    this.#slider.update(run && compared && compared.epochs.length > run.epochs.length ? compared : (run ?? compared));
     if (view) this.#draw(this.#cards.flatMap(({ panels }) => panels), view);
     if (this.#compare.view) this.#draw(this.#compare.panels, this.#compare.view);
   }
 
   #updateComparison() {
     const { state, run, preparing } = this.#experiment;
-    const pinned = runs.list.filter((kept) => kept.pinned);
-    const exercise = (this.#exercise ??= runs.isRestored ? ExerciseRun.of(pinned) : null);
+    const pinned = this.#pinned();
+    const exercise = this.#exercise;
+    const outcomes = this.#outcomes();
     const { range, error } = this.#binning;
     this.#rangePanel.update(range, error);
     const going = state === 'training' || state === 'paused' || preparing;
+    const elsewhere = ExerciseRun.current !== null && ExerciseRun.current !== exercise;
     const obstacle = going
       ? 'A run goes on or is paused: let it finish, or stop it, before you start an exercise.'
+      : elsewhere ? 'Another exercise of this page goes on: let it finish first.'
       : state === 'loading' || run === null ? 'An exercise can be started when data are loaded.' : '';
     const inExercise = exercise?.status === 'running';
     this.#exerciseStatus.hidden = !inExercise;
@@ -610,12 +644,15 @@ export class WeightScope extends HTMLElement {
     this.#theme ??= resolveTheme(this);
     this.#compare.element.hidden = this.#onlyExercise !== null && pinned.length < 2;
     this.#compare.update(pinned, { theme: this.#theme, themeNumber: this.#themeNumber, suffix: isExercise ? `extra${exercise.exercise.id}` : 'comparison' });
+    const [first] = outcomes;
+    const shown = first && rangesOf(first.run);
     this.#exercises.update({
       only: this.#onlyExercise?.id ?? null,
       run: exercise,
+      outcomes,
       obstacle,
       imported: this.#experiment.startsFromImport,
-      ranges: run && this.#ranges(run),
+      ranges: shown ? { all: range ?? shown.all, layers: range ?? shown.layers } : null,
       paused: state === 'paused',
       figures: [...this.#cards.map(({ element }) => element.dataset.figure ?? ''), ...(pinned.length < 2 ? [] : ['compare-metrics'])],
     });

@@ -303,7 +303,7 @@ test('an exercise can be paused, and one that is stopped says so', async ({ open
     .toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(status).toHaveText('Exercise 2 was stopped in run 1 of 2.');
-  await expect(conclusion).toContainText('Not trained: Raw pixels.');
+  await expect(conclusion).toContainText('Not trained, or deleted: Raw pixels.');
   await expectState(scope, 'finished');
 });
 
@@ -315,9 +315,71 @@ test('an exercise is told again after a reload', async ({ open, page }) => {
   await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
-  expect(await page.locator('.conclusion').innerText()).toBe(text);
+  await expect.poll(() => page.locator('.conclusion').innerText()).toBe(text);
   expect(await cells(told)).toEqual(numbers);
   await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(2);
+});
+
+test('an exercise that lost a run is not called stopped, and another exercise’s page does not tell it', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await doExercise(page, '3');
+  await page.getByRole('button', { name: 'Delete “Dropout 0.25”' }).click();
+  await expect(page.locator('.conclusion')).toContainText('Not trained, or deleted: Dropout 0.25.');
+  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.reload();
+  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 3, done before: of its 3 runs, not all are kept or ended as planned.');
+  await expect(page.locator('.conclusion')).toContainText('Not trained, or deleted: Dropout 0.25.');
+  await open('epochs=1&exercise=1');
+  await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(2);
+  await expect(page.locator('.exercise-progress')).toBeEmpty();
+  await expect(page.locator('.exercise-result')).toBeHidden();
+});
+
+test('two exercises on one page keep to their own runs', async ({ page, address }) => {
+  await page.goto(`${address}?epochs=1&exercise=2`);
+  await page.evaluate(() => {
+    const other = document.createElement('weight-scope');
+    other.setAttribute('exercise', '3');
+    other.setAttribute('epochs', '1');
+    other.setAttribute('src', 'data/mnist_train_small.csv.gz');
+    document.body.append(other);
+    return Promise.all([...document.querySelectorAll('weight-scope')].map((scope) => /** @type {WeightScope} */ (scope).ready));
+  });
+  const [first, second] = [page.locator('weight-scope').nth(0), page.locator('weight-scope').nth(1)];
+  await second.getByRole('button', { name: 'Start exercise 3' }).click();
+  await expect(second.locator('.exercise-progress')).toContainText('Exercise 3: run 1 of 3');
+  await expect(first.getByText('Another exercise of this page goes on: let it finish first.')).toBeVisible();
+  await expect(second.locator('.exercise-progress')).toHaveText('Exercise 3 is finished: 3 runs.');
+  await expect(first.locator('.exercise-progress')).toBeEmpty();
+  await first.getByRole('button', { name: 'Start exercise 2' }).click();
+  await expect(first.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
+  await expect(first.getByRole('list', { name: 'Compared runs' }).getByRole('listitem')).toHaveText([/Normalised pixels/, /Raw pixels/]);
+  await expect(second.getByRole('list', { name: 'Compared runs' }).getByRole('listitem')).toHaveText([/Dropout 0(?!\.)/, /Dropout 0\.25/, /Dropout 0\.5/]);
+});
+
+test('the epoch slider reaches the longest compared run; the table’s head follows the choice of the difference', async ({ open, page }) => {
+  const scope = await open();
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    for (const epochs of [3, 1]) {
+      scope.setAttribute('epochs', String(epochs));
+      await scope.train();
+    }
+  });
+  for (const button of await page.getByRole('button', { name: /^Compare “/ }).all()) await button.click();
+  const slider = page.getByLabel('Epoch shown');
+  await expect(slider).toHaveAttribute('max', '3');
+  await slider.press('Home');
+  for (let i = 0; i < 2; i++) await slider.press('ArrowRight');
+  await expect(page.locator('[data-figure="compare-metrics"] .readout')).toContainText('A, after epoch 2: loss');
+  await expect(page.locator('[data-figure="34"] .readout')).toContainText('After epoch 1:');
+  const card = page.locator('[data-figure="compare-histograms"]');
+  await card.getByText('Table', { exact: true }).click();
+  const head = card.locator('thead th').last();
+  await expect(head).toHaveText('Density A minus B');
+  await page.getByLabel('Difference', { exact: true }).selectOption('run B');
+  await page.getByLabel('Run that is subtracted').selectOption('run A');
+  await expect(head).toHaveText('Density B minus A');
 });
 
 test('an exercise says that it starts from imported weights, and Reset brings random ones back', async ({ open, page }) => {

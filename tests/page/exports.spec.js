@@ -430,6 +430,9 @@ test('an untrained run comes back from its JSON', async ({ open, page }) => {
   await page.locator('#import-file').setInputFiles({ name: 'untrained.json', mimeType: 'application/json', buffer: readFileSync(path) });
   await expect(page.locator('.origin')).toHaveText('This run was read from a file.');
   expect(await outcome(scope)).toEqual(before);
+  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.reload();
+  await expect(page.locator('.run-card .run-result')).toHaveText('Untrained');
 });
 
 test('figure 34 as a film', async ({ open, page, browser }) => {

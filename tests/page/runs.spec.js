@@ -192,6 +192,7 @@ test('a run that another tab trains is neither offered nor taken', async ({ open
   expect(await goOn()).toMatch(/^elsewhere: .* is being trained already, here or in another tab\.$/);
   await page.close();
   // Now nobody trains it.
+  await expect.poll(() => other.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0);
   const going = goOn();
   await expectState(theirs, 'training');
   await other.getByRole('button', { name: 'Stop', exact: true }).click();

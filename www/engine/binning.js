@@ -19,6 +19,7 @@
  * @property {Histogram[]} histograms one row each: of all parameters, then of each layer's weights
  * @property {number[]} still how many of each have not changed at all
  */
+import { rangeOf } from '../figures/histogram.js';
 import { partsOf } from '../statistics.js';
 import { WeightscopeError } from './client.js';
 import { addRow } from './histogram-row.js';
@@ -41,7 +42,7 @@ export class Binning {
   #shown = new WeakMap();
   /** @type {WeakMap<Run, { key: unknown[], change: Change | null }>} */
   #changes = new WeakMap();
-  /** @type {WeakMap<Float32Array, Float32Array[]>} by final parameters */
+  /** @type {WeakMap<Run, { parameters: Float32Array, moved: Float32Array[] }>} of the latest parameters alone */
   #moved = new WeakMap();
   #helper;
 
@@ -169,36 +170,42 @@ export class Binning {
         still: partsOf(run).map(({ start, end }, i) => end - start - moved[i].length),
       };
     } catch (error) {
-      if (this.#changes.get(run) === known) this.#fail(error);
+      if (this.#changes.get(run) === known) {
+        // What was given up is asked for again.
+        if (isClosed(error)) this.#changes.delete(run);
+        this.#fail(error);
+      }
     }
     this.#onChange();
   }
 
   /** Of each part the changes that are not zero, computed once. @param {Run} run */
-  #movedIn({ parameters, initialParameters, layers }) {
-    let moved = this.#moved.get(parameters);
-    if (!moved) {
-      moved = partsOf({ layers }).map(({ start, end }) => {
+  #movedIn(run) {
+    const { parameters, initialParameters } = run;
+    let known = this.#moved.get(run);
+    if (known?.parameters !== parameters) {
+      const moved = partsOf(run).map(({ start, end }) => {
         const before = initialParameters.subarray(start, end);
         return parameters.subarray(start, end).map((value, i) => value - before[i]).filter((change) => change !== 0);
       });
-      this.#moved.set(parameters, moved);
+      known = { parameters, moved };
+      this.#moved.set(run, known);
     }
-    return moved;
+    return known.moved;
   }
 
   /** Back to what is known to be there. @param {unknown} error */
   #fail(error) {
     // Its element left the page, or another question ended the worker: it is asked again when it is needed.
-    if (error instanceof WeightscopeError && error.kind === 'closed') return;
+    if (isClosed(error)) return;
     this.#range = null;
     this.error = error;
   }
 }
 
-/** @param {Histogram} histogram @returns {Range} */
-export function rangeOf({ edges }) {
-  return { low: edges[0], high: edges[edges.length - 1], bins: edges.length - 1 };
+/** @param {unknown} error */
+function isClosed(error) {
+  return error instanceof WeightscopeError && error.kind === 'closed';
 }
 
 /** Of weights that were not kept: nothing is counted, and no density is drawn. @param {HistogramRow} row @returns {HistogramRow} */

@@ -10,6 +10,7 @@
  */
 import { latest } from '../latest.js';
 import { evaluate } from '../predictions.js';
+import { whyNoTestSet } from './test-set.js';
 import { weightsAt } from './weights.js';
 
 /** Images that are posted at once: about a millisecond of copying. */
@@ -107,10 +108,7 @@ export class Evaluator {
    */
   async #compute(run, row, givenUp) {
     const tests = await (this.#tests ??= this.#testSet(run));
-    if (!tests) {
-      const why = run.testIndices ? 'are not loaded. Load the same data to see this.' : 'are not known: the file that it was read from does not tell which they were.';
-      throw new Error(`The images that this run was tested on ${why}`);
-    }
+    if (!tests) throw new Error(whyNoTestSet(run));
     const parameters = await weightsAt(run, row);
     if (!parameters) throw new Error(`The weights after epoch ${row} were not kept.`);
     const count = tests.labels.length;

@@ -47,6 +47,9 @@ export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.met
 /** Longer ones are no part of a link. */
 const LONGEST_ADDRESS = 1000;
 
+/** A sentence; what the system says with it may be longer. */
+const LONGEST_FAILURE = 500;
+
 /** How much of the last second counts in the speed that is shown. */
 const SMOOTHING = 0.2;
 
@@ -592,7 +595,7 @@ export class Experiment {
     this.#step = this.#training = null;
     // Before training began nothing is broken: too few rows for a batch, say.
     if (this.state === 'training') {
-      Object.assign(this.#currentRun(), { stopped: true, failure: /** @type {Error} */ (error).message });
+      Object.assign(this.#currentRun(), { stopped: true, failure: String(/** @type {any} */ (error)?.message).slice(0, LONGEST_FAILURE) });
       this.#client?.terminate(error);
       this.#client = null;
       this.#enter('failed');
@@ -613,8 +616,11 @@ export class Experiment {
     this.#step = this.#training = null;
     this.#client?.terminate(reset);
     this.#client = null;
-    if (run) run.stopped = true;
-    if (this.state === 'training' || this.state === 'paused') this.#enter('finished');
+    // While the next network is made, the run before is still there, and it is as it was.
+    if (this.state === 'training' || this.state === 'paused') {
+      if (run) run.stopped = true;
+      this.#enter('finished');
+    }
     if (run) {
       step?.resolve(run);
       training?.resolve(run);

@@ -1,6 +1,6 @@
 /** @import { Histogram, HistogramRow } from '../weightscope.js' */
 
-/** @param {Histogram} histogram gets one epoch more @param {HistogramRow} row */
+/** @param {Histogram} histogram gets one epoch more @param {Omit<HistogramRow, 'edges'>} row */
 export function addRow(histogram, { density, counts, below, above, nan }) {
   histogram.rows.push(density);
   histogram.counts.push(counts);

@@ -125,7 +125,7 @@ export class Runs {
   /** @param {string} id @param {string} name an empty one brings the default back */
   rename(id, name) {
     this.#label(id, (kept) => {
-      kept.name = tidy(name) || defaultName(kept.run);
+      kept.name = this.#freeName(tidy(name) || defaultName(kept.run), kept);
     });
   }
 
@@ -140,6 +140,8 @@ export class Runs {
   hide(id, hidden) {
     this.#label(id, (kept) => {
       kept.hidden = hidden;
+      // What is hidden is not compared.
+      if (hidden) kept.pinned = false;
     });
   }
 
@@ -210,10 +212,15 @@ export class Runs {
     return this.#entry(kept).release !== null;
   }
 
+  /** Whether somebody trains it, here or elsewhere. @param {KeptRun} kept */
+  isTrained(kept) {
+    return this.isLive(kept) || this.#elsewhere.has(kept.id);
+  }
+
   /** Whether it ended before its plan, and nobody wanted that. @param {KeptRun} kept */
   isCutOff(kept) {
     const { stopped, epochs, plannedEpochs } = kept.run;
-    return !stopped && epochs.length < plannedEpochs && !this.isLive(kept) && !this.#elsewhere.has(kept.id);
+    return !stopped && epochs.length < plannedEpochs && epochs.length > 0 && !this.isTrained(kept);
   }
 
   /**
@@ -381,9 +388,9 @@ export class Runs {
     }
   }
 
-  /** @param {string} name */
-  #freeName(name) {
-    const taken = new Set(this.list.map((kept) => kept.name));
+  /** @param {string} name @param {KeptRun} [owner] */
+  #freeName(name, owner) {
+    const taken = new Set(this.list.filter((kept) => kept !== owner).map((kept) => kept.name));
     let free = name;
     for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
     return free;
@@ -402,7 +409,8 @@ function defaultName({ settings }) {
 
 /** @param {string} name */
 function tidy(name) {
-  return name.replace(/\s+/g, ' ').trim().slice(0, NAME_LENGTH);
+  // Direction marks would turn round what stands after them.
+  return name.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ').trim().slice(0, NAME_LENGTH);
 }
 
 /** @param {string} id */

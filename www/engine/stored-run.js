@@ -6,6 +6,7 @@
  * @import { EpochRecord, Labels, RunRecord } from './store.js'
  */
 import { SETTINGS, parseSetting } from '../settings.js';
+import { addRow } from './histogram-row.js';
 
 const FORMAT = 1;
 /** More than anybody trains. */
@@ -132,7 +133,7 @@ function unpacked({ id, format, created, exercise, labels, run: stored, edges },
   if (stored.failure !== undefined) run.failure = checkedText(stored.failure);
   check(Array.isArray(epochs) && epochs.length <= MOST_EPOCHS + 1);
   epochs.every((record, epoch) => addEpoch(run, record, epoch));
-  check(run.epochs.length > 0);
+  check(all.rows.length > 0);
   run.plannedEpochs = Math.max(run.plannedEpochs, run.epochs.length);
   check(text(id) && typeof created === 'number' && Number.isFinite(created));
   check(typeof labels.pinned === 'boolean' && typeof labels.hidden === 'boolean');
@@ -156,12 +157,8 @@ function addEpoch(run, record, epoch) {
   let start = 0;
   for (const [i, histogram] of histograms.entries()) {
     const end = start + histogram.edges.length - 1;
-    histogram.rows.push(densities.subarray(start, end));
-    histogram.counts.push(counts.subarray(start, end));
     const [below, above, nan] = outside.subarray(3 * i);
-    histogram.below.push(below);
-    histogram.above.push(above);
-    histogram.nan.push(nan);
+    addRow(histogram, { density: densities.subarray(start, end), counts: counts.subarray(start, end), below, above, nan });
     start = end;
   }
   return true;

@@ -27,6 +27,12 @@ export function testSetOf(run, data, official) {
   };
 }
 
+/** Why `testSetOf` found none. @param {Run} run */
+export function whyNoTestSet({ testIndices }) {
+  const why = testIndices ? 'are not loaded. Load the same data to see this.' : 'are not known: the file that it was read from does not tell which they were.';
+  return `The images that this run was tested on ${why}`;
+}
+
 /** @param {DatasetInfo} a @param {DatasetInfo} b */
 function sameData(a, b) {
   if (a === b) return true;

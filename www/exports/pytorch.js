@@ -52,11 +52,16 @@ def main(weights="${file}", csv=None):
     if csv is None:
         return
     first = np.loadtxt(csv, delimiter=",", dtype=str, max_rows=1)[0]
-    header = 0 if first.strip().replace(".", "", 1).isdigit() else 1
-    table = np.loadtxt(csv, delimiter=",", dtype=np.float32, ndmin=2, skiprows=header)
+    try:
+        header = 0 * float(first)
+    except ValueError:
+        header = 1
+    table = np.loadtxt(csv, delimiter=",", dtype=np.float32, ndmin=2, skiprows=int(header))
     labels, pixels = torch.from_numpy(table[:, 0]).long(), torch.from_numpy(table[:, 1:])
-    # As Weightscope reads files: pixels from 0 to 1 become 0 to 255, fractions are rounded.
-    pixels = (255 * pixels if pixels.max() <= 1 else pixels).round()
+    # As Weightscope reads files: fractions from 0 to 1 become 0 to 255, others are rounded.
+    if pixels.max() <= 1 and (pixels % 1 > 0).any():
+        pixels = 255 * pixels
+    pixels = pixels.round()
     with torch.no_grad():
         logits = network(${scaled})  # ${why}
     accuracy = 100 * (logits.argmax(dim=1) == labels).float().mean().item()

@@ -24,6 +24,7 @@
 import { spreadOf } from '../exercises.js';
 import { FIGURES } from '../figures/index.js';
 import { PRINT_THEME } from '../figures/png.js';
+import { rangeOf, rangesOf } from '../figures/histogram.js';
 import { fixed, grouped, short } from '../figures/text.js';
 import { SETTINGS } from '../settings.js';
 import { VERSION } from '../version.js';
@@ -169,21 +170,11 @@ function provenanceTable(runs, browser) {
   return table({ caption: 'Data, network, device and versions.', columns: ['What', 'Which'], rows: rows.filter(([, text]) => text !== 'None.'), words: true });
 }
 
-/** @param {Run} run @returns {import('../exercises.js').Ranges} */
-function rangesOf({ histograms: { all, layers: [first] } }) {
-  return { all: spanOf(all), layers: spanOf(first) };
-}
-
-/** @param {Histogram} histogram */
-function spanOf({ edges }) {
-  return { low: edges[0], high: edges[edges.length - 1] };
-}
-
 /** @param {Run} run */
 function histogramsText({ histograms: { all, layers: [first] } }) {
   const text = (/** @type {Histogram} */ histogram) => {
-    const { low, high } = spanOf(histogram);
-    return `${histogram.edges.length - 1} bins from ${short(low)} to ${short(high)}`;
+    const { low, high, bins } = rangeOf(histogram);
+    return `${bins} bins from ${short(low)} to ${short(high)}`;
   };
   return `All parameters in ${text(all)}, each layer in ${text(first)}.`;
 }

@@ -6,7 +6,8 @@
  *
  * @import { DatasetInfo, EpochMetrics, Histogram, Run, RunDevice, Settings } from '../weightscope.js'
  */
-import { SETTINGS, expected, parseSetting } from '../settings.js';
+import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
+import { partsOf } from '../statistics.js';
 import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
 import { LAYERS, PARAMETERS } from './network.js';
 
@@ -102,6 +103,7 @@ export function readRun(json) {
   const steps = Math.floor(trainRows / settings.batch);
   const histograms = list(fields.histograms, 'histograms', HISTOGRAMS.length).map((value, i) => readHistogram(value, i, epochs.length + 1));
   const weights = readWeights(fields.weights, histograms[0]);
+  weights.forEach((parameters, row) => parameters && checkCounts(parameters, histograms, row));
   /** @type {Run} */
   const run = {
     settings,
@@ -109,7 +111,7 @@ export function readRun(json) {
     formerDevices: list(fields.formerDevices, 'formerDevices', countOf(fields.formerDevices, MOST_DEVICES)).map((device, i) => readDevice(device, `formerDevices[${i}]`)),
     data: readData(fields.data),
     dataFingerprint: readFingerprint(fields.dataFingerprint),
-    version: text(fields.madeWith, 'madeWith'),
+    version: readVersion(fields.madeWith),
     layers: LAYERS.map((layer) => ({ ...layer })),
     trainRows,
     testRows: integer(fields.testRows, 'testRows', 1, MOST_ROWS),
@@ -148,6 +150,41 @@ function readSettings(value) {
     return [setting.key, parsed];
   });
   return /** @type {any} */ (Object.fromEntries(entries));
+}
+
+/** @param {unknown} value */
+function readVersion(value) {
+  const version = text(value, 'madeWith');
+  const { pattern, expected } = PROVENANCE.find(({ name }) => name === 'version') ?? refuse('madeWith is unknown.');
+  if (!pattern.test(version)) refuse(`madeWith is “${version.slice(0, 40)}”, expected ${expected}.`);
+  return version;
+}
+
+/**
+ * Histograms must be those of the weights beside them, as `numpy.histogram` counts: a bin has its lower edge, the last one its upper too.
+ * @param {Float32Array} parameters
+ * @param {Histogram[]} histograms of all parameters, then of each layer's weights
+ * @param {number} row
+ */
+function checkCounts(parameters, histograms, row) {
+  partsOf({ layers: [...LAYERS] }).forEach(({ start, end }, part) => {
+    const { name, edges, counts, below } = histograms[part];
+    const bins = counts[row].length;
+    const recounted = new Uint32Array(bins);
+    const [low, high] = [edges[0], edges[bins]];
+    let lower = 0;
+    for (let i = start; i < end; i++) {
+      const value = parameters[i];
+      if (value < low) lower++;
+      if (!(value >= low && value <= high)) continue;
+      // A guess that rounding, or edges of unlike distance, may put beside the bin.
+      let bin = Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
+      while (value < edges[bin]) bin--;
+      while (bin < bins - 1 && value >= edges[bin + 1]) bin++;
+      recounted[bin]++;
+    }
+    if (lower !== below[row] || recounted.some((count, bin) => count !== counts[row][bin])) refuse(`The histogram “${name}” after epoch ${row} is not that of the weights in the file.`);
+  });
 }
 
 /** @param {unknown} value @param {number} most */

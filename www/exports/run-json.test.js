@@ -54,6 +54,8 @@ const HOSTILE = [
   ['a file cut off', good.slice(0, -1000), /is not valid JSON: it is damaged or cut off/],
   ['some other JSON', '{"runs": []}', /is no run of Weightscope/],
   ['a list', '[]', /is no run of Weightscope/],
+  ['histograms of other weights', changed(({ histograms: [all] }) => { all.counts[0] = base64(run.histograms.all.counts[0].toReversed()); }), /The histogram “all” after epoch 0 is not that of the weights in the file/],
+  ['no version', changed((file) => { file.madeWith = '<script>'; }), /madeWith is “<script>”, expected a version like 0\.1\.0/],
   ['a later version', changed((file) => { file.version = 2; }), /format version 2; this page reads version 1/],
   ['an entry twice', good.replace('"version":1', '"version":1,"versio\\u006e":1'), /two entries “version”/],
   ['a key of prototypes', good.replace('{', '{"__proto__":{"stopped":true},'), /an entry “__proto__” that does not belong/],

@@ -15,6 +15,8 @@ import { fixed, grouped } from './text.js';
 
 /** Figure 33's: what is worse is counted in a corner. */
 const LARGEST_LOSS = 3;
+/** Characters of a name over a narrow panel. */
+const LONGEST_TITLE = 32;
 const STEM = 'weights_distribution_pre_post_learning';
 
 /** @typedef {{ label: string, name: string }} Named */
@@ -447,7 +449,7 @@ function histogramTable(view) {
 
 /** @param {Named[]} runs @param {number} index @returns {Panel} */
 function imagePanel(runs, index) {
-  const titles = runs.map(({ label, name }) => `${label}: ${name}`);
+  const titles = runs.map(({ label, name }) => `${label}: ${name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : name}`);
   const longest = titles.reduce((longer, title) => (title.length > longer.length ? title : longer));
   /** @param {View} view */
   const histogramIn = (view) => histogramOf(comparisonOf(view).runs[index], comparisonOf(view).part);
@@ -457,7 +459,10 @@ function imagePanel(runs, index) {
     id: `compare-image-${index + 1}`,
     name: `Image of histograms, run ${runs[index].label}`,
     axis: 'y',
-    draw: (frame, view) => drawImage(frame, view, histogramIn(view), axesOf(frame, view)),
+    draw(frame, view) {
+      const { epochs, plannedEpochs } = comparisonOf(view).runs[index].run;
+      drawImage(frame, view, histogramIn(view), axesOf(frame, view), epochs.length < plannedEpochs ? 'Not trained' : `${epochs.length} epochs`);
+    },
     drawCursor: (frame, view) => drawImageCursor(frame, view, histogramIn(view), axesOf(frame, view)),
     epochAt: (size, view, x, y) => imageRowAt(axesOf(size, view), histogramIn(view), x, y),
   };

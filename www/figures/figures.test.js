@@ -245,7 +245,7 @@ test('readouts', () => {
     'After epoch 2: peak density 4.17 at 0.075; 2 of 12 below −0.3, 2 above 0.3 (left out of the density)',
   );
   const { all } = runOf(2, 3).histograms;
-  const lost = { ...all, counts: [all.counts[0], all.counts[1].map(() => 0), all.counts[2]], below: [0, 0, 2], above: [2, 0, 2] };
+  const lost = { ...all, rows: [all.rows[0], all.rows[1].map(() => NaN), all.rows[2]], counts: [all.counts[0], all.counts[1].map(() => 0), all.counts[2]], below: [0, 0, 2], above: [2, 0, 2] };
   const view = viewOf({ ...run, histograms: { ...run.histograms, all: lost } }, 1);
   assert.equal(figure34.readout(view), 'After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
   assert.deepEqual(figure34.table(view).rows, []);

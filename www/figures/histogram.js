@@ -49,12 +49,23 @@ export function totalCount({ counts, below, above, nan }, row) {
 }
 
 /**
- * Whether a row has been counted. In another range than the notebook's it has not where the weights of its epoch were not kept.
+ * Whether a row has been counted. In another range than the notebook's it has not where the weights of its epoch were not kept: then its
+ * densities are NaN and its counts zero.
  * @param {Histogram} histogram
  * @param {number} row
  */
 export function isKept(histogram, row) {
-  return totalCount(histogram, row) > 0;
+  return !Number.isNaN(histogram.rows[row][0]) || totalCount(histogram, row) > 0;
+}
+
+/** @param {Histogram} histogram @returns {{ low: number, high: number, bins: number }} */
+export function rangeOf({ edges }) {
+  return { low: edges[0], high: edges[edges.length - 1], bins: edges.length - 1 };
+}
+
+/** @param {{ histograms: { all: Histogram, layers: Histogram[] } }} run */
+export function rangesOf({ histograms: { all, layers: [first] } }) {
+  return { all: rangeOf(all), layers: rangeOf(first) };
 }
 
 /** What there is to say of a row that is not. */
@@ -88,7 +99,8 @@ export function peakText({ edges, rows }, row) {
   let peak = -1;
   for (const [bin, density] of rows[row].entries()) if (density > (rows[row][peak] ?? 0)) peak = bin;
   if (peak === -1) return 'no value inside the range';
-  return `peak density ${fixed(rows[row][peak], 2)} at ${fixed(binCentre(edges, peak), Math.max(3, stepDecimals(edges[1] - edges[0])))}`;
+  const density = rows[row][peak];
+  return `peak density ${density < 0.01 ? short(Number(density.toPrecision(2))) : fixed(density, 2)} at ${fixed(binCentre(edges, peak), Math.max(3, stepDecimals(edges[1] - edges[0])))}`;
 }
 
 /**

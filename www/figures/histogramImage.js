@@ -43,8 +43,9 @@ export function imageAxes(size, run, { edges, rows }, titles) {
  * @param {View} view
  * @param {Histogram} histogram
  * @param {Axes} axes
+ * @param {string} [beyond] what is said where there are no epochs
  */
-export function drawImage(frame, { theme }, histogram, axes) {
+export function drawImage(frame, { theme }, histogram, axes, beyond = 'Not trained yet') {
   const { ctx } = frame;
   drawAxes(frame, theme, axes, () => {
     const { left, top, right, bottom } = axes.plot;
@@ -54,7 +55,7 @@ export function drawImage(frame, { theme }, histogram, axes) {
   });
   const emptyUpTo = axes.y.toPixel(histogram.rows.length - 0.5);
   if (emptyUpTo - axes.plot.top > 30) {
-    drawNotes(ctx, theme, { ...axes, plot: { ...axes.plot, bottom: emptyUpTo } }, 'centre', ['Not trained yet']);
+    drawNotes(ctx, theme, { ...axes, plot: { ...axes.plot, bottom: emptyUpTo } }, 'centre', [beyond]);
   }
   drawColorBar(ctx, axes, theme);
 }

@@ -19,23 +19,29 @@ const SAMPLE = 26;
 const ROW = 18;
 const PADDING = 8;
 const DISTANCE = 8;
+/** Of a plot's height, what a legend may take: the notes give way first, then the legend. */
+const MOST = { notes: 0.45, items: 0.6 };
 
 /**
  * @param {CanvasRenderingContext2D} ctx
  * @param {Theme} theme
  * @param {Axes} axes
  * @param {LegendItem[]} items
- * @param {string[]} notes lines of small text under the items
+ * @param {string[]} optional lines of small text under the items, where there is room
  * @param {Point[]} points not to cover, in pixels
  */
-export function drawLegend(ctx, theme, { plot }, items, notes, points) {
+export function drawLegend(ctx, theme, { plot }, items, optional, points) {
+  const heightWith = (/** @type {number} */ lines) => lines * ROW + PADDING;
+  const room = plot.bottom - plot.top;
+  if (heightWith(items.length) > MOST.items * room) return;
+  const notes = heightWith(items.length + optional.length) > MOST.notes * room ? [] : optional;
   ctx.save();
   ctx.font = font(theme, NOTE_SIZE);
   const noteWidth = Math.max(0, ...notes.map((text) => ctx.measureText(text).width)) + 2 * PADDING;
   ctx.font = font(theme, LABEL_SIZE);
   const itemWidth = Math.max(...items.map(({ name }) => ctx.measureText(name).width)) + SAMPLE + 3 * PADDING;
   const width = Math.ceil(Math.max(noteWidth, itemWidth));
-  const height = (items.length + notes.length) * ROW + PADDING;
+  const height = heightWith(items.length + notes.length);
   const [left, top] = freestCorner(plot, width, height, points);
 
   ctx.fillStyle = theme.surface;

@@ -6,12 +6,12 @@ import { h } from '../dom.js';
 /**
  * @param {string} title
  * @param {string} explanation of what one sees and why
- * @param {{ name: string, open?: boolean, onShown: () => void }} options `onShown` when it comes into sight and may be out of date
+ * @param {{ name: string, onShown: () => void }} options `onShown` when it comes into sight and may be out of date
  * @param {...HTMLElement} content
  */
-export function collapsible(title, explanation, { name, open = false, onShown }, ...content) {
+export function collapsible(title, explanation, { name, onShown }, ...content) {
   const body = h('div', { class: 'understand' }, h('p', { class: 'explain' }, explanation), ...content);
-  const element = h('details', { class: 'card panel-box', 'data-view': name, open }, h('summary', {}, title), body);
+  const element = h('details', { class: 'card panel-box', 'data-view': name }, h('summary', {}, title), body);
   let inSight = false;
   new IntersectionObserver(([entry]) => {
     inSight = entry.isIntersecting;

@@ -4,6 +4,7 @@
  * @import { Binning } from '../engine/binning.js'
  * @import { Comparison, Theme, View } from '../figures/types.js'
  * @import { Cursor } from './cursor.js'
+ * @import { Run } from '../weightscope.js'
  */
 import { h, setText, updateTableElement } from '../dom.js';
 import { line } from '../figures/axes.js';
@@ -58,6 +59,8 @@ export function compare(cursor, binning, onChange) {
   let content = [];
   /** What the table shows. @type {unknown[]} */
   let tabled = [];
+  /** The runs of the view. @type {Run[]} */
+  let compared = [];
   /** @type {View | null} */
   let view = null;
 
@@ -107,8 +110,15 @@ export function compare(cursor, binning, onChange) {
     get panels() {
       return cards.flatMap(({ panels }) => panels);
     },
-    get figures() {
-      return cards.map(({ figure }) => figure);
+    /** What a report shows of it: the same at the last epoch. */
+    get content() {
+      if (!view?.comparison) return null;
+      const { runs } = view.comparison;
+      return {
+        figures: cards.map(({ figure }) => figure),
+        view: { ...view, cursor: view.run.epochs.length },
+        runs: compared.map((run, i) => ({ label: runs[i].label, name: runs[i].name, run, binned: /** @type {Run} */ (runs[i].run) })),
+      };
     },
     /** What to draw now. */
     get view() {
@@ -152,6 +162,7 @@ export function compare(cursor, binning, onChange) {
       const ready = pinned.every(({ run }) => binning.isReady(run));
       if (ready && !(now.length === content.length && now.every((part, i) => part === content[i]))) {
         content = now;
+        compared = pinned.map(({ run }) => run);
         view = { run: longest, cursor: 0, theme, comparison: next };
       }
       if (view) view = { ...view, cursor: cursor.row(view.run), theme };

@@ -42,6 +42,10 @@ const CSS = `
 @container (max-width: 600px) {
   .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }
   .card.figure { scroll-margin-top: 4rem; }
+  /* The names of the rows stay in sight beside the numbers. */
+  :is(.spread, .statistics) tbody th { position: sticky; left: 0; background: var(--surface); }
+  :is(.spread:last-of-type, .statistics) :is(td, th):nth-child(2) { white-space: normal; min-width: 5.5rem; }
+  :is(.spread, .statistics) :is(td, th) { padding: 0.2rem 0.35rem; }
 }
 `;
 

@@ -53,13 +53,14 @@ export function confusionPanel(evaluator, onChoose, onShown) {
     h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'all'), ...ofPredicted, total)),
   );
   gridKeys(table)();
+  const box = h('div', { class: 'table confusion-box', tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table);
   const panel = collapsible(
     'Confusion matrix',
     'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the stronger the colour of a cell, ' +
       'the larger its share of the row. Choose a cell to see its images below.',
     { name: 'confusion', onShown },
     status,
-    h('div', { class: 'table confusion-box', tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table),
+    box,
   );
 
   /** @type {Evaluation | null} */
@@ -80,7 +81,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
         cell.style.setProperty('--share', String(images === 0 ? 0 : Math.sqrt(count / images)));
       }
     }
-    setText(total, String(labels.length));
+    setText(total, grouped(labels.length));
   }
 
   return {
@@ -89,9 +90,10 @@ export function confusionPanel(evaluator, onChoose, onShown) {
     update(scene) {
       if (!scene || !panel.isSeen) return;
       const exact = evaluator.answer(scene);
-      const answer = exact ?? evaluator.last;
-      table.hidden = answer === null;
-      if (!exact && evaluator.problem) setText(status, evaluator.problem);
+      const problem = exact ? '' : evaluator.problem;
+      const answer = exact ?? (problem ? null : evaluator.last);
+      box.hidden = answer === null;
+      if (problem) setText(status, problem);
       else setText(status, answer ? accuracyText(scene.run, answer.evaluation) : 'The test set is being evaluated…');
       if (answer && answer.evaluation !== shown) show((shown = answer.evaluation));
     },

@@ -7,6 +7,7 @@
  */
 import { digitPixels } from '../digit.js';
 import { h, setEnabled, setText } from '../dom.js';
+import { whyNoTestSet } from '../engine/test-set.js';
 import { weightsAt } from '../engine/weights.js';
 import { afterEpoch, grouped } from '../figures/text.js';
 import { latest } from '../latest.js';
@@ -18,9 +19,9 @@ import { drawDigit, imageCanvas } from './image-canvas.js';
 /**
  * @param {Helper} helper
  * @param {(run: Run) => Promise<TestSet | null>} testSet
- * @param {{ open: boolean, onShown: () => void }} options
+ * @param {{ onShown: () => void }} options
  */
-export function drawPanel(helper, testSet, { open, onShown }) {
+export function drawPanel(helper, testSet, { onShown }) {
   /** @type {Drawing} */
   let drawing = { strokes: [], base: null };
   /** What counts up with every change of the drawing. */
@@ -58,7 +59,7 @@ export function drawPanel(helper, testSet, { open, onShown }) {
     'Draw a digit',
     'The network gives each of the ten digits a probability (softmax of its outputs). Your strokes are prepared as MNIST’s digits were: ' +
       'scaled to 20 × 20 pixels, then placed by their centre of mass in 28 × 28. Move the epoch cursor to see how the answer changes as it learns.',
-    { name: 'draw', open, onShown },
+    { name: 'draw', onShown },
     h(
       'div',
       { class: 'draw-layout' },
@@ -132,7 +133,7 @@ export function drawPanel(helper, testSet, { open, onShown }) {
     if (!run || take.getAttribute('aria-disabled') === 'true') return;
     try {
       const tests = await testSet(run);
-      if (!tests) return setText(origin, 'The images that this run was tested on are not loaded.');
+      if (!tests) return setText(origin, whyNoTestSet(run));
       use(tests, Math.floor(Math.random() * tests.labels.length));
     } catch (error) {
       setText(origin, error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 /**
  * The lesson's exercises: one press trains the runs of one, and its numbers stand below.
- * @import { Exercise } from '../exercises.js'
+ * @import { Exercise, Outcome } from '../exercises.js'
  * @import { ExerciseRun } from '../exercise-run.js'
  */
 import { h, setEnabled, setText, updateTableElement } from '../dom.js';
@@ -54,13 +54,14 @@ export function exercises(onStart, onShow) {
      * @param {object} now
      * @param {string | null} now.only the one exercise to show, or null for all
      * @param {ExerciseRun | null} now.run
+     * @param {Outcome[]} now.outcomes of it, whose runs are kept
      * @param {string} now.obstacle why none can be started; empty if one can
      * @param {boolean} now.imported whether runs would start from imported weights
      * @param {{ all: { low: number, high: number }, layers: { low: number, high: number } } | null} now.ranges
      * @param {boolean} now.paused
      * @param {string[]} now.figures that are on the page
      */
-    update({ only, run, obstacle, imported, ranges, paused, figures }) {
+    update({ only, run, outcomes, obstacle, imported, ranges, paused, figures }) {
       const running = run?.status === 'running';
       for (const { exercise, element, start } of entries) {
         element.hidden = only !== null && only !== exercise.id;
@@ -69,8 +70,7 @@ export function exercises(onStart, onShow) {
       setText(why, running ? '' : obstacle || (imported ? IMPORTED : ''));
       why.hidden = why.textContent === '';
       setText(progress, run ? progressText(run, paused) : '');
-      const outcomes = run?.outcomes ?? [];
-      result.hidden = outcomes.length === 0 || running;
+      result.hidden = outcomes.length === 0 || running || ranges === null;
       if (!run || !ranges || result.hidden) return;
       const key = JSON.stringify([run.exercise.id, outcomes.map(({ run }) => [run.settings, run.epochs.length, run.epochs.at(-1)?.seconds, run.failure]), ranges, figures]);
       if (key === shown) return;
@@ -95,6 +95,8 @@ export function progressText({ exercise, status, index, failure }, paused) {
       return `${name}: ${which} (${exercise.variants[index].label})${paused ? ', paused' : ''}`;
     case 'finished':
       return `${name} is finished: ${length === 1 ? '1 run' : `${length} runs`}.`;
+    case 'partly':
+      return `${name}, done before: of its ${length === 1 ? 'run' : `${length} runs`}, not all are kept or ended as planned.`;
     case 'stopped':
       return `${name} was stopped in ${which}.`;
     case 'failed':

@@ -31,7 +31,8 @@ const WEIGHTS_SIZE = 290_000;
 export function exportPanel({ shown, reported, open, fail }) {
   const author = h('input', { id: 'report-author', autocomplete: 'name', maxlength: 100 });
   const remarks = h('textarea', { id: 'report-remarks', rows: 3, maxlength: 5000 });
-  const about = h('select', { id: 'report-about' });
+  const ofComparison = h('option', {});
+  const about = h('select', { id: 'report-about' }, ofComparison, h('option', {}, 'the run that is shown'));
   const aboutField = h('div', { class: 'about', hidden: true }, h('label', { for: about.id }, 'About'), about);
   const allWeights = h('input', { type: 'checkbox', id: 'export-all-weights' });
   const allWeightsLabel = h('label', { for: 'export-all-weights' });
@@ -123,13 +124,10 @@ export function exportPanel({ shown, reported, open, fail }) {
     file.value = '';
   });
 
-  let offered = -1;
   /** What a report can be about: the comparison first, where there is one. @param {number} compared */
   function offerReports(compared) {
-    if (compared === offered) return;
-    offered = compared;
     aboutField.hidden = compared < 2;
-    about.replaceChildren(h('option', {}, `the comparison of ${compared} runs`), h('option', {}, 'the run that is shown'));
+    if (compared >= 2) setText(ofComparison, `the comparison of ${compared} runs`);
   }
 
   const savers = [report, weights, script, json, metrics, histograms, film];

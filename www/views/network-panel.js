@@ -4,8 +4,8 @@
  */
 import { h, setText, tableElement } from '../dom.js';
 import { fixed, grouped } from '../figures/text.js';
-import { largestMagnitude, statistics } from '../statistics.js';
-import { colourWeights } from '../unit-images.js';
+import { statistics } from '../statistics.js';
+import { colourWeights, largestOf } from '../unit-images.js';
 
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
@@ -159,7 +159,7 @@ function drawMatrix(canvas, weights, { outputs, inputs, title }) {
   Object.assign(canvas, { width: inputs, height: outputs });
   canvas.setAttribute('aria-label', `Weight matrix of ${title} as an image`);
   const context = canvas.getContext('2d');
-  const largest = largestMagnitude(statistics(weights));
+  const largest = largestOf(weights);
   if (!context) return largest;
   const image = context.createImageData(inputs, outputs);
   // The root, since most weights are small beside the largest.

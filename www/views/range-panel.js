@@ -6,6 +6,7 @@ import { h, setEnabled, setText } from '../dom.js';
 import { short } from '../figures/text.js';
 
 const MOST_BINS = 1000;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /** Weights beyond it are those of a network that has diverged. */
 const FARTHEST = 1e6;
 const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
@@ -16,7 +17,11 @@ const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
  * @throws {RangeError} whose message is a sentence
  */
 export function parseRange(texts) {
-  const number = (/** @type {string} */ text) => (text.trim() === '' ? NaN : Number(text.trim().replace('−', '-')));
+  // A comma is the decimal point of many.
+  const number = (/** @type {string} */ text) => {
+    const plain = text.trim().replace('−', '-').replace(',', '.');
+    return NUMBER.test(plain) ? Number(plain) : NaN;
+  };
   const [low, high, bins] = [number(texts.low), number(texts.high), number(texts.bins)];
   for (const [name, text, value] of /** @type {const} */ ([['Lowest', texts.low, low], ['Highest', texts.high, high]])) {
     if (!(Math.abs(value) <= FARTHEST)) throw new RangeError(`${name} is “${text.slice(0, 40)}”, expected a number from −1,000,000 to 1,000,000.`);

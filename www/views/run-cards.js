@@ -111,7 +111,10 @@ export function runCards(runs, actions) {
 function card(kept, runs, actions, focusAfter) {
   const { id, run } = kept;
   const name = h('input', { class: 'run-name', maxlength: 60, autocomplete: 'off', 'aria-label': 'Name of the run' });
-  name.addEventListener('change', () => runs.rename(id, name.value));
+  name.addEventListener('change', () => {
+    runs.rename(id, name.value);
+    name.value = kept.name;
+  });
   name.addEventListener('keydown', ({ key }) => {
     if (key === 'Enter') name.blur();
     if (key === 'Escape') {
@@ -163,9 +166,10 @@ function card(kept, runs, actions, focusAfter) {
       const done = run.epochs.length;
       const live = runs.isLive(kept);
       const newest = run.epochs[done - 1];
-      const accuracy = newest ? `${newest.testAccuracy.toFixed(2)} %` : 'untrained';
-      setText(result, `${accuracy} after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`);
-      const notes = [live ? 'Being trained.' : runs.isCutOff(kept) ? 'It was cut off.' : '', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
+      const accuracy = newest ? `${newest.testAccuracy.toFixed(2)} %` : 'Untrained';
+      const when = done === 0 ? '' : ` after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`;
+      setText(result, `${accuracy}${when}`);
+      const notes = [live ? 'Being trained.' : runs.isCutOff(kept) ? 'It was cut off.' : '', run.failure === undefined ? '' : 'It failed.', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
       // Seed and epochs are said in any case.
       const settings = differences({ ...run.settings, ...USUAL });
       setText(facts, [`${settings.join(', ') || 'Default settings'}; seed ${run.settings.seed}; ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}).`, ...notes].filter(Boolean).join(' '));

@@ -28,7 +28,7 @@ const CSS = `
 .confusion thead th { position: static; padding: 0.15rem 0; }
 .confusion thead th[colspan] { font-weight: normal; color: var(--muted); }
 .confusion th[scope='row'] { font-weight: 600; }
-.confusion .sum { color: var(--muted); font-weight: normal; }
+.confusion .sum { font-size: 0.9em; color: var(--muted); font-weight: normal; }
 .cell { position: relative; isolation: isolate; width: 100%; min-height: 2rem; padding: 0; border: 1px solid var(--grid); border-radius: 0; font-size: inherit; }
 .cell::before { content: ''; position: absolute; inset: 0; z-index: -1; background: var(--series-2); opacity: calc(0.5 * var(--share, 0)); }
 .cell.right { border: 2px solid var(--series-1); font-weight: 600; }

@@ -12,12 +12,11 @@ import { unitsPanel } from './units-panel.js';
 import { wrongPanel } from './wrong-panel.js';
 
 /**
- * @param {{ helper: Helper, testSet: (run: Run) => Promise<TestSet | null>, open: boolean, invalidate: () => void }} options `open`: whether the first
- *   panel is; `invalidate`: asks for an update
+ * @param {{ helper: Helper, testSet: (run: Run) => Promise<TestSet | null>, invalidate: () => void }} options `invalidate`: asks for an update
  */
-export function understanding({ helper, testSet, open, invalidate }) {
+export function understanding({ helper, testSet, invalidate }) {
   const evaluator = new Evaluator(helper, testSet, invalidate);
-  const draw = drawPanel(helper, testSet, { open, onShown: invalidate });
+  const draw = drawPanel(helper, testSet, { onShown: invalidate });
   const wrong = wrongPanel(evaluator, (tests, image) => draw.open(tests, image), invalidate);
   const confusion = confusionPanel(evaluator, (cell) => wrong.open(cell), invalidate);
   const units = unitsPanel({ onShown: invalidate });

@@ -83,7 +83,8 @@ export function unitsPanel({ onShown }) {
     let since = performance.now();
     for (let row = 0; row <= run.epochs.length; row++) {
       if (known.has(row)) continue;
-      const parameters = await weightsAt(run, row);
+      // One epoch that can't be read does not take the others' scale away.
+      const parameters = await weightsAt(run, row).catch(() => null);
       if (parameters) known.set(row, boundOf(parameters.subarray(range.start, range.end)));
       if (performance.now() - since < AT_ONCE) continue;
       await new Promise((resolve) => setTimeout(resolve));

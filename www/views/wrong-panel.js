@@ -43,13 +43,14 @@ export function wrongPanel(evaluator, onChoose, onShown) {
   const earlier = turn('Surer', -1);
   const later = turn('Less sure', 1);
   const where = h('span', { class: 'help', role: 'status' });
+  const turning = h('div', { class: 'buttons' }, earlier, later, where, all);
   const panel = collapsible(
     'Test digits it gets wrong',
     'Images that the network was not trained on and takes for another digit, those it is surest of first, with the probability that it gives its ' +
       'wrong answer. Some are badly written; others show what it has not learned. Choose one to open it in the drawing panel.',
     { name: 'wrong', onShown },
     status,
-    h('div', { class: 'buttons' }, earlier, later, where, all),
+    turning,
     grid,
   );
 
@@ -116,12 +117,12 @@ export function wrongPanel(evaluator, onChoose, onShown) {
     update(scene) {
       if (!scene || !panel.isSeen) return;
       const exact = evaluator.answer(scene);
-      const answer = exact ?? evaluator.last;
-      if (!exact && evaluator.problem) setText(status, evaluator.problem);
-      else if (!answer) setText(status, 'The test set is being evaluated…');
+      const problem = exact ? '' : evaluator.problem;
+      const answer = exact ?? (problem ? null : evaluator.last);
+      if (!answer) setText(status, problem || 'The test set is being evaluated…');
       if (answer === shown) return;
       shown = answer;
-      grid.hidden = answer === null;
+      grid.hidden = turning.hidden = answer === null;
       list();
     },
   };
