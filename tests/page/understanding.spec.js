@@ -62,8 +62,8 @@ function recomputed(scope, row) {
     const results = [];
     for (const index of run.testIndices) {
       const parameters = run.weights[row];
-    if (!parameters) throw new Error('no weights');
-    const [label, ...pixels] = lines[index].split(',').map(Number);
+      if (!parameters) throw new Error('no weights');
+      const [label, ...pixels] = lines[index].split(',').map(Number);
       let values = Float64Array.from(pixels, (pixel) => (run.settings.normalise ? pixel / run.data.max : pixel));
       run.layers.forEach(({ inputs, outputs, weights, biases }, layer) => {
         const next = new Float64Array(outputs);
@@ -139,6 +139,7 @@ for (const testSet of ['split', 'official']) {
       return { testRows: run?.testRows ?? 0, accuracies: run?.epochs.map(({ testAccuracy }) => testAccuracy) ?? [] };
     });
     const panel = await show(page, 'confusion');
+    await expect(panel.locator('.cell').first()).toBeVisible();
     for (const row of [3, 1, 2]) {
       await moveCursor(page, row);
       await expect(panel.locator('.readout')).toHaveText(new RegExp(`^After epoch ${row}: .*accuracy of ${run.accuracies[row - 1].toFixed(2)} %\\.$`));

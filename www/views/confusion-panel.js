@@ -29,7 +29,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
   const total = h('td', { class: 'sum' });
   const table = h(
     'table',
-    { class: 'confusion', hidden: true },
+    { class: 'confusion' },
     h('caption', { class: 'visually-hidden' }, 'Confusion matrix: rows are the true digits, columns what the network takes them for'),
     h(
       'thead',
@@ -53,7 +53,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
     h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'all'), ...ofPredicted, total)),
   );
   gridKeys(table)();
-  const box = h('div', { class: 'table confusion-box', tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table);
+  const box = h('div', { class: 'table confusion-box', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table);
   const panel = collapsible(
     'Confusion matrix',
     'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the stronger the colour of a cell, ' +
