@@ -8,6 +8,7 @@
  */
 import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
 import { partsOf } from '../statistics.js';
+import { parseUrl } from '../url.js';
 import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
 import { LAYERS, PARAMETERS } from './network.js';
 
@@ -233,7 +234,7 @@ function readData(value) {
 
 /** @param {string | null} address */
 function isWebAddress(address) {
-  return address !== null && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+  return address !== null && /^https?:$/.test(parseUrl(address)?.protocol ?? '');
 }
 
 /** @param {unknown} value @returns {string | null} */
