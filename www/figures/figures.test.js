@@ -106,6 +106,7 @@ test('ticks are multiples of a round step', () => {
   assert.deepEqual(ticks([0, 3], 4), [0, 1, 2, 3]);
   assert.deepEqual(ticks([1, 3], 9, 1), [1, 2, 3]);
   assert.deepEqual(ticks([1, 1], 9, 1), [1]);
+  assert.deepEqual(ticks([0, 40 * Number.MIN_VALUE], 9), [0]);
   assert.ok(ticks([-0.3, 0.3], 7).every((value) => !Object.is(value, -0)));
   for (let most = 1; most < 12; most++) assert.ok(ticks([-0.7, 0.7], most).length <= most);
 });
@@ -123,6 +124,7 @@ test('round steps and axis ends', () => {
   assert.equal(roundUp(13.3), 14);
   assert.equal(roundUp(0), 1);
   assert.equal(roundUp(NaN), 1);
+  assert.equal(roundUp(Number.MIN_VALUE), 1);
 });
 
 test('a scale goes both ways', () => {

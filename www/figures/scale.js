@@ -8,6 +8,9 @@
  * @property {(pixel: number) => number} toValue
  */
 
+/** A shorter span has no ticks: numbers near to 0 lie so far apart that a step would round to itself when it is to grow. */
+const SHORTEST = 1e-300;
+
 /**
  * @param {Span} domain
  * @param {Span} range
@@ -44,7 +47,7 @@ export function roundStep(atLeast) {
  * @returns {number[]}
  */
 export function ticks([from, to], most, smallestStep = 0) {
-  if (!(to > from)) return [from];
+  if (!(to - from > SHORTEST)) return [from];
   let step = Math.max(smallestStep, roundStep((to - from) / Math.max(1, most)));
   // A span may hold one multiple more than its length over the step.
   while (multiples(from, to, step).length > Math.max(1, most)) step = roundStep(step * 1.01);
@@ -74,7 +77,7 @@ export function stepDecimals(step) {
  * @param {number} value
  */
 export function roundUp(value) {
-  if (!(value > 0) || !Number.isFinite(value)) return 1;
+  if (!(value > SHORTEST) || !Number.isFinite(value)) return 1;
   const step = roundStep(value / 10);
   return Number((Math.ceil(value / step - 1e-9) * step).toFixed(stepDecimals(step)));
 }
