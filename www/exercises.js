@@ -26,7 +26,7 @@
  * @property {string} title
  * @property {Statistics} before
  * @property {Statistics} after
- * @property {number} outsideBefore share outside the range, 0 to 1
+ * @property {number} outsideBefore how many lie outside the range
  * @property {number} outsideAfter
  * @property {number} change root mean square of final minus initial weights
  * @property {number} halfChange half of the weights changed by less: the median
@@ -34,8 +34,8 @@
  * @typedef {{ low: number, high: number }} Span
  * @typedef {{ all: Span, layers: Span }} Ranges of the histograms of all parameters and of each layer's
  */
-import { fixed, short } from './figures/text.js';
-import { largestMagnitude, medianChange, partsOf, shareOutside, statistics, typicalChange } from './statistics.js';
+import { counted, fixed, short } from './figures/text.js';
+import { countOutside, largestMagnitude, medianChange, partsOf, statistics, typicalChange } from './statistics.js';
 
 /** Relative differences that are smaller are called none. */
 const ALIKE = 0.005;
@@ -154,7 +154,7 @@ function measure(outcome, ranges) {
   const { run } = outcome;
   const parts = measuresOf(run).map(({ values, ...measures }, i) => {
     const { low, high } = i === 0 ? ranges.all : ranges.layers;
-    const [outsideBefore, outsideAfter] = values.map((part) => shareOutside(part, low, high));
+    const [outsideBefore, outsideAfter] = values.map((part) => countOutside(part, low, high));
     return { ...measures, outsideBefore, outsideAfter };
   });
   return { ...outcome, parts };
@@ -217,7 +217,7 @@ function spreadTable(measured, { all, layers }) {
           title,
           both(fixed(before.deviation, 4), fixed(after.deviation, 4)),
           both(fixed(largestMagnitude(before), 3), fixed(largestMagnitude(after), 3)),
-          both(percent(outsideBefore), percent(outsideAfter)),
+          both(counted(outsideBefore, before.count), counted(outsideAfter, after.count)),
           both(fixed(before.kurtosis, 2), fixed(after.kurtosis, 2)),
         ];
       }),
@@ -334,11 +334,6 @@ function alike(a, b) {
 /** @param {number} ratio */
 function factor(ratio) {
   return `${fixed(ratio, 2)} times`;
-}
-
-/** @param {number} share */
-function percent(share) {
-  return `${fixed(100 * share, 2)} %`;
 }
 
 /** @param {string} label */

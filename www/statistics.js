@@ -45,15 +45,15 @@ export function largestMagnitude({ least, most }) {
 }
 
 /**
- * Which share of the values lies below `low` or above `high` or is not a number: what a histogram leaves out. 0 to 1.
+ * How many of the values lie below `low` or above `high` or are not a number: what a histogram leaves out.
  * @param {ArrayLike<number>} values
  * @param {number} low
  * @param {number} high
  */
-export function shareOutside(values, low, high) {
+export function countOutside(values, low, high) {
   let inside = 0;
   for (let i = 0; i < values.length; i++) if (values[i] >= low && values[i] <= high) inside++;
-  return 1 - inside / values.length;
+  return values.length - inside;
 }
 
 /**

@@ -42,7 +42,7 @@ function measured(values, low, high) {
   return {
     deviation: Math.sqrt(moment(2)),
     largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-    outside: values.filter((value) => value < low || value > high).length / values.length,
+    outside: values.filter((value) => value < low || value > high).length,
     kurtosis: moment(4) / moment(2) ** 2 - 3,
   };
 }
@@ -86,9 +86,9 @@ async function expectMeasuredNumbers(page, labels) {
     [{ title: 'All parameters', weights: { start: 0, end: initial.length } }, ...layers].map(({ title, weights: { start, end } }, i) => {
       const [low, high] = i === 0 ? [-0.3, 0.3] : [-0.7, 0.7];
       const [before, after] = [initial, final].map((values) => measured(values.slice(start, end), low, high));
-      const both = (/** @type {'deviation' | 'largest' | 'outside' | 'kurtosis'} */ key, decimals = 4, scale = 1, unit = '') =>
-        `${text(scale * before[key], decimals)}${unit} → ${text(scale * after[key], decimals)}${unit}`;
-      return [name, title, both('deviation'), both('largest', 3), both('outside', 2, 100, '\u00a0%'), both('kurtosis', 2)];
+      const both = (/** @type {'deviation' | 'largest' | 'kurtosis'} */ key, /** @type {number} */ decimals) => `${text(before[key], decimals)} → ${text(after[key], decimals)}`;
+      const outside = [before, after].map(({ outside }) => `${outside.toLocaleString('en-US')} (${text((100 * outside) / (end - start), 2)}\u00a0%)`);
+      return [name, title, both('deviation', 4), both('largest', 3), outside.join(' → '), both('kurtosis', 2)];
     }),
   );
   expect(await cells(page.getByRole('region', { name: 'Spread in the exercise’s runs' }))).toEqual(expected);

@@ -32,6 +32,11 @@ export function grouped(count) {
   return groups.format(count);
 }
 
+/** A count with its share, which alone would round a few of many away. @param {number} count @param {number} total */
+export function counted(count, total) {
+  return `${grouped(count)} (${fixed((100 * count) / total, 2)} %)`;
+}
+
 /** @param {number} row of a histogram */
 export function afterEpoch(row) {
   return row === 0 ? 'Before training' : `After epoch ${row}`;
