@@ -34,7 +34,7 @@
  * @typedef {{ low: number, high: number }} Span
  * @typedef {{ all: Span, layers: Span }} Ranges of the histograms of all parameters and of each layer's
  */
-import { counted, fixed, short } from './figures/text.js';
+import { counted, fixed, kurtosisText, short } from './figures/text.js';
 import { countOutside, largestMagnitude, medianChange, partsOf, statistics, typicalChange } from './statistics.js';
 
 /** Relative differences that are smaller are called none. */
@@ -56,17 +56,11 @@ export const EXERCISES = [
       'Are the changes alike across layers? Look at the spread of each layer before training (the darkest line of figure 35) and after: which changes most?',
     figures: '35,33',
     variants: [{ label: 'Dropout 0', settings: { dropout: 0 } }],
-    conclusion: ([{ parts: [, ...layers] }]) => {
-      const growth = layers.map(({ before, after }) => after.deviation / before.deviation);
-      const most = growth.indexOf(Math.max(...growth));
-      const least = growth.indexOf(Math.min(...growth));
-      return [
-        `The standard deviation of the weights became ${factor(growth[most])} its initial value in ${layers[most].title}, the largest ratio, and ` +
-          `${factor(growth[least])} in ${layers[least].title}, the smallest.`,
-        `Excess kurtosis after training: ${layers.map(({ title, before, after }) => `${title} ${fixed(after.kurtosis, 2)} (before: ${fixed(before.kurtosis, 2)})`).join(', ')}. ` +
-          'A uniform distribution has −1.2, a normal one 0; above 0, the tails are heavier than those of a normal one.',
-      ];
-    },
+    conclusion: ([{ parts: [, ...layers] }]) => [
+      ...growth(layers),
+      `Excess kurtosis after training: ${layers.map(({ title, before, after }) => `${title} ${kurtosisText(after)} (before: ${kurtosisText(before)})`).join(', ')}. ` +
+        'A uniform distribution has −1.2, a normal one 0; above 0, the tails are heavier than those of a normal one.',
+    ],
   },
   {
     id: '2',
@@ -81,7 +75,7 @@ export const EXERCISES = [
     conclusion: (outcomes) => [
       `The standard deviation of the weights became, as a multiple of the initial one: ${outcomes[0].parts
         .slice(1)
-        .map(({ title }, i) => `${title} ${list(outcomes, ({ parts }) => fixed(parts[i + 1].after.deviation / parts[i + 1].before.deviation, 2))}`)
+        .map(({ title }, i) => `${title} ${list(outcomes, ({ parts }) => multiple(parts[i + 1]))}`)
         .join('; ')}.`,
       `The root mean square of the changes of the input layer’s weights is ${list(outcomes, ({ parts }) => fixed(parts[1].change, 4))}. ${compared(outcomes, ({ parts }) => parts[1].change, 'So measured, they moved')}`,
       `Half of them changed by less than ${list(outcomes, ({ parts }) => fixed(parts[1].halfChange, 4))}. ` +
@@ -218,11 +212,29 @@ function spreadTable(measured, { all, layers }) {
           both(fixed(before.deviation, 4), fixed(after.deviation, 4)),
           both(fixed(largestMagnitude(before), 3), fixed(largestMagnitude(after), 3)),
           both(counted(outsideBefore, before.count), counted(outsideAfter, after.count)),
-          both(fixed(before.kurtosis, 2), fixed(after.kurtosis, 2)),
+          both(kurtosisText(before), kurtosisText(after)),
         ];
       }),
     ),
   };
+}
+
+/** Which layer's spread grew most and least. @param {PartMeasure[]} layers */
+function growth(layers) {
+  const ratio = (/** @type {PartMeasure} */ { before, after }) => after.deviation / before.deviation;
+  const ranked = layers.filter((layer) => Number.isFinite(ratio(layer))).sort((a, b) => ratio(b) - ratio(a));
+  const others = layers.filter((layer) => !ranked.includes(layer));
+  const sentences = [];
+  if (ranked.length > 0) {
+    const [most, least] = [ranked[0], ranked[ranked.length - 1]];
+    const smallest = least === most ? '' : `, the largest ratio, and ${fixed(ratio(least), 2)} times in ${least.title}, the smallest`;
+    sentences.push(`The standard deviation of the weights became ${fixed(ratio(most), 2)} times its initial value in ${most.title}${smallest}.`);
+  }
+  if (others.length > 0) {
+    const values = others.map(({ title, before, after }) => `${title} (from ${fixed(before.deviation, 4)} to ${fixed(after.deviation, 4)})`);
+    sentences.push(`The standard deviation has no ratio to its initial value in ${joined(values)}.`);
+  }
+  return sentences;
 }
 
 /** Runs of unlike numbers of epochs are not called more or less than each other. @param {Measured[]} outcomes */
@@ -291,7 +303,8 @@ function compared(outcomes, value, what) {
   if (outcomes.length !== 2 || !equallyLong(outcomes)) return '';
   const [first, second] = outcomes.map(value);
   const [name, other] = outcomes.map(({ variant }) => lower(variant.label));
-  if (!Number.isFinite(first) || !Number.isFinite(second)) return '';
+  // Nothing is a multiple of zero.
+  if (!Number.isFinite(first) || !Number.isFinite(second) || Math.min(first, second) === 0) return '';
   if (Math.max(first, second) < ALIKE_RATIO * Math.min(first, second)) return `${what} about as far with ${name} as with ${other} in these runs.`;
   const [more, less] = first > second ? [name, other] : [other, name];
   return `${what} ${fixed(Math.max(first, second) / Math.min(first, second), 1)} times as far with ${more} as with ${less} in these runs.`;
@@ -331,9 +344,9 @@ function alike(a, b) {
   return Math.abs(a - b) <= ALIKE * Math.max(Math.abs(a), Math.abs(b));
 }
 
-/** @param {number} ratio */
-function factor(ratio) {
-  return `${fixed(ratio, 2)} times`;
+/** The standard deviation after training as a multiple of that before. @param {PartMeasure} part */
+function multiple({ before, after }) {
+  return before.deviation === 0 ? 'none, since that was 0' : fixed(after.deviation / before.deviation, 2);
 }
 
 /** @param {string} label */

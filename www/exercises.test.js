@@ -40,6 +40,24 @@ test('exercise 1 names the layers that grew most and least, and tables before an
   assert.match(tables[1].caption, /−0\.3 to 0\.3 for all parameters, −0\.7 to 0\.7 for layers/);
 });
 
+test('weights that were all alike before training have no ratio, and what did not move is no multiple', () => {
+  const alike = { initialParameters: Float32Array.of(0, 0, 0, -0.25, 0.25, 0) };
+  const told = (/** @type {number[]} */ final, /** @type {Partial<Run>} */ more) => report(layers, [{ variant: layers.variants[0], run: runOf(final, more) }], RANGES).sentences;
+  assert.deepEqual(told([-1, 1, 0, -0.5, 0.5, 0], alike).slice(1, 3), [
+    'The standard deviation of the weights became 2.00 times its initial value in Last.',
+    'The standard deviation has no ratio to its initial value in First (from 0.0000 to 1.0000).',
+  ]);
+  const zero = told([0, 0, 0, 0, 0, 0], { initialParameters: new Float32Array(6) });
+  assert.equal(zero[1], 'The standard deviation has no ratio to its initial value in First (from 0.0000 to 0.0000) and Last (from 0.0000 to 0.0000).');
+  assert.match(zero[2], /^Excess kurtosis after training: First none \(before: none\), Last none/);
+  for (const final of [[0, 0, 0, 0, 0, 0], [-1, 1, 0, 0, 0, 0]]) {
+    const outcomes = [runOf([0, 0, 0, -0.25, 0.25, 0], alike), runOf(final, alike)].map((run, i) => ({ variant: scale.variants[i], run }));
+    const { sentences, tables } = report(scale, outcomes, RANGES);
+    assert.match(sentences.join(' '), /First none, since that was 0 \(normalised pixels\) and none, since that was 0 \(raw pixels\);/);
+    assert.doesNotMatch(JSON.stringify([sentences, tables]), /not a number|infinite|as far/);
+  }
+});
+
 test('exercise 2 says which moved farther, from these runs alone', () => {
   const near = { variant: scale.variants[0], run: runOf([-0.6, 0.6, 0, -0.25, 0.25, 0]) };
   const far = { variant: scale.variants[1], run: runOf([-0.9, 0.9, 0, -0.25, 0.25, 0]) };

@@ -11,7 +11,7 @@ import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramIm
 import { drawLegend } from './legend.js';
 import { runStyle } from './runStyles.js';
 import { roundUp } from './scale.js';
-import { counted, fixed, grouped } from './text.js';
+import { counted, fixed, grouped, kurtosisText } from './text.js';
 
 /** Figure 33's: what is worse is counted in a corner. */
 const LARGEST_LOSS = 3;
@@ -547,7 +547,7 @@ export function statisticsTable(view) {
             when(row),
             ...(known ? [fixed(known.deviation, 5), fixed(known.mean, 5), fixed(known.least, 4), fixed(known.most, 4)] : ['', '', '', '']),
             isKept(histogram, existing) ? counted(outside, inside + outside) : '',
-            known ? fixed(known.kurtosis, 2) : '',
+            known ? kurtosisText(known) : '',
           ];
         }),
       ),

@@ -37,6 +37,11 @@ export function counted(count, total) {
   return `${grouped(count)} (${fixed((100 * count) / total, 2)} %)`;
 }
 
+/** Equal values have none. @param {{ deviation: number, kurtosis: number }} statistics */
+export function kurtosisText({ deviation, kurtosis }) {
+  return deviation === 0 ? 'none' : fixed(kurtosis, 2);
+}
+
 /** @param {number} row of a histogram */
 export function afterEpoch(row) {
   return row === 0 ? 'Before training' : `After epoch ${row}`;

@@ -74,13 +74,13 @@ export function exercises(onStart, onShow) {
       if (!run || !ranges || result.hidden) return;
       const key = JSON.stringify([run.exercise.id, outcomes.map(({ run }) => [run.settings, run.epochs.length, run.epochs.at(-1)?.seconds, run.failure]), ranges, figures]);
       if (key === shown) return;
-      shown = key;
       const { sentences, tables: contents } = report(run.exercise, outcomes, ranges);
       text.replaceChildren(...sentences.map((sentence) => h('p', {}, sentence)));
       contents.forEach((table, i) => updateTableElement(tables[i], table));
       target = run.exercise.variants.length === 1 ? run.exercise.figures.split(',')[0] : 'compare-metrics';
       show.hidden = !figures.includes(target);
       setText(show, target === 'compare-metrics' ? 'Show the comparison' : `Show figure ${target}`);
+      shown = key;
     },
   };
 }
