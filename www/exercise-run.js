@@ -21,8 +21,8 @@ export class ExerciseRun {
   /** That which goes on in this page: its elements share their runs, so there is one at a time. @type {ExerciseRun | null} */
   static current = null;
 
-  /** @type {Status} */
-  status = 'running';
+  /** How it ended; null if it is told from kept runs, which may go on. @type {Status | null} */
+  #status = 'running';
   /** @type {Outcome[]} of the variants that have ended */
   outcomes = [];
   /** The variant in work, or the last one that was. */
@@ -57,9 +57,15 @@ export class ExerciseRun {
       const variant = exercise.variants[of?.variant ?? -1];
       return variant ? [{ variant, run }] : [];
     });
-    const whole = told.outcomes.length === exercise.variants.length && told.outcomes.every(({ run }) => run.failure !== undefined || run.epochs.length >= run.plannedEpochs);
-    told.status = whole ? 'finished' : 'partly';
+    told.#status = null;
     return told;
+  }
+
+  /** @returns {Status} */
+  get status() {
+    if (this.#status) return this.#status;
+    const whole = this.outcomes.length === this.exercise.variants.length && this.outcomes.every(({ run }) => run.failure !== undefined || run.epochs.length >= run.plannedEpochs);
+    return whole ? 'finished' : 'partly';
   }
 
   /** Whether a run is that of the variant in work. @param {Run} run */
@@ -70,7 +76,7 @@ export class ExerciseRun {
   /** Never rejects. @param {Host} host */
   async start(host) {
     ExerciseRun.current = this;
-    this.status = await this.#train(host);
+    this.#status = await this.#train(host);
     ExerciseRun.current = null;
     host.done();
     host.changed();
