@@ -183,6 +183,9 @@ test('wrong digits are wrong, the surest first; cells filter them; one can be pu
   await expect(drawing.locator('.drawn-image')).toHaveText(new RegExp(`a ${first[0]}\\.`));
   await expect(drawing.locator('.verdict')).toHaveText(new RegExp(`^After epoch 2: most likely ${first.at(-1)}, ${probability}$`));
   await expect(page.locator('.drawing')).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(drawing.locator('.verdict')).toHaveText('Nothing is drawn yet.');
+  await expect(drawing.locator('.drawn-image')).toBeEmpty();
 
   const matrix = await show(page, 'confusion');
   const cell = matrix.getByRole('button', { name: /^\d+ of 4 taken for 9$/ });
@@ -239,6 +242,46 @@ test('unit images are the weights, on one stated scale, and follow the cursor', 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(panel.getByRole('heading', { name: 'Unit 9' })).toBeVisible();
+});
+
+test('unit images of an epoch whose weights were not kept are hidden, and what was missed out of sight is shown on coming back', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  await train(scope);
+  const panel = await show(page, 'units');
+  const layout = panel.locator('.units-layout');
+  const readout = panel.locator('.readout');
+  await expect(readout).toHaveText(/^After epoch 2/);
+
+  // Weights that have to be read from the store take a moment, in which the panel is folded.
+  await moveCursor(page, 0);
+  await expect(readout).toHaveText(/^Before training/);
+  await scope.evaluate(async (element) => {
+    const { runs } = await import(`${location.origin}/engine/page-runs.js`);
+    const { run, shadowRoot } = /** @type {WeightScope} */ (element);
+    const slider = /** @type {HTMLInputElement} */ (shadowRoot?.querySelector('#epoch-cursor'));
+    await runs.settled();
+    if (run) run.weights[1] = null;
+    slider.value = '1';
+    slider.dispatchEvent(new Event('input'));
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    shadowRoot?.querySelector('[data-view=units]')?.removeAttribute('open');
+    await runs.storedWeights(run, 1);
+  });
+  await show(page, 'units');
+  await expect(readout).toHaveText(/^After epoch 1/);
+
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.importRun(new File([await scope.exportRun({ weights: 'ends' })], 'ends.json'));
+  });
+  await expect(readout).toHaveText(/^After epoch 2/);
+  await moveCursor(page, 1);
+  await expect(readout).toHaveText('The weights after epoch 1 were not kept.');
+  await expect(layout).toBeHidden();
+  await expect(panel.locator('.legend')).toBeHidden();
+  await moveCursor(page, 0);
+  await expect(readout).toHaveText(/^Before training/);
+  await expect(layout).toBeVisible();
 });
 
 test('a panel that is open follows a run while it trains', async ({ open, page }) => {

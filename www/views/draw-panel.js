@@ -36,6 +36,7 @@ export function drawPanel(helper, testSet, { onShown }) {
     (changed) => {
       drawing = changed;
       version++;
+      if (!changed.base) setText(origin, '');
       ask();
     },
     () => {
@@ -44,7 +45,7 @@ export function drawPanel(helper, testSet, { onShown }) {
     },
   );
   const preview = imageCanvas({ role: 'img', 'aria-label': 'What the network sees: 28 × 28 pixels' });
-  const clear = h('button', { type: 'button', onclick: () => { canvas.clear(); setText(origin, ''); } }, 'Clear');
+  const clear = h('button', { type: 'button', onclick: () => canvas.clear() }, 'Clear');
   const take = h('button', { type: 'button', onclick: () => void takeOne() }, 'Take a test digit');
   const origin = h('p', { class: 'help drawn-image' });
   const verdict = h('p', { class: 'verdict' });

@@ -44,6 +44,7 @@ export function unitsPanel({ onShown }) {
   const facts = h('p', { class: 'help' });
   const outgoing = h('div', { class: 'outgoing', role: 'img', 'aria-label': 'Outgoing weights of a unit as bars' });
   const sends = h('p', { class: 'help' });
+  const layout = h('div', { class: 'units-layout' }, grid, h('div', { class: 'unit-large' }, name, large, facts, h('h3', {}, 'Its outgoing weights'), outgoing, sends));
   const panel = collapsible(
     'What each unit of the first layer looks for',
     'Each image shows the 784 weights of one unit, one for each pixel: ink on orange (positive) excites the unit, ink on blue (negative) silences it. They start ' +
@@ -51,7 +52,7 @@ export function unitsPanel({ onShown }) {
     { name: 'units', onShown },
     status,
     h('div', { class: 'choices' }, h('label', { for: 'unit-scale' }, 'Colour scale'), scale, legend),
-    h('div', { class: 'units-layout' }, grid, h('div', { class: 'unit-large' }, name, large, facts, h('h3', {}, 'Its outgoing weights'), outgoing, sends)),
+    layout,
   );
 
   /** @param {number} unit */
@@ -60,7 +61,18 @@ export function unitsPanel({ onShown }) {
     ask();
   }
 
-  const ask = latest((/** @type {void} */ _, outdated) => update(outdated).catch((error) => setText(status, String(error?.message ?? error))));
+  const ask = latest((/** @type {void} */ _, outdated) =>
+    update(outdated).catch((error) => {
+      shownKey = '';
+      showNothing(String(error?.message ?? error));
+    }),
+  );
+
+  /** Rather than what belongs to another epoch. @param {string} why */
+  function showNothing(why) {
+    legend.hidden = layout.hidden = true;
+    setText(status, why);
+  }
 
   /** @param {() => boolean} outdated */
   async function update(outdated) {
@@ -68,11 +80,13 @@ export function unitsPanel({ onShown }) {
     const { run, row } = now;
     shownKey = keyOf(run, row);
     const parameters = await weightsAt(run, row);
-    if (!parameters) return setText(status, `The weights after epoch ${row} were not kept.`);
+    if (!parameters) return showNothing(`The weights after epoch ${row} were not kept.`);
     const [input] = run.layers;
     const weights = parameters.subarray(input.weights.start, input.weights.end);
     const bound = roundedBound(scale.value === 'own' ? boundOf(weights) : await largestBound(run, outdated));
     if (run === now?.run && panel.isSeen) show(run, row, parameters, weights, bound);
+    // What was not shown is asked for again when the panel comes back into sight.
+    else shownKey = '';
   }
 
   /** Over all epochs so far. @param {Run} run @param {() => boolean} outdated */
@@ -109,6 +123,7 @@ export function unitsPanel({ onShown }) {
    */
   function show(run, row, parameters, weights, bound) {
     const [input, next] = run.layers;
+    legend.hidden = layout.hidden = false;
     if (units.length !== input.outputs) makeUnits(input.outputs);
     chosen = Math.min(chosen, input.outputs - 1);
     const own = (/** @type {number} */ unit) => weights.subarray(unit * PIXELS, (unit + 1) * PIXELS);
