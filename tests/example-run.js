@@ -3,6 +3,7 @@
  * @import { Histogram, Run } from '../www/weightscope.js'
  */
 import { LAYERS, PARAMETERS } from '../www/exports/network.js';
+import { initialInputOf } from '../www/exports/run-json.js';
 import { defaultSettings } from '../www/settings.js';
 
 /**
@@ -62,10 +63,7 @@ export function exampleRun(epochs) {
       all: histogramOf('all', 'All parameters', 0.3, weights),
       layers: layers.map(({ name, title, weights: { start, end } }) => histogramOf(name, title, 0.7, weights.map((row) => row.subarray(start, end)))),
     },
-    initialInput: {
-      edges: Float64Array.from({ length: 41 }, (_, i) => -0.05 + i / 400),
-      counts: Uint32Array.from({ length: 40 }, (_, i) => 1200 + i),
-    },
+    initialInput: initialInputOf(weights[0]),
     initialParameters: weights[0],
     parameters: weights[epochs],
     weights,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { LAYERS } from '../../www/exports/network.js';
+import { LAYERS, PARAMETERS } from '../../www/exports/network.js';
 import { expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -277,7 +277,7 @@ test('files that are not what they should be are refused and change nothing', as
     expect(await refused(scope, method, bytes), what).toEqual({ kind: 'import', isSame: true });
   }
   expect(await page.evaluate(() => /** @type {any} */ ({}).polluted)).toBeUndefined();
-  await expect(page.getByRole('alert').locator('p')).toHaveText('Tensor “output.bias” holds NaN, expected finite numbers.');
+  await expect(page.getByRole('alert').locator('p')).toHaveText('Tensor “output.bias” holds NaN at place 9, expected numbers from -1e30 to 1e30.');
   expect(await pictures(page)).toEqual(before);
 });
 
@@ -433,6 +433,25 @@ test('an untrained run comes back from its JSON', async ({ open, page }) => {
   await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.run-card .run-result')).toHaveText('Untrained');
+});
+
+test('a run that starts from awkward weights comes back from its JSON', async ({ open, page }) => {
+  const scope = await open();
+  for (const [what, weight] of /** @type {[string, (i: number) => number][]} */ ([
+    ['the largest that are allowed', (i) => (i % 2 ? 1e30 : -1e30)],
+    ['all alike, and too large for a range of one', () => 2 ** 40],
+    ['two neighbouring numbers', (i) => 1 + (i % 2) * 2 ** -23],
+    ['the smallest numbers', (i) => i * 2 ** -149],
+  ])) {
+    await scope.evaluate(async (element, weights) => {
+      const scope = /** @type {WeightScope} */ (element);
+      const { writeSafetensors } = await import(`${location.origin}/exports/safetensors.js`);
+      await scope.importWeights(writeSafetensors(Float32Array.from(weights), {}));
+      await scope.importRun(await scope.exportRun());
+    }, Array.from({ length: PARAMETERS }, (_, i) => weight(i)));
+    await expect(page.locator('.origin'), what).toContainText('This run was read from a file.');
+    await expect(page.locator('[data-figure="29"] .readout'), what).toContainText('50,176 weights');
+  }
 });
 
 test('figure 34 as a film', async ({ open, page, browser }) => {

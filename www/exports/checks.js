@@ -2,9 +2,12 @@
  * Reading files that nobody vouches for: each function returns what was expected or refuses with one sentence that names the place.
  */
 import { WeightscopeError } from '../engine/client.js';
+import { TENSORS } from './network.js';
 
 /** Longest text that a file may hold in one place. */
 const LONGEST = 2000;
+/** No weight to start from is larger, and an axis of such a length can still be drawn. */
+const LARGEST_WEIGHT = Math.fround(1e30);
 
 /**
  * @param {string} message
@@ -164,4 +167,16 @@ export function text(value, place) {
 export function choice(value, place, choices) {
   const found = choices.find((choice) => choice === value);
   return found ?? refuse(`${place} is ${shown(value)}, expected ${choices.join(' or ')}.`);
+}
+
+/**
+ * Weights that a run starts from.
+ * @param {Float32Array} parameters
+ * @param {string} [when] for the message
+ */
+export function checkWeights(parameters, when = '') {
+  const strange = parameters.findIndex((value) => !(Math.abs(value) <= LARGEST_WEIGHT));
+  if (strange === -1) return;
+  const { name, start } = TENSORS.find(({ end }) => strange < end) ?? TENSORS[0];
+  refuse(`Tensor “${name}”${when} holds ${parameters[strange]} at place ${strange - start}, expected numbers from -1e30 to 1e30.`);
 }

@@ -9,7 +9,8 @@
 import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
 import { partsOf } from '../statistics.js';
 import { parseUrl } from '../url.js';
-import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
+import { boolean, checkWeights, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
+import { countValues, densities, ownEdges, sum } from './histograms.js';
 import { LAYERS, PARAMETERS } from './network.js';
 
 const FORMAT = 'weightscope-run';
@@ -100,29 +101,33 @@ export function readRun(json) {
   checkLayers(fields.layers);
   const plannedEpochs = integer(fields.plannedEpochs, 'plannedEpochs', 1, MOST_EPOCHS);
   const epochs = readEpochs(fields.epochs, plannedEpochs);
-  const trainRows = integer(fields.trainRows, 'trainRows', settings.batch, MOST_ROWS);
+  const data = readData(fields.data);
+  const { trainRows, testRows } = readSplit(fields, settings, data);
   const steps = Math.floor(trainRows / settings.batch);
   const histograms = list(fields.histograms, 'histograms', HISTOGRAMS.length).map((value, i) => readHistogram(value, i, epochs.length + 1));
   const weights = readWeights(fields.weights, histograms[0]);
+  const initialParameters = /** @type {Float32Array} */ (weights[0]);
+  // What training made of them may be anything.
+  checkWeights(initialParameters, ' before training');
   weights.forEach((parameters, row) => parameters && checkCounts(parameters, histograms, row));
   /** @type {Run} */
   const run = {
     settings,
-    device: readDevice(fields.device, 'device'),
-    formerDevices: list(fields.formerDevices, 'formerDevices', countOf(fields.formerDevices, MOST_DEVICES)).map((device, i) => readDevice(device, `formerDevices[${i}]`)),
-    data: readData(fields.data),
+    device: readDevice(fields.device, 'device', epochs.length + 1),
+    formerDevices: list(fields.formerDevices, 'formerDevices', countOf(fields.formerDevices, MOST_DEVICES)).map((device, i) => readDevice(device, `formerDevices[${i}]`, epochs.length + 1)),
+    data,
     dataFingerprint: readFingerprint(fields.dataFingerprint),
     version: readVersion(fields.madeWith),
     layers: LAYERS.map((layer) => ({ ...layer })),
     trainRows,
-    testRows: integer(fields.testRows, 'testRows', 1, MOST_ROWS),
+    testRows,
     stepsPerEpoch: integer(fields.stepsPerEpoch, 'stepsPerEpoch', steps, steps),
     plannedEpochs,
     stopped: boolean(fields.stopped, 'stopped'),
     epochs,
     histograms: { all: histograms[0], layers: histograms.slice(1) },
-    initialInput: readInitialInput(fields.initialInput),
-    initialParameters: /** @type {Float32Array} */ (weights[0]),
+    initialInput: readInitialInput(fields.initialInput, initialParameters),
+    initialParameters,
     parameters: /** @type {Float32Array} */ (weights[epochs.length]),
     weights,
     imported: true,
@@ -162,7 +167,7 @@ function readVersion(value) {
 }
 
 /**
- * Histograms must be those of the weights beside them, as `numpy.histogram` counts: a bin has its lower edge, the last one its upper too.
+ * Histograms must be those of the weights beside them.
  * @param {Float32Array} parameters
  * @param {Histogram[]} histograms of all parameters, then of each layer's weights
  * @param {number} row
@@ -170,22 +175,15 @@ function readVersion(value) {
 function checkCounts(parameters, histograms, row) {
   partsOf({ layers: [...LAYERS] }).forEach(({ start, end }, part) => {
     const { name, edges, counts, below } = histograms[part];
-    const bins = counts[row].length;
-    const recounted = new Uint32Array(bins);
-    const [low, high] = [edges[0], edges[bins]];
-    let lower = 0;
-    for (let i = start; i < end; i++) {
-      const value = parameters[i];
-      if (value < low) lower++;
-      if (!(value >= low && value <= high)) continue;
-      // A guess that rounding, or edges of unlike distance, may put beside the bin.
-      let bin = Math.min(bins - 1, Math.floor(((value - low) / (high - low)) * bins));
-      while (value < edges[bin]) bin--;
-      while (bin < bins - 1 && value >= edges[bin + 1]) bin++;
-      recounted[bin]++;
-    }
-    if (lower !== below[row] || recounted.some((count, bin) => count !== counts[row][bin])) refuse(`The histogram “${name}” after epoch ${row} is not that of the weights in the file.`);
+    const counted = countValues(parameters.subarray(start, end), edges);
+    if (counted.below !== below[row] || !isSame(counts[row], counted.counts)) refuse(`The histogram “${name}” after epoch ${row} is not that of the weights in the file.`);
   });
+}
+
+/** @param {ArrayLike<unknown>} given @param {ArrayLike<number>} expected of the same length */
+function isSame(given, expected) {
+  for (let i = 0; i < expected.length; i++) if (given[i] !== expected[i]) return false;
+  return true;
 }
 
 /** @param {unknown} value @param {number} most */
@@ -193,15 +191,15 @@ function countOf(value, most) {
   return Array.isArray(value) ? Math.min(value.length, most) : 0;
 }
 
-/** @param {unknown} value @param {string} place @returns {RunDevice} */
-function readDevice(value, place) {
+/** @param {unknown} value @param {string} place @param {number} next epoch @returns {RunDevice} */
+function readDevice(value, place, next) {
   const { kind, name, reason, fromEpoch, adapter } = object(value, place, ['kind', 'name', 'reason', 'fromEpoch', 'adapter?']);
   /** @type {RunDevice} */
   const device = {
     kind: choice(kind, `${place}.kind`, ['cpu', 'webgpu']),
     name: text(name, `${place}.name`),
     reason: text(reason, `${place}.reason`),
-    fromEpoch: integer(fromEpoch, `${place}.fromEpoch`, 1, MOST_EPOCHS),
+    fromEpoch: integer(fromEpoch, `${place}.fromEpoch`, 1, next),
   };
   if (adapter === undefined) return device;
   const { vendor, architecture, description, software } = object(adapter, `${place}.adapter`, ['vendor', 'architecture', 'description', 'software']);
@@ -230,6 +228,23 @@ function readData(value) {
     header: boolean(data.header, 'data.header'),
     scale: choice(data.scale, 'data.scale', ['integers', 'decimals', 'unit']),
   };
+}
+
+/**
+ * As many rows as `crate/src/dataset.rs` splits off.
+ * @param {Record<string, unknown>} fields
+ * @param {Settings} settings
+ * @param {DatasetInfo} data
+ */
+function readSplit(fields, { batch, testSet, testShare }, { rows }) {
+  const trainRows = integer(fields.trainRows, 'trainRows', batch, MOST_ROWS);
+  const testRows = integer(fields.testRows, 'testRows', 1, MOST_ROWS);
+  // The official test set has rows of its own.
+  const heldOut = testSet === 'split' ? Math.round(testShare * rows) : 0;
+  if (trainRows !== rows - heldOut || (testSet === 'split' && testRows !== heldOut)) {
+    refuse(`trainRows is ${trainRows} and testRows is ${testRows}, but the settings split ${rows} rows otherwise.`);
+  }
+  return { trainRows, testRows };
 }
 
 /** @param {string | null} address */
@@ -289,7 +304,7 @@ function readHistogram(value, index, rows) {
   const place = `histograms[${index}]`;
   const fields = object(value, place, ['name', 'edges', 'counts', 'below', 'above', 'nan']);
   if (fields.name !== name) refuse(`${place} is not “${name}”.`);
-  const edges = readEdges(fields.edges, `${place}.edges`, bins);
+  const edges = Float64Array.from(list(fields.edges, `${place}.edges`, bins + 1), (edge, i) => number(edge, `${place}.edges[${i}]`));
   const strange = edges.findIndex((edge, i) => Math.abs(edge - range * ((2 * i) / bins - 1)) > 1e-9);
   if (strange !== -1) refuse(`${place}.edges[${strange}] is ${edges[strange]}, expected ${bins} equal bins from ${-range} to ${range}.`);
   /** @param {'below' | 'above' | 'nan'} key */
@@ -304,23 +319,20 @@ function readHistogram(value, index, rows) {
   return { name, title, edges, rows: counts.map((row) => densities(row, edges)), counts, below, above, nan };
 }
 
-/** @param {unknown} value @returns {Run['initialInput']} */
-function readInitialInput(value) {
+/** @param {unknown} value @param {Float32Array} parameters before training @returns {Run['initialInput']} */
+function readInitialInput(value, parameters) {
   const { edges, counts } = object(value, 'initialInput', ['edges', 'counts']);
-  const { start, end } = LAYERS[0].weights;
-  const numbers = list(counts, 'initialInput.counts', INITIAL_BINS).map((count, i) => integer(count, `initialInput.counts[${i}]`, 0, end - start));
-  // Those that are not finite are in none of its bins.
-  if (sum(numbers) > end - start) refuse(`initialInput.counts add up to ${sum(numbers)}, but the layer has ${end - start} weights.`);
-  return { edges: readEdges(edges, 'initialInput.edges', INITIAL_BINS), counts: Uint32Array.from(numbers) };
+  const expected = initialInputOf(parameters);
+  const isTheirs = isSame(list(edges, 'initialInput.edges', INITIAL_BINS + 1), expected.edges) && isSame(list(counts, 'initialInput.counts', INITIAL_BINS), expected.counts);
+  return isTheirs ? expected : refuse('initialInput is not the histogram of the input layer’s weights before training.');
 }
 
-/** @param {unknown} value @param {string} place @param {number} bins */
-function readEdges(value, place, bins) {
-  // No weight is so large, and an axis of such a length can still be drawn.
-  const edges = list(value, place, bins + 1).map((edge, i) => number(edge, `${place}[${i}]`, -1e30, 1e30));
-  const back = edges.findIndex((edge, i) => i > 0 && edge <= edges[i - 1]);
-  if (back !== -1) refuse(`${place}[${back}] is ${edges[back]}, not above the edge before it.`);
-  return Float64Array.from(edges);
+/** @param {Float32Array} parameters before training @returns {Run['initialInput']} */
+export function initialInputOf(parameters) {
+  const { start, end } = LAYERS[0].weights;
+  const weights = parameters.subarray(start, end);
+  const edges = ownEdges(weights, INITIAL_BINS);
+  return { edges, counts: countValues(weights, edges).counts };
 }
 
 /**
@@ -341,23 +353,6 @@ function readWeights(value, { nan }) {
     weights[Number(row)] = parameters;
   }
   return weights;
-}
-
-/**
- * `numpy.histogram(…, density=True)`, operation for operation as the engine computes it, so that figures are the same to the bit.
- * @param {Uint32Array} counts
- * @param {Float64Array} edges
- */
-function densities(counts, edges) {
-  const total = sum(counts);
-  return Float64Array.from(counts, (count, bin) => (total === 0 ? 0 : count / (edges[bin + 1] - edges[bin]) / total));
-}
-
-/** @param {ArrayLike<number>} numbers */
-function sum(numbers) {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
-  return sum;
 }
 
 /** @param {Uint32Array | Float32Array} numbers */

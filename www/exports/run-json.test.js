@@ -43,6 +43,12 @@ test('a run that is not trained, and one that starts from imported weights', asy
   assert.deepEqual(read, { ...untrained, imported: true });
 });
 
+test('a run that is tested on the official images', async () => {
+  const official = exampleRun(0);
+  Object.assign(official, { settings: { ...official.settings, testSet: 'official' }, trainRows: 200, testRows: 10_000, stepsPerEpoch: 6 });
+  assert.equal(readRun((await writeRun(official, async () => null)).join('')).testRows, 10_000);
+});
+
 test('names and texts stay texts', () => {
   const name = '<img src=x onerror=alert(1)>';
   assert.equal(readRun(changed((file) => { file.data.name = name; })).data.name, name);
@@ -75,7 +81,15 @@ const HOSTILE = [
   ['counts that are no base64', changed((file) => { file.histograms[0].counts[0] = '!'.repeat(536); }), /is not base64/],
   ['counts that do not add up', changed((file) => { file.histograms[2].counts[1] = base64(new Uint32Array(100).fill(1)); }), /histograms\[2\] after epoch 1 add up to 1\d\d, expected 2048/],
   ['edges elsewhere', changed((file) => { file.histograms[1].edges = file.histograms[1].edges.map((/** @type {number} */ edge) => 2 * edge); }), /expected 100 equal bins from -0.7 to 0.7/],
-  ['edges that go back', changed((file) => { file.initialInput.edges[5] = -1; }), /initialInput.edges\[5\] is -1, not above/],
+  ['initial weights in bins of denormal width', changed((file) => { file.initialInput.edges = file.initialInput.edges.map((/** @type {number} */ _, /** @type {number} */ i) => i * Number.MIN_VALUE); }), /initialInput is not the histogram of the input layer’s weights before training/],
+  ['initial weights in other bins', changed((file) => { file.initialInput.counts.reverse()[0]++; }), /initialInput is not the histogram/],
+  ['initial weights in too few bins', changed((file) => { file.initialInput.edges.pop(); }), /initialInput.edges has 40 entries, expected 41/],
+  ['rows that are not the data’s', changed((file) => { file.trainRows = 181; }), /trainRows is 181 and testRows is 20, but the settings split 200 rows otherwise/],
+  ['another share of test rows', changed((file) => { file.settings.testShare = 0.2; }), /but the settings split 200 rows otherwise/],
+  ['rows held out beside the official test set', changed((file) => { file.settings.testSet = 'official'; }), /but the settings split 200 rows otherwise/],
+  ['a device of an epoch to come', changed((file) => { file.device.fromEpoch = 5; }), /device.fromEpoch is “5”, expected a whole number from 1 to 4/],
+  ['a former device of an epoch to come', changed((file) => { file.formerDevices = [{ ...file.device, fromEpoch: 5 }]; }), /formerDevices\[0\].fromEpoch is “5”/],
+  ['huge weights to start from', changed((file) => { file.weights['0'] = base64(run.initialParameters.map((value, i) => (i === 50_241 ? 2e30 : value))); }), /Tensor “fc1.weight” before training holds 2\.\d+e\+30 at place 1, expected numbers from -1e30 to 1e30/],
   ['weights of another size', changed((file) => { file.weights['3'] = base64(new Float32Array(10)); }), /weights\[3\] has 56 characters, expected 286432/],
   ['weights without the last epoch', changed((file) => delete file.weights['3']), /weights has no entry “3”/],
   ['weights of an epoch that is not', changed((file) => { file.weights['4'] = file.weights['3']; }), /weights has an entry “4”/],

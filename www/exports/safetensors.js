@@ -5,7 +5,7 @@
  * In JavaScript rather than in the engine, because the weights are on the page, and a JSON parser would make the engine larger.
  * Typed arrays have the machine's byte order, which is little-endian wherever a browser runs.
  */
-import { integer, list, object, parseJson, refuse, text } from './checks.js';
+import { checkWeights, integer, list, object, parseJson, refuse, text } from './checks.js';
 import { PARAMETERS, TENSORS } from './network.js';
 
 const LENGTH_BYTES = 8;
@@ -66,11 +66,7 @@ export function readSafetensors(buffer) {
   const gap = spans.find(([from], i) => from !== (spans[i - 1]?.[1] ?? 0));
   if (gap) refuse(`The tensors overlap or leave a gap at byte ${gap[0]}.`);
   if (spans.at(-1)?.[1] !== data.byteLength) refuse(`After the last tensor ${data.byteLength - (spans.at(-1)?.[1] ?? 0)} bytes are left over.`);
-  const strange = parameters.findIndex((value) => !Number.isFinite(value));
-  if (strange !== -1) {
-    const { name } = TENSORS.find(({ end }) => strange < end) ?? TENSORS[0];
-    refuse(`Tensor “${name}” holds ${parameters[strange]}, expected finite numbers.`);
-  }
+  checkWeights(parameters);
   return { parameters, metadata };
 }
 
