@@ -76,12 +76,16 @@ test('letters at the ends of curves keep their distance within the plot', () => 
 
 test('a range is read, or refused with a sentence', () => {
   assert.deepEqual(parseRange({ low: ' −0.5', high: '1e-1', bins: '20' }), { low: -0.5, high: 0.1, bins: 20 });
+  assert.deepEqual(parseRange({ low: '-0,125', high: '1,25', bins: '1000' }), { low: -0.125, high: 1.25, bins: 1000 });
   /** @type {[string, string, string, RegExp][]} */
   const refused = [
     ['', '1', '10', /^Lowest is “”, expected a number/],
     ['0', 'Infinity', '10', /^Highest is “Infinity”/],
     ['1', '1', '10', /^Lowest is 1 and highest is 1: the first must be less/],
-    ['0', '1', '0', /^Bins is “0”, expected an integer from 1 to 1000/],
+    ['0', '1', '0', /^Bins is “0”, expected an integer from 2 to 1000/],
+    ['0', '1', '1', /^Bins is “1”/],
+    ['0', '1', '1,000', /^Bins is “1,000”, expected an integer from 2 to 1000\.$/],
+    ['0', '−1,250', '10', /^Highest is “−1,250”, where the comma could separate thousands or decimals\./],
     ['0', '1', '1e9', /^Bins is “1e9”/],
     ['1', '1.0000000000000002', '1000', /too narrow/],
   ];

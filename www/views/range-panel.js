@@ -5,8 +5,12 @@
 import { h, setEnabled, setText } from '../dom.js';
 import { short } from '../figures/text.js';
 
+/** A line through the middle of one bin would be a point. */
+const FEWEST_BINS = 2;
 const MOST_BINS = 1000;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** 1,250 is one thing to some and another to others; 0,250 is not. */
+const AMBIGUOUS = /^[+-]?0*[1-9]\d*,\d{3}(?!\d)/;
 /** Weights beyond it are those of a network that has diverged. */
 const FARTHEST = 1e6;
 const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
@@ -17,18 +21,18 @@ const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
  * @throws {RangeError} whose message is a sentence
  */
 export function parseRange(texts) {
+  const plain = (/** @type {string} */ text) => text.trim().replace('−', '-');
+  const number = (/** @type {string} */ text) => (NUMBER.test(text) ? Number(text) : NaN);
   // A comma is the decimal point of many.
-  const number = (/** @type {string} */ text) => {
-    const plain = text.trim().replace('−', '-').replace(',', '.');
-    return NUMBER.test(plain) ? Number(plain) : NaN;
-  };
-  const [low, high, bins] = [number(texts.low), number(texts.high), number(texts.bins)];
+  const [low, high] = [texts.low, texts.high].map((text) => number(plain(text).replace(',', '.')));
+  const bins = number(plain(texts.bins));
   for (const [name, text, value] of /** @type {const} */ ([['Lowest', texts.low, low], ['Highest', texts.high, high]])) {
+    if (AMBIGUOUS.test(plain(text))) throw new RangeError(`${name} is “${text.slice(0, 40)}”, where the comma could separate thousands or decimals. Write it without one, or with a decimal point.`);
     if (!(Math.abs(value) <= FARTHEST)) throw new RangeError(`${name} is “${text.slice(0, 40)}”, expected a number from −1,000,000 to 1,000,000.`);
   }
   if (!(low < high)) throw new RangeError(`Lowest is ${short(low)} and highest is ${short(high)}: the first must be less than the second.`);
-  if (!(Number.isInteger(bins) && bins >= 1 && bins <= MOST_BINS)) {
-    throw new RangeError(`Bins is “${texts.bins.slice(0, 40)}”, expected an integer from 1 to ${MOST_BINS}.`);
+  if (!(Number.isInteger(bins) && bins >= FEWEST_BINS && bins <= MOST_BINS)) {
+    throw new RangeError(`Bins is “${texts.bins.slice(0, 40)}”, expected an integer from ${FEWEST_BINS} to ${MOST_BINS}.`);
   }
   // Bins narrower than the gaps between doubles would have edges that coincide.
   if (!(low + (high - low) / bins > low && high - (high - low) / bins < high)) throw new RangeError('The bins are too narrow to tell numbers apart. Choose a wider range or fewer bins.');
@@ -82,7 +86,7 @@ export function rangePanel(onChange) {
     setText(
       note,
       range
-        ? `All parameters and each layer, in every epoch and run: ${range.bins} ${range.bins === 1 ? 'bin' : 'bins'} from ${short(range.low)} to ${short(range.high)}.`
+        ? `All parameters and each layer, in every epoch and run: ${range.bins} bins from ${short(range.low)} to ${short(range.high)}.`
         : 'The notebook’s: all parameters from −0.3 to 0.3, each layer from −0.7 to 0.7, 100 bins. What you set here holds for both, in every epoch and run.',
     );
   }
