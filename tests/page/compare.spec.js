@@ -320,11 +320,16 @@ test('an exercise is told again after a reload', async ({ open, page }) => {
   await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(2);
 });
 
-test('an exercise that lost a run is not called stopped, and another exercise’s page does not tell it', async ({ open, page }) => {
+test('an exercise that lost a run is not called stopped, nor compared with itself, and another exercise’s page does not tell it', async ({ open, page }) => {
   const scope = await open('epochs=1');
   await doExercise(page, '3');
+  const difference = [page.getByLabel('Difference', { exact: true }), page.getByLabel('Run that is subtracted')];
+  await difference[0].selectOption('run C');
+  await difference[1].selectOption('run A');
   await page.getByRole('button', { name: 'Delete “Dropout 0.25”' }).click();
   await expect(page.locator('.conclusion')).toContainText('Not trained, or deleted: Dropout 0.25.');
+  await expect(difference[0]).toHaveValue('0');
+  await expect(difference[1]).toHaveValue('1');
   await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 3, done before: of its 3 runs, not all are kept or ended as planned.');

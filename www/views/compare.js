@@ -82,11 +82,18 @@ export function compare(cursor, binning, onChange) {
     };
   }
 
-  /** @param {HTMLSelectElement} select @param {string[]} texts @param {number} index of the choice where there is none */
+  /**
+   * @param {HTMLSelectElement} select
+   * @param {string[]} texts
+   * @param {number} index of the choice where there is none
+   * @returns {boolean} whether the choice stays
+   */
   function offer(select, texts, index) {
-    const chosen = select.selectedIndex === -1 || select.selectedIndex >= texts.length ? index : select.selectedIndex;
+    const { selectedIndex } = select;
+    const stays = selectedIndex !== -1 && selectedIndex < texts.length;
     select.replaceChildren(...texts.map((text, value) => h('option', { value }, text)));
-    select.selectedIndex = chosen;
+    select.selectedIndex = stays ? selectedIndex : index;
+    return stays;
   }
 
   /** @param {readonly KeptRun[]} pinned @param {string} suffix */
@@ -95,7 +102,9 @@ export function compare(cursor, binning, onChange) {
     cards = comparisonFigures(named, suffix).map((figure) => figureCard(figure, cursor, () => view, onChange));
     figures.replaceChildren(...cards.map((card) => card.element));
     offer(part, [pinned[0].run.histograms.all, ...pinned[0].run.histograms.layers].map(({ title }) => title), 0);
-    for (const [i, select] of [minuend, subtrahend].entries()) offer(select, named.map(({ label }) => `run ${label}`), i);
+    const stay = [minuend, subtrahend].map((select, i) => offer(select, named.map(({ label }) => `run ${label}`), i));
+    // A run minus itself is shown where it was chosen, not because another run went.
+    if (minuend.selectedIndex === subtrahend.selectedIndex && stay.includes(false)) [minuend.selectedIndex, subtrahend.selectedIndex] = [0, 1];
   }
 
   /** @param {readonly KeptRun[]} pinned @param {Theme} theme */
