@@ -3,9 +3,12 @@
  * @import { Run } from './weightscope.js'
  * @typedef {{ fingerprint: string | null, version: string | null, computedBy: string | null }} Provenance of the run that a link is about
  */
+import { adapterName } from './engine/device.js';
 import { PROVENANCE, SETTINGS } from './settings.js';
 import { VERSION } from './version.js';
 
+/** As much as a link may say of a device. */
+const LONGEST_DEVICE = 120;
 const MOST_EPOCHS = SETTINGS.find(({ name }) => name === 'epochs')?.max ?? Infinity;
 
 /**
@@ -26,8 +29,13 @@ export function linkTo(run, page) {
   for (const { name, key } of SETTINGS) url.searchParams.set(name, String(settings[key]));
   if (run.dataFingerprint !== null) url.searchParams.set('fingerprint', run.dataFingerprint);
   url.searchParams.set('version', run.version);
-  url.searchParams.set('computed-by', run.device.name);
+  url.searchParams.set('computed-by', computedBy(run.device));
   return url.href;
+}
+
+/** The engine, and the GPU if it runs on one: each rounds in its own way. @param {Run['device']} device */
+function computedBy({ name, adapter }) {
+  return (adapter ? `${name} on ${adapterName(adapter)}` : name).replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, LONGEST_DEVICE);
 }
 
 /** What of a run no link can carry, in sentences. @param {Run} run */
@@ -43,16 +51,17 @@ export function missingFromLink({ startsFrom, formerDevices, plannedEpochs }) {
  * Why a run is not the one that a link is about.
  * @param {Provenance} expected
  * @param {Run | null} run made with the link's settings
- * @param {boolean} canFingerprint whether this page can tell data apart
+ * @param {{ hasData: boolean, canFingerprint: boolean }} page whether data are loaded, and whether it can tell data apart
  * @returns {string[]} sentences
  */
-export function differencesFromLink({ fingerprint, version, computedBy }, run, canFingerprint) {
+export function differencesFromLink({ fingerprint, version, computedBy: expected }, run, { hasData, canFingerprint }) {
   const sentences = [];
   if (version !== null && version !== VERSION) {
     sentences.push(`The link was made with version ${version} of Weightscope, and this is ${VERSION}: results may differ.`);
   }
   if (run === null) {
-    if (fingerprint !== null) sentences.push('Load the data that the link’s run was trained on.');
+    if (fingerprint !== null && !hasData) sentences.push('Load the data that the link’s run was trained on.');
+    if (expected !== null && hasData) sentences.push(`The link’s run was computed by ${expected}. On another device, which the settings let you choose, results differ by rounding.`);
     return sentences;
   }
   if (fingerprint !== null && !canFingerprint) {
@@ -60,8 +69,9 @@ export function differencesFromLink({ fingerprint, version, computedBy }, run, c
   } else if (fingerprint !== null && run.dataFingerprint !== null && run.dataFingerprint !== fingerprint) {
     sentences.push(`The link’s run was trained on other data than ${run.data.name}: results differ. Load the same data to reproduce it.`);
   }
-  if (computedBy !== null && computedBy !== run.device.name) {
-    sentences.push(`The link’s run was computed by another device or engine (${computedBy}; here: ${run.device.name}): results differ by rounding.`);
+  const here = computedBy(run.device);
+  if (expected !== null && expected !== here) {
+    sentences.push(`The link’s run was computed by another device or engine (${expected}; here: ${here}): results differ by rounding.`);
   }
   return sentences;
 }

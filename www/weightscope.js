@@ -23,6 +23,7 @@ import { canFingerprint } from './engine/fingerprint.js';
 import { differencesFromLink, linkTo, missingFromLink, parseProvenance } from './link.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS, defaultSettings, parseSetting } from './settings.js';
 import { styleSheet } from './styles.js';
+import { parseUrl } from './url.js';
 import { compare } from './views/compare.js';
 import { comparisonStyleSheet } from './views/comparison-styles.js';
 import { controls } from './views/controls.js';
@@ -66,7 +67,7 @@ export class WeightScope extends HTMLElement {
     this.#keep(type);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
-  });
+  }, (run) => this.#claim(run));
   #cursor = new Cursor(() => this.#invalidate());
   /** @type {Map<string, string>} attribute → what is wrong with it */
   #wrong = new Map();
@@ -207,11 +208,17 @@ export class WeightScope extends HTMLElement {
     void Promise.race([this.ready.catch(() => {}), patience])
       .then(() => runs.restore())
       .then(() => this.#recallExercise());
+    // What other tabs have done is seen when this one is looked at.
+    for (const type of ['focus', 'visibilitychange']) addEventListener(type, this.#refresh);
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
     else this.#quietly(this.load(source));
   }
+
+  #refresh = () => {
+    if (document.visibilityState === 'visible' && runs.isRestored) void runs.refresh().then(() => this.#recallExercise());
+  };
 
   /** Where the element has room for two columns, panels are open from the beginning. */
   #openPanels() {
@@ -224,6 +231,7 @@ export class WeightScope extends HTMLElement {
 
   disconnectedCallback() {
     this.#dark.removeEventListener('change', this.#forgetTheme);
+    for (const type of ['focus', 'visibilitychange']) removeEventListener(type, this.#refresh);
     // Moving an element disconnects it for a moment; a removed one must not train on unseen.
     queueMicrotask(() => {
       if (this.isConnected) return;
@@ -335,16 +343,19 @@ export class WeightScope extends HTMLElement {
   async goOn(id, more) {
     const kept = runs.get(id);
     if (!kept) throw this.#experiment.fail(new WeightscopeError({ kind: 'argument', message: 'There is no such run.' }));
-    this.#experiment.refuseWhileTraining('Stop the run before another one goes on.');
-    if (!(await runs.claim(kept))) {
-      throw this.#experiment.fail(new WeightscopeError({ kind: 'elsewhere', message: `“${kept.name}” is being trained already, here or in another tab.` }));
-    }
-    this.show(id);
-    try {
-      return await this.#experiment.goOn(kept.run, more);
-    } finally {
-      if (!(this.#inRun && this.#experiment.run === kept.run)) runs.release(kept.run);
-    }
+    // What will be refused is not shown.
+    if (!this.#inRun && !this.#experiment.preparing) this.show(id);
+    return this.#experiment.goOn(kept.run, more);
+  }
+
+  /** Nobody else may train a kept run that goes on; what another tab has trained of it comes first. @param {Run} run */
+  async #claim(run) {
+    const kept = runs.of(run);
+    if (!kept) return;
+    const isNew = !runs.isLive(kept);
+    if (!(await runs.claim(kept, this))) throw new WeightscopeError({ kind: 'elsewhere', message: `“${kept.name}” is being trained already, here or in another tab.` });
+    // What can't be read now is trained again.
+    if (isNew) await runs.catchUp(kept).catch(() => {});
   }
 
   /** @param {{ epoch?: number }} [options] @returns {Promise<Blob>} */
@@ -421,17 +432,17 @@ export class WeightScope extends HTMLElement {
   /** Trained runs are kept. While one is trained, nobody else may go on with it. @param {string} notice of the experiment */
   #keep(notice) {
     const { run } = this.#experiment;
+    if (!this.#inRun && !this.#experiment.preparing) runs.release(this);
     if (run === null) return;
     if (notice === 'epoch') {
       const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
       const kept = runs.add(run, exercise ? keptAs(exercise) : {});
-      if (!runs.isLive(kept)) void runs.claim(kept);
+      if (!runs.isLive(kept)) void runs.claim(kept, this);
     } else if (notice === 'state') {
       // One of an exercise that fails in its first epoch is a result, too.
       if (run.failure !== undefined && this.#exercise?.isTraining(run)) runs.add(run, keptAs(this.#exercise));
       const kept = this.state === 'training' ? runs.of(run) : null;
-      if (kept && !runs.isLive(kept)) void runs.claim(kept);
-      if (!this.#inRun) runs.release(run);
+      if (kept && !runs.isLive(kept)) void runs.claim(kept, this);
       runs.update(run);
     }
   }
@@ -598,7 +609,7 @@ export class WeightScope extends HTMLElement {
     // Where the panel is shut, as on a narrow screen, nobody would see the offer.
     if (runs.list.some((kept) => runs.isCutOff(kept) && !this.#offered.has(kept.id) && this.#offered.add(kept.id))) this.#runsPanel.open = true;
     const { fingerprint = null, version = null, computedBy = null } = this.#provenance;
-    setText(this.#linkNote, differencesFromLink({ fingerprint, version, computedBy }, experiment.run, canFingerprint).join(' '));
+    setText(this.#linkNote, differencesFromLink({ fingerprint, version, computedBy }, experiment.run, { hasData: experiment.data !== null, canFingerprint }).join(' '));
     this.#controls.update(experiment, this.#chosen !== null);
     this.#data.update(experiment.data, inRun, state === 'loading');
     this.#settingsPanel.update(this.#settings, inRun || (experiment.run?.epochs.length ?? 0) > 0);
@@ -690,10 +701,10 @@ function keptAs({ exercise: { id, variants }, index, attempt }) {
  */
 function located(source) {
   if (source instanceof Blob) return [source, source instanceof File ? source.name : 'Data'];
-  if (typeof source === 'string' && URL.canParse(source, document.baseURI)) {
-    const { href, pathname } = new URL(source, document.baseURI);
-    const known = Object.values(SOURCES).find(([, address]) => address === href);
-    return [href, known?.[0] ?? (pathname.split('/').at(-1) || href)];
+  const url = typeof source === 'string' ? parseUrl(source, document.baseURI) : null;
+  if (url) {
+    const known = Object.values(SOURCES).find(([, address]) => address === url.href);
+    return [url.href, known?.[0] ?? (url.pathname.split('/').at(-1) || url.href)];
   }
   throw new WeightscopeError({ kind: 'argument', message: `“${String(source).slice(0, 100)}” is no address and no file. Give the address of a CSV file, or a File or Blob.` });
 }

@@ -91,6 +91,21 @@ test('without storage runs live as long as the page, and it says so', async ({ o
   expect(new Set(kept.weights).size).toBe(3);
 });
 
+test('storage that can’t be opened once is opened the next time', async ({ open, page }) => {
+  await page.addInitScript(() => {
+    const open = indexedDB.open.bind(indexedDB);
+    IDBFactory.prototype.open = (...values) => {
+      if (/** @type {any} */ (window).opens !== true) throw new DOMException('full', 'QuotaExceededError');
+      return open(...values);
+    };
+  });
+  const scope = await open('epochs=1');
+  await expect(page.getByText('The browser’s storage is full')).toBeVisible();
+  await page.evaluate(() => Object.assign(window, { opens: true }));
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await expect(page.getByText('The browser’s storage is full')).toBeHidden();
+});
+
 test('full storage loses nothing on screen and is said', async ({ open, page }) => {
   await page.addInitScript(() => {
     const put = IDBObjectStore.prototype.put;
@@ -149,6 +164,8 @@ test('a link reproduces a run bit for bit, and says when it can’t', async ({ o
   const field = page.getByLabel('Link to the run that is shown');
   await expect(field).toBeVisible();
   const link = await field.inputValue();
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).reset());
+  await expect(field).toBeHidden();
   expect(new URL(link).searchParams.get('fingerprint')).toMatch(/^[0-9a-f]{16}$/);
   await page.goto(link);
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
@@ -190,13 +207,51 @@ test('a run that another tab trains is neither offered nor taken', async ({ open
     return scope.goOn(scope.runs[0].id).then(() => 'it went on', (error) => `${error.kind}: ${error.message}`);
   });
   expect(await goOn()).toMatch(/^elsewhere: .* is being trained already, here or in another tab\.$/);
+  const card = other.locator('.run-card');
+  await expect(card).toContainText('Being trained in another tab.');
+  await expect(card.getByRole('button', { name: /^Delete/ })).toHaveAttribute('aria-disabled', 'true');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).step().then(() => {}));
+  await settled(page);
   await page.close();
-  // Now nobody trains it.
+  // Now nobody trains it, which is seen when this tab is looked at.
   await expect.poll(() => other.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0);
+  await other.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(card).toHaveAttribute('data-cut-off');
+  await expect(card.getByRole('button', { name: 'Go on from epoch 2' })).toBeVisible();
   const going = goOn();
   await expectState(theirs, 'training');
   await other.getByRole('button', { name: 'Stop', exact: true }).click();
   expect(await going).toBe('it went on');
+});
+
+test('two elements train one run in turns, to the same result, and not both at once', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  const { refused, epochs } = await page.evaluate(async () => {
+    const first = /** @type {WeightScope} */ (document.querySelector('weight-scope'));
+    const second = document.createElement('weight-scope');
+    first.after(second);
+    await second.ready;
+    await first.train();
+    const { id, run } = first.runs[0];
+    const going = second.goOn(id, 2);
+    while (second.state !== 'training') await new Promise((resolve) => setTimeout(resolve, 5));
+    const refused = await first.train({ more: 1 }).then(() => 'nothing', (error) => error.kind);
+    // What happens in the first leaves the second alone.
+    await first.reset();
+    await going;
+    await first.goOn(id, 1);
+    await second.train({ more: 1 });
+    second.show(id);
+    return { refused, epochs: run.epochs.map(({ epoch }) => epoch) };
+  });
+  expect(refused).toBe('elsewhere');
+  expect(epochs).toEqual([1, 2, 3, 4, 5, 6]);
+  await page.evaluate(() => document.querySelectorAll('weight-scope')[1].remove());
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).show(/** @type {WeightScope} */ (element).runs[0].id));
+  const inTurns = await outcome(scope);
+  const whole = await open('epochs=6');
+  await whole.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  expect(await outcome(whole)).toEqual(inTurns);
 });
 
 test('a run of an earlier visit can be trained on, to the same result', async ({ open, page }) => {

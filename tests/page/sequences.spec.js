@@ -112,6 +112,23 @@ test('removed while it reads or prepares, it stops', async ({ page, address }) =
   expect(states).toEqual({ ready: 'closed', epochs: 1, state: 'finished', sameRun: true });
 });
 
+test('removed while it reads and put back later, it reads again', async ({ page, address }) => {
+  await page.goto(`${address}?src=none`);
+  const rows = await page.evaluate(async () => {
+    const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
+    const scope = document.createElement('weight-scope');
+    document.body.append(scope);
+    await sleep(20);
+    scope.remove();
+    await sleep(50);
+    const { state } = scope;
+    document.body.append(scope);
+    for (let i = 0; i < 200 && scope.state !== 'ready'; i++) await sleep(20);
+    return { state, rows: scope.run?.data.rows };
+  });
+  expect(rows).toEqual({ state: 'empty', rows: 20_000 });
+});
+
 test('the latest source wins', async ({ page, address }) => {
   await page.goto(`${address}?src=none`);
   const names = await page.evaluate(async () => {

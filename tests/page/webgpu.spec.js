@@ -285,6 +285,8 @@ for (const [what, lack, sentence] of LACKS) {
     const { device } = await result(page, `${address}?src=none&epochs=1`);
     expect(device).toMatchObject({ kind: 'cpu', reason: expect.stringMatching(sentence) });
     await expect(page.locator('.device')).toHaveText(sentence);
-    await expect(openFew(page, `${address}?src=none&device=webgpu`)).rejects.toThrow(sentence);
+    await expect(openFew(page, `${address}?src=none&device=webgpu&fingerprint=0123456789abcdef&computed-by=another%20GPU`)).rejects.toThrow(sentence);
+    await expect(page.locator('.status')).toHaveText(/^The data are loaded, but no network could be made/);
+    await expect(page.locator('.link-note')).toHaveText(/^The link’s run was computed by another GPU\./);
   });
 }

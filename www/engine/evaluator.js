@@ -10,6 +10,7 @@
  */
 import { latest } from '../latest.js';
 import { evaluate } from '../predictions.js';
+import { WeightscopeError } from './client.js';
 import { whyNoTestSet } from './test-set.js';
 import { weightsAt } from './weights.js';
 
@@ -94,7 +95,9 @@ export class Evaluator {
     } catch (error) {
       if (run !== this.#run) return;
       this.#tests = null;
-      this.problem = error instanceof Error ? error.message : String(error);
+      // When the element left the page it was given up; if that is back, it is asked again.
+      if (error instanceof WeightscopeError && error.kind === 'closed') this.#asked = null;
+      else this.problem = error instanceof Error ? error.message : String(error);
     }
     this.#onChange();
     if (training) await pause(Math.min(LONGEST_REST, REST * (performance.now() - start)));

@@ -71,8 +71,12 @@ export class Experiment {
   #settings;
   /** @type {(notice: Notice, detail?: unknown) => void} */
   #notify;
+  /** @type {(run: Run) => Promise<void>} */
+  #claim;
   /** @type {Client | null} the run's */
   #client = null;
+  /** Epochs that the client's network has been trained. */
+  #trained = 0;
   /** @type {Start | null} what new networks start from; random weights if null */
   #imported = null;
   /** @type {Start | null} what the network that is open started from */
@@ -103,10 +107,12 @@ export class Experiment {
   /**
    * @param {Settings} settings
    * @param {(notice: Notice, detail?: unknown) => void} notify
+   * @param {(run: Run) => Promise<void>} claim sees to it that nobody else trains a run that is to go on; rejects if somebody does
    */
-  constructor(settings, notify) {
+  constructor(settings, notify, claim) {
     this.#settings = settings;
     this.#notify = notify;
+    this.#claim = claim;
   }
 
   /** Settings of the next run. An untrained network is made anew, since its weights depend on them. @param {Settings} settings */
@@ -131,11 +137,6 @@ export class Experiment {
   /** Whether new networks start from imported weights. */
   get startsFromImport() {
     return this.#imported !== null;
-  }
-
-  /** Whether the run that is shown still has its network. */
-  get canGoOn() {
-    return this.#client !== null;
   }
 
   /** What can't be done while a run goes on or is paused begins with this. @param {string} advice a sentence @throws {WeightscopeError} */
@@ -170,7 +171,9 @@ export class Experiment {
       } catch (error) {
         // With another device they will do.
         if (error instanceof WeightscopeError && error.kind === 'no-webgpu') this.data ??= data;
-        if (this.state === 'loading') this.#enter(before === 'empty' && load === this.#loads ? 'failed' : before);
+        // An element that left the page meanwhile loads again when it is back.
+        const isFailure = before === 'empty' && load === this.#loads && !this.#closed;
+        if (this.state === 'loading') this.#enter(isFailure ? 'failed' : before);
         throw error === superseded ? error : this.fail(error);
       }
     });
@@ -201,14 +204,12 @@ export class Experiment {
    */
   async train(options) {
     const more = options?.more;
-    if (more !== undefined && !(Number.isInteger(more) && more > 0)) {
-      throw this.fail(new WeightscopeError({ kind: 'argument', message: `more is ${more}, expected a whole number of epochs above 0.` }));
-    }
+    this.#refuseUnlessCount(more);
     if (this.#going) {
       if (this.#wish === 'paused') this.#wish = 'training';
     } else {
       const continued = this.state === 'paused' || (this.state === 'finished' && more !== undefined);
-      this.#go(continued ? null : () => this.#prepare(), (run) => {
+      this.#go(continued ? () => this.#takeUp() : () => this.#prepare(), (run) => {
         if (more !== undefined) run.plannedEpochs = run.epochs.length + more;
         return run.plannedEpochs;
       });
@@ -225,11 +226,12 @@ export class Experiment {
    */
   async goOn(run, more) {
     this.refuseWhileTraining('Stop the run before another one goes on.');
-    const planned = more === undefined ? run.plannedEpochs : run.epochs.length + more;
-    if (!(Number.isInteger(planned) && planned > run.epochs.length)) {
+    this.#refuseUnlessCount(more);
+    if (more === undefined && run.epochs.length >= run.plannedEpochs) {
       throw this.fail(new WeightscopeError({ kind: 'argument', message: 'This run has all the epochs that were asked for. Give a number of further epochs.' }));
     }
-    this.#go(() => this.#takeUp(run), (run) => (run.plannedEpochs = planned));
+    // What it has when it is taken up counts.
+    this.#go(() => this.#takeUp(run), (run) => (run.plannedEpochs = more === undefined ? run.plannedEpochs : run.epochs.length + more));
     return /** @type {Deferred} */ (this.#training).promise;
   }
 
@@ -243,7 +245,7 @@ export class Experiment {
     // One that was paused in its midst.
     if (this.run) this.#step?.resolve(this.run);
     this.#step = step;
-    this.#go(this.state === 'paused' || this.state === 'finished' ? null : () => this.#prepare(), (run) => {
+    this.#go(this.state === 'paused' || this.state === 'finished' ? () => this.#takeUp() : () => this.#prepare(), (run) => {
       step.epoch = run.epochs.length + 1;
       run.plannedEpochs = Math.max(run.plannedEpochs, step.epoch);
       return step.epoch;
@@ -258,7 +260,7 @@ export class Experiment {
 
   resume() {
     if (this.#going && this.#wish === 'paused') this.#wish = 'training';
-    else if (!this.#going && this.state === 'paused') this.#go(null, (run) => run.plannedEpochs);
+    else if (!this.#going && this.state === 'paused') this.#go(() => this.#takeUp(), (run) => run.plannedEpochs);
   }
 
   /** Ends the run and keeps its finished epochs. */
@@ -366,6 +368,12 @@ export class Experiment {
     return (this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set'));
   }
 
+  /** @param {number | undefined} more epochs */
+  #refuseUnlessCount(more) {
+    if (more === undefined || (Number.isInteger(more) && more > 0)) return;
+    throw this.fail(new WeightscopeError({ kind: 'argument', message: `more is ${more}, expected a whole number of epochs above 0.` }));
+  }
+
   #refuseIfClosed() {
     if (this.#closed) throw new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
   }
@@ -404,11 +412,13 @@ export class Experiment {
   }
 
   /**
-   * A run that is kept gets a worker of its own, and waits as one that is paused. In the queue only.
-   * @param {Run} run
+   * A run that is to go on gets a worker of its own, unless it has one: it may be of an earlier visit, or another element of the page may
+   * have trained it further. It waits as one that is paused. In the queue only.
+   * @param {Run} [run]
    */
-  async #takeUp(run) {
-    if (run === this.run && this.#client) return;
+  async #takeUp(run = this.#currentRun()) {
+    await this.#claim(run);
+    if (run === this.run && this.#client && this.#trained === run.epochs.length) return;
     const { data } = this;
     if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
     if (run.version !== VERSION) {
@@ -479,6 +489,7 @@ export class Experiment {
   #replace(client, run, data) {
     this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
     this.#client = client;
+    this.#trained = run.epochs.length;
     this.data = data;
     this.run = run;
     this.progress = null;
@@ -501,6 +512,7 @@ export class Experiment {
       return null;
     }
     this.#client = client;
+    this.#trained = run.epochs.length;
     changeDevice(run, device);
     this.#lastSlice = { time: performance.now(), samples: -1 };
     this.#notify('change');
@@ -509,7 +521,7 @@ export class Experiment {
 
   /**
    * Trains until the run rests: to the epoch of the plan, a pause, the end, or a failure.
-   * @param {(() => Promise<void>) | null} prepare sees to a new run; null goes on with the one that is there
+   * @param {() => Promise<void>} prepare sees to a network
    * @param {(run: Run) => number} plan the epoch to stop at
    */
   async #go(prepare, plan) {
@@ -521,13 +533,12 @@ export class Experiment {
     this.#notify('change');
     try {
       const run = await this.#serially(async () => {
-        if (generation === this.#generation) await prepare?.();
+        if (generation === this.#generation) await prepare();
         return this.run;
       });
       if (generation !== this.#generation) return;
-      if (!run) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
       let client = this.#client;
-      if (!client) throw new WeightscopeError({ kind: 'gone', message: 'This run can’t go on: its network was given up when the element left the page. Train again.' });
+      if (!run || !client) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
       const until = plan(run);
       run.stopped = false;
       delete run.failure;
@@ -641,6 +652,7 @@ export class Experiment {
     if (!run) return;
     if (event.type === 'epoch') {
       run.epochs.push(event.metrics);
+      this.#trained++;
       addSnapshot(run, event.snapshot);
       this.#measure(run, { epoch: event.metrics.epoch, step: run.stepsPerEpoch, steps: run.stepsPerEpoch });
       this.#notify('epoch', { run, ...event.metrics });

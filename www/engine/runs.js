@@ -24,11 +24,11 @@
  * @property {boolean} changed whether anything else has changed since
  * @property {boolean} relabelled whether its labels have
  * @property {Promise<void> | null} saving
- * @property {(() => void) | null} release ends this page's claim to train it
+ * @property {{ owner: object, granted: Promise<boolean>, release: () => void } | null} claim of an element of this page to train it
  */
 import { WeightscopeError } from './client.js';
 import { defaultSettings, differences } from '../settings.js';
-import { addWeights, deletedRun, isWeights, packEpoch, packRun, unpackRun } from './stored-run.js';
+import { addWeights, deletedRun, extendRun, isWeights, packEpoch, packRun, unpackRun } from './stored-run.js';
 
 /** Longer names are cut. */
 const NAME_LENGTH = 60;
@@ -59,12 +59,12 @@ export class Runs {
   /** @type {Set<() => void>} */
   #listeners = new Set();
   /** @type {Promise<void> | null} */
-  #restored = null;
+  #reading = null;
   /** Runs that another tab trains. @type {Set<string>} */
   #elsewhere = new Set();
 
   /**
-   * @param {Pick<Store, 'runs' | 'epochs' | 'weights' | 'save' | 'erase'>} store
+   * @param {Pick<Store, 'runs' | 'run' | 'epochs' | 'weights' | 'save' | 'erase'>} store
    * @param {{ memory?: number }} [options]
    */
   constructor(store, { memory = MEMORY } = {}) {
@@ -92,9 +92,14 @@ export class Runs {
   }
 
   /** Brings back what was stored, once. Never fails. */
-  restore() {
-    this.#restored ??= this.#restore();
-    return this.#restored;
+  async restore() {
+    if (!this.isRestored) await this.refresh();
+  }
+
+  /** Brings in what other tabs have stored, too: runs, and epochs of those that they train. Never fails. */
+  refresh() {
+    this.#reading ??= this.#read().finally(() => (this.#reading = null));
+    return this.#reading;
   }
 
   /**
@@ -148,13 +153,15 @@ export class Runs {
   /** Until another is removed, `undo` brings it back. One that is being trained stays. @param {string} id */
   remove(id) {
     const kept = this.get(id);
-    if (!kept || this.isLive(kept)) return;
+    if (!kept || this.isTrained(kept)) return;
     const before = this.removed;
     this.list = this.list.filter((other) => other !== kept);
     this.removed = kept;
     this.#entry(kept).relabelled = true;
     this.#saveSoon(kept);
     if (before) this.#erase(before);
+    // For lack of room others may wait: they take that of this one.
+    else if (this.trouble === 'full') this.#entry(kept).saving?.then(() => this.#saveAll());
     this.#changed();
   }
 
@@ -173,16 +180,16 @@ export class Runs {
    * Claims a run for training: no other tab or element may train it meanwhile. Where browsers have no locks (pages that came over plain
    * http), two tabs may, to the same result.
    * @param {KeptRun} kept
-   * @returns {Promise<boolean>}
+   * @param {object} owner an element
+   * @returns {Promise<boolean>} false if somebody else has claimed it
    */
-  async claim(kept) {
+  async claim(kept, owner) {
     const entry = this.#entry(kept);
-    if (entry.release) return false;
-    // Taken at once, so that a second claim in this page fails.
+    if (entry.claim) return entry.claim.owner === owner && entry.claim.granted;
     let release = () => {};
     const held = new Promise((resolve) => (release = () => resolve(undefined)));
-    entry.release = release;
-    const granted = await new Promise((resolve) => {
+    /** @type {Promise<boolean>} */
+    const granting = new Promise((resolve) => {
       if (!globalThis.navigator?.locks) return resolve(true);
       navigator.locks
         .request(lockName(kept.id), { ifAvailable: true }, (lock) => {
@@ -191,25 +198,45 @@ export class Runs {
         })
         .catch(() => resolve(true));
     });
+    // Taken at once, so that a second claim in this page fails.
+    entry.claim = { owner, granted: granting, release };
+    const granted = await granting;
     if (granted) this.#elsewhere.delete(kept.id);
-    else entry.release = null;
+    else entry.claim = null;
     this.#changed();
     return granted;
   }
 
-  /** @param {Run} run */
-  release(run) {
-    const kept = this.of(run);
-    const entry = kept && this.#entry(kept);
-    if (!entry?.release) return;
-    entry.release();
-    entry.release = null;
+  /** Ends the claims of an element. @param {object} owner */
+  release(owner) {
+    for (const entry of this.list.map((kept) => this.#entry(kept))) {
+      if (entry.claim?.owner !== owner) continue;
+      entry.claim.release();
+      entry.claim = null;
+      this.#changed();
+    }
+  }
+
+  /**
+   * Brings a run up to what is stored of it, if another tab has trained it further.
+   * @param {KeptRun} kept
+   * @throws {StoreError} if that can't be read
+   */
+  async catchUp(kept) {
+    const { id, run } = kept;
+    const entry = this.#entry(kept);
+    const stored = entry.saved === 0 ? null : unpackRun(await this.#store.run(id), await this.#store.epochs(id));
+    if (!stored || stored.run.epochs.length < run.epochs.length || entry.changed) return;
+    const last = await this.#store.weights(id, stored.run.epochs.length);
+    if (!isWeights(run, last) || stored.run.epochs.length < run.epochs.length) return;
+    extendRun(run, stored.run, last);
+    entry.saved = run.epochs.length + 1;
     this.#changed();
   }
 
   /** Whether it is being trained in this page. @param {KeptRun} kept */
   isLive(kept) {
-    return this.#entry(kept).release !== null;
+    return this.#entry(kept).claim !== null;
   }
 
   /** Whether somebody trains it, here or elsewhere. @param {KeptRun} kept */
@@ -246,7 +273,7 @@ export class Runs {
     await Promise.all(this.list.map((kept) => this.#entry(kept).saving));
   }
 
-  async #restore() {
+  async #read() {
     try {
       const records = await this.#store.runs();
       const locks = await globalThis.navigator?.locks?.query().catch(() => null);
@@ -254,8 +281,9 @@ export class Runs {
       for (const record of records) {
         const deleted = deletedRun(record);
         // What is wrong with one run is no reason to lose the others.
-        if (!deleted) await this.#restoreOne(record, held).catch((error) => this.#fail(error));
-        else if (Date.now() - deleted.deleted > UNDO_TIME) await this.#store.erase(deleted.id);
+        if (!deleted) await this.#readOne(record, held).catch((error) => this.#fail(error));
+        // What can't be erased now can be the next time.
+        else if (Date.now() - deleted.deleted > UNDO_TIME) await this.#store.erase(deleted.id).catch(() => {});
       }
     } catch (error) {
       this.#fail(error);
@@ -265,15 +293,23 @@ export class Runs {
   }
 
   /** @param {any} record @param {Set<string | undefined>} held names of locks */
-  async #restoreOne(record, held) {
+  async #readOne(record, held) {
     const id = record?.id;
-    if (typeof id !== 'string' || this.get(id)) return;
+    if (typeof id !== 'string' || this.removed?.id === id) return;
+    const known = this.get(id);
+    const before = this.#elsewhere.has(id);
+    const isElsewhere = held.has(lockName(id)) && !(known && this.isLive(known));
+    if (isElsewhere) this.#elsewhere.add(id);
+    else this.#elsewhere.delete(id);
+    if (known) {
+      if (isElsewhere || before) await this.catchUp(known);
+      return;
+    }
     const kept = unpackRun(record, await this.#store.epochs(id));
     if (!kept) return;
     const [first, last] = await Promise.all([0, kept.run.epochs.length].map((epoch) => this.#store.weights(id, epoch)));
-    if (!addWeights(kept.run, first, last)) return;
+    if (!addWeights(kept.run, first, last) || this.get(id)) return;
     kept.name = tidy(kept.name) || defaultName(kept.run);
-    if (held.has(lockName(id))) this.#elsewhere.add(id);
     this.#insert(kept, { saved: kept.run.epochs.length + 1 });
   }
 
@@ -287,7 +323,7 @@ export class Runs {
   /** @param {KeptRun} kept */
   #entry(kept) {
     let entry = this.#entries.get(kept);
-    if (!entry) this.#entries.set(kept, (entry = { saved: 0, changed: false, relabelled: false, saving: null, release: null }));
+    if (!entry) this.#entries.set(kept, (entry = { saved: 0, changed: false, relabelled: false, saving: null, claim: null }));
     return entry;
   }
 
@@ -328,9 +364,10 @@ export class Runs {
       const rows = Array.from({ length: until - from }, (_, i) => packEpoch(run, from + i));
       entry.changed = entry.relabelled = false;
       try {
-        const done = await this.#store.save(packRun(kept, removed ? Date.now() : null), rows, { relabel: relabelled, expected: from > 0 });
+        const done = await this.#store.save(packRun(kept, removed ? Date.now() : null), rows, { content: changed, labels: relabelled, expected: from > 0 });
         entry.saved = done ? until : 0;
-        if (removed) return;
+        // It may have been brought back meanwhile.
+        if (removed && !this.list.includes(kept)) return;
       } catch (error) {
         entry.changed ||= changed;
         entry.relabelled ||= relabelled;
@@ -350,9 +387,13 @@ export class Runs {
     Promise.resolve(this.#entry(kept).saving)
       .then(() => this.#store.erase(kept.id))
       .then(
-        () => this.list.forEach((kept) => this.#saveSoon(kept)),
+        () => this.#saveAll(),
         (error) => this.#fail(error),
       );
+  }
+
+  #saveAll() {
+    for (const kept of this.list) this.#saveSoon(kept);
   }
 
   /** @param {unknown} error */

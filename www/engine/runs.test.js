@@ -5,7 +5,7 @@ import { differencesFromLink, linkTo, parseProvenance } from '../link.js';
 import { SETTINGS, defaultSettings, parseSetting } from '../settings.js';
 import { VERSION } from '../version.js';
 import { Runs } from './runs.js';
-import { StoreError } from './store.js';
+import { StoreError, merged } from './store.js';
 import { addWeights, packEpoch, packRun, unpackRun } from './stored-run.js';
 
 const WEIGHTS = 9;
@@ -48,7 +48,7 @@ function runOf(epochs, settings) {
   };
 }
 
-/** A store in memory. */
+/** A store in memory. `slow` delays what is written. */
 function fakeStore() {
   /** @type {Map<string, any>} */
   const runs = new Map();
@@ -56,15 +56,18 @@ function fakeStore() {
   const rows = new Map();
   return {
     full: false,
+    slow: 0,
+    run: async (/** @type {string} */ id) => runs.get(id),
     runs: async () => [...runs.values()],
     epochs: async (/** @type {string} */ id) => (rows.get(id) ?? []).map(({ record }) => record),
     weights: async (/** @type {string} */ id, /** @type {number} */ epoch) => rows.get(id)?.[epoch]?.weights,
     /** @type {import('./store.js').Store['save']} */
-    async save(run, records, { relabel, expected }) {
+    async save(run, records, { expected, ...newer }) {
+      if (this.slow > 0) await new Promise((resolve) => setTimeout(resolve, this.slow));
       if (this.full) throw new StoreError('full', new Error('full'));
       const before = runs.get(run.id);
       if (!before && expected) return false;
-      runs.set(run.id, structuredClone(before && !relabel ? { ...run, labels: before.labels } : run));
+      runs.set(run.id, structuredClone(before ? merged(before, run, { ...newer, epochs: records.length > 0 }) : run));
       const stored = rows.get(run.id) ?? [];
       for (const { epoch, ...row } of records) stored[epoch] = structuredClone(row);
       rows.set(run.id, stored);
@@ -193,8 +196,121 @@ test('full storage: what a deleted run took is used, and all is stored', async (
   assert.deepEqual(again.list.map(({ id, run }) => [id, run.epochs.length]), [[second.id, 12]]);
 });
 
+test('full storage: deleting a run stores those that wait for room', async () => {
+  const store = fakeStore();
+  const runs = new Runs(store);
+  const first = runs.add(runOf(1));
+  await runs.settled();
+  store.full = true;
+  const second = runs.add(runOf(3));
+  await runs.settled();
+  assert.equal(runs.trouble, 'full');
+  runs.remove(first.id);
+  await until(() => runs.trouble === null);
+  const again = new Runs(store);
+  await again.restore();
+  assert.deepEqual(again.list.map(({ id, run }) => [id, run.epochs.length]), [[second.id, 3]]);
+});
+
+test('undo wins over a deletion that is still being written', async () => {
+  const store = Object.assign(fakeStore(), { slow: 20 });
+  const runs = new Runs(store);
+  const { id } = runs.add(runOf(1));
+  await runs.settled();
+  runs.remove(id);
+  runs.undo();
+  await runs.settled();
+  const again = new Runs(store);
+  await again.restore();
+  assert.deepEqual(again.list.map((kept) => kept.id), [id]);
+});
+
+test('what can’t be erased hides no other run', async () => {
+  const store = fakeStore();
+  const runs = new Runs(store);
+  const [old, young] = [runs.add(runOf(1)), runs.add(runOf(1))];
+  await runs.settled();
+  await store.save(packRun(old, 1), [], { content: false, labels: true, expected: true });
+  store.erase = async () => Promise.reject(new StoreError('full', new Error('full')));
+  const again = new Runs(store);
+  await again.restore();
+  assert.deepEqual(again.list.map(({ id }) => id), [young.id]);
+  assert.equal(again.trouble, null);
+});
+
+test('two tabs: labels of one, epochs of the other', async () => {
+  const store = fakeStore();
+  const trainer = new Runs(store);
+  const kept = trainer.add(runOf(2));
+  kept.run.plannedEpochs = 4;
+  trainer.update(kept.run);
+  await trainer.settled();
+  const other = new Runs(store);
+  await other.restore();
+  const theirs = /** @type {import('./runs.js').KeptRun} */ (other.get(kept.id));
+
+  // What one tab has trained is not what the other one knows, and stays.
+  const longer = runOf(4);
+  kept.run.epochs.push(...longer.epochs.slice(2));
+  [kept.run.histograms.all, ...kept.run.histograms.layers].forEach((histogram, i) => {
+    const { rows, counts } = [longer.histograms.all, ...longer.histograms.layers][i];
+    Object.assign(histogram, { rows, counts, below: [0, 1, 2, 3, 4], above: [1, 1, 1, 1, 1], nan: [0, 0, 0, 0, 0] });
+  });
+  kept.run.weights.push(...longer.weights.slice(3));
+  kept.run.parameters = longer.parameters;
+  Object.assign(kept.run, { stopped: true, failure: 'It failed.' });
+  trainer.update(kept.run);
+  await trainer.settled();
+  other.rename(kept.id, 'renamed');
+  await other.settled();
+  const third = new Runs(store);
+  await third.restore();
+  assert.deepEqual(third.list.map(({ name, run }) => [name, run.epochs.length, run.stopped, run.failure]), [['renamed', 4, true, 'It failed.']]);
+
+  // It is brought up to date as the same object.
+  const { run } = theirs;
+  await other.catchUp(theirs);
+  assert.equal(theirs.run, run);
+  assert.deepEqual([run.epochs, run.stopped, run.failure, run.parameters], [longer.epochs, true, 'It failed.', longer.parameters]);
+  assert.deepEqual(run.histograms, kept.run.histograms);
+  assert.deepEqual(run.weights.map((weights) => weights !== null), [true, false, true, false, true]);
+  assert.deepEqual(await other.storedWeights(run, 3), longer.weights[3]);
+
+  // Deleted there while it was trained here: whoever adds epochs keeps it.
+  other.remove(kept.id);
+  await other.settled();
+  await until(async () => (await store.run(kept.id)).labels.deleted !== null);
+  await store.save(packRun(kept, null), [packEpoch(kept.run, 4)], { content: false, labels: false, expected: true });
+  const fourth = new Runs(store);
+  await fourth.restore();
+  assert.deepEqual(fourth.list.map(({ name }) => name), ['renamed']);
+});
+
+test('a run is claimed by one element, and released by none but that', async () => {
+  const runs = new Runs(fakeStore());
+  const kept = runs.add(runOf(1));
+  const [mine, theirs] = [{}, {}];
+  assert.deepEqual([await runs.claim(kept, mine), await runs.claim(kept, mine), await runs.claim(kept, theirs)], [true, true, false]);
+  runs.release(theirs);
+  assert.equal(runs.isLive(kept), true);
+  runs.remove(kept.id);
+  assert.equal(runs.list.length, 1);
+  runs.release(mine);
+  assert.equal(await runs.claim(kept, theirs), true);
+});
+
+/** @param {() => boolean | Promise<boolean>} holds */
+async function until(holds) {
+  for (let i = 0; i < 100; i++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  assert.fail('waited in vain');
+}
+
 test('a link holds all settings, and reads back', () => {
   const run = runOf(2, { seed: 9, dropout: 0.5, normalise: false });
+  const page = { hasData: true, canFingerprint: true };
   const link = new URL(linkTo(run, 'https://a.example/page/?x=1#y'));
   assert.equal(link.origin + link.pathname, 'https://a.example/page/');
   for (const setting of SETTINGS) {
@@ -207,9 +323,15 @@ test('a link holds all settings, and reads back', () => {
     version: parseProvenance('version', link.searchParams.get('version') ?? ''),
     computedBy: parseProvenance('computed-by', link.searchParams.get('computed-by') ?? ''),
   };
-  assert.deepEqual(differencesFromLink(provenance, run, true), []);
-  assert.equal(differencesFromLink({ ...provenance, version: '9.0.0' }, { ...run, dataFingerprint: 'f'.repeat(16) }, true).length, 2);
-  assert.equal(differencesFromLink(provenance, null, true).length, 1);
+  assert.deepEqual(differencesFromLink(provenance, run, page), []);
+  assert.equal(differencesFromLink({ ...provenance, version: '9.0.0' }, { ...run, dataFingerprint: 'f'.repeat(16) }, page).length, 2);
+  assert.deepEqual(differencesFromLink(provenance, null, { ...page, hasData: false }), ['Load the data that the link’s run was trained on.']);
+  // Data are there, but the device is not.
+  assert.match(differencesFromLink(provenance, null, page).join(), /^The link’s run was computed by fused SIMD step\. On another device/);
+  const on = (/** @type {string} */ architecture) => /** @type {const} */ ({ ...run, device: { ...run.device, kind: 'webgpu', name: 'fused kernels', adapter: { vendor: 'a', architecture, description: '<b>'.repeat(99), software: false } } });
+  const computedBy = parseProvenance('computed-by', new URL(linkTo(on('b'), 'https://a.example/')).searchParams.get('computed-by') ?? '');
+  assert.deepEqual(differencesFromLink({ ...provenance, computedBy }, on('b'), page), []);
+  assert.match(differencesFromLink({ ...provenance, computedBy }, on('c'), page).join(), /another device or engine \(fused kernels on a, b, /);
   const mnist = { ...run, data: { ...run.data, address: 'https://a.example/page/data/x.csv.gz' } };
   assert.equal(new URL(linkTo(mnist, 'https://a.example/page/index.html')).searchParams.get('src'), 'data/x.csv.gz');
   assert.throws(() => parseProvenance('version', '1.0.0\n<b>'), RangeError);

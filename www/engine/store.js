@@ -14,6 +14,11 @@
  * @typedef {{ id: string, labels: Labels, [property: string]: unknown }} RunRecord
  * @typedef {{ epoch: number, record: object, weights: Float32Array | null }} EpochRecord
  *
+ * @typedef {object} Newer what of a run is newer than what is stored; another tab may have changed the rest
+ * @property {boolean} epochs there are more of them
+ * @property {boolean} content what else a run is made of
+ * @property {boolean} labels
+ *
  * @typedef {'denied' | 'newer' | 'full' | 'failing'} Trouble
  */
 
@@ -39,6 +44,11 @@ export class Store {
     return this.#transact('readonly', ({ runs }) => result(runs.getAll()));
   }
 
+  /** @param {string} id @returns {Promise<unknown>} */
+  run(id) {
+    return this.#transact('readonly', ({ runs }) => result(runs.get(id)));
+  }
+
   /** @param {string} id @returns {Promise<unknown[]>} in the order of epochs */
   epochs(id) {
     return this.#transact('readonly', ({ epochs }) => result(epochs.getAll(ofRun(id))));
@@ -53,15 +63,14 @@ export class Store {
    * Writes a run and some of its epochs, all or nothing.
    * @param {RunRecord} run
    * @param {EpochRecord[]} rows
-   * @param {{ relabel: boolean, expected: boolean }} options `relabel`: its labels are those to keep, not what is stored, which another tab
-   *   may have changed; `expected`: the run must be there already
+   * @param {Omit<Newer, 'epochs'> & { expected: boolean }} options `expected`: the run must be there already
    * @returns {Promise<boolean>} false if it is expected but not there: another tab has erased it
    */
-  save(run, rows, { relabel, expected }) {
+  save(run, rows, { expected, ...newer }) {
     return this.#transact('readwrite', async ({ runs, epochs, weights }) => {
       const before = await result(runs.get(run.id));
       if (!before && expected) return false;
-      runs.put(before && !relabel ? { ...run, labels: before.labels } : run);
+      runs.put(before ? merged(before, run, { ...newer, epochs: rows.length > 0 }) : run);
       for (const row of rows) {
         epochs.put(row.record, [run.id, row.epoch]);
         if (row.weights) weights.put(row.weights, [run.id, row.epoch]);
@@ -142,10 +151,26 @@ export class Store {
         resolve(database);
       };
     }).catch((error) => {
-      throw error?.name === 'VersionError' ? new StoreError('newer', error) : new StoreError('denied', error);
+      if (error?.name === 'VersionError') throw new StoreError('newer', error);
+      // The next time it may be had: a disk that was full, say.
+      this.#database = null;
+      throw new StoreError(error?.name === 'QuotaExceededError' ? 'full' : 'denied', error);
     });
     return this.#database;
   }
+}
+
+/**
+ * The record to store.
+ * @param {RunRecord} before as it is stored
+ * @param {RunRecord} run as this page has it
+ * @param {Newer} newer
+ * @returns {RunRecord}
+ */
+export function merged(before, run, { epochs, content, labels }) {
+  const kept = labels ? run.labels : before.labels;
+  // Whoever adds epochs trains it: another tab can't have deleted it.
+  return { ...(content || epochs ? run : before), labels: epochs ? { ...kept, deleted: null } : kept };
 }
 
 /** @param {string} id */

@@ -86,6 +86,28 @@ export function addWeights(run, first, last) {
   return true;
 }
 
+/**
+ * Gives a run the epochs that another tab has added to it. It stays the same object, as do its settings and its data.
+ * @param {Run} run
+ * @param {Run} stored the same run, with at least as many epochs
+ * @param {Float32Array} last its weights after the last of them
+ */
+export function extendRun(run, stored, last) {
+  const { device, formerDevices, plannedEpochs, stopped, failure } = stored;
+  Object.assign(run, { device, formerDevices, plannedEpochs, stopped, parameters: last });
+  if (failure === undefined) delete run.failure;
+  else run.failure = failure;
+  run.epochs.push(...stored.epochs.slice(run.epochs.length));
+  histogramsOf(run).forEach((histogram, i) => {
+    const { rows, counts, below, above, nan } = histogramsOf(stored)[i];
+    for (let row = histogram.rows.length; row < rows.length; row++) {
+      addRow(histogram, { density: rows[row], counts: counts[row], below: below[row], above: above[row], nan: nan[row] });
+    }
+  });
+  while (run.weights.length <= run.epochs.length) run.weights.push(null);
+  run.weights[run.epochs.length] = last;
+}
+
 /** @param {Run} run @param {unknown} weights @returns {weights is Float32Array} */
 export function isWeights({ layers }, weights) {
   return weights instanceof Float32Array && weights.length === layers[layers.length - 1].biases.end;

@@ -66,7 +66,7 @@ export function controls(verbs, device) {
   return {
     element,
     /** @param {Experiment} experiment @param {boolean} otherShown whether a kept run is shown, rather than the experiment's */
-    update({ state, run, progress, loading, preparing, canGoOn }, otherShown) {
+    update({ state, run, data, progress, loading, preparing }, otherShown) {
       const going = state === 'training' || preparing;
       const [label, verb] = going
         ? /** @type {const} */ (['Pause', verbs.pause])
@@ -77,9 +77,9 @@ export function controls(verbs, device) {
       mainVerb = verb;
       const idle = run !== null && state !== 'loading';
       setEnabled(main, idle);
-      setEnabled(step, idle && !going && (state !== 'finished' || canGoOn));
+      setEnabled(step, idle && !going);
       setEnabled(stop, going || state === 'paused');
-      const canTrainMore = otherShown ? idle && !going && state !== 'paused' : state === 'finished' && canGoOn;
+      const canTrainMore = otherShown ? idle && !going && state !== 'paused' : state === 'finished';
       setEnabled(more, canTrainMore);
       moreCount.disabled = !canTrainMore;
       setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
@@ -92,14 +92,14 @@ export function controls(verbs, device) {
       } else {
         [bar.max, bar.value] = [run?.plannedEpochs ?? 1, done];
       }
-      setText(status, statusText({ state, run, progress, loading, preparing }));
+      setText(status, statusText({ state, run, data, progress, loading, preparing }));
       setText(speed, state === 'training' && progress ? speedText(progress) : '');
     },
   };
 }
 
-/** @param {Pick<Experiment, 'state' | 'run' | 'progress' | 'loading' | 'preparing'>} experiment */
-function statusText({ state, run, progress, loading, preparing }) {
+/** @param {Pick<Experiment, 'state' | 'run' | 'data' | 'progress' | 'loading' | 'preparing'>} experiment */
+function statusText({ state, run, data, progress, loading, preparing }) {
   const epochs = run?.epochs.length ?? 0;
   const planned = run?.plannedEpochs ?? 0;
   if (loading) return `Reading: ${grouped(loading.rows)} rows, ${megabytes(loading.bytes)}${lengthText(loading)}`;
@@ -121,7 +121,8 @@ function statusText({ state, run, progress, loading, preparing }) {
     case 'finished':
       return run?.stopped ? `Stopped after ${count(epochs)} of ${planned}.` : `Finished: ${count(epochs)}.`;
     case 'failed':
-      return run ? `Failed after ${count(epochs)}.` : 'The data could not be loaded.';
+      if (run) return `Failed after ${count(epochs)}.`;
+      return data ? 'The data are loaded, but no network could be made on the device that the settings ask for.' : 'The data could not be loaded.';
   }
 }
 

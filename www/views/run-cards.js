@@ -73,7 +73,12 @@ export function runCards(runs, actions) {
 
   /** @param {Run | null} run that is shown */
   function update(run) {
-    shown = run ?? shown;
+    if (run && run !== shown) {
+      // A link that was copied is that of the run before.
+      address.hidden = true;
+      setText(copied, '');
+      shown = run;
+    }
     const visible = runs.list.filter(({ hidden }) => hiddenToo || !hidden);
     empty.hidden = runs.list.length > 0;
     for (const [id, { element }] of cards) {
@@ -165,11 +170,12 @@ function card(kept, runs, actions, focusAfter) {
       }
       const done = run.epochs.length;
       const live = runs.isLive(kept);
+      const trained = runs.isTrained(kept);
       const newest = run.epochs[done - 1];
       const accuracy = newest ? `${newest.testAccuracy.toFixed(2)} %` : 'Untrained';
       const when = done === 0 ? '' : ` after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`;
       setText(result, `${accuracy}${when}`);
-      const notes = [live ? 'Being trained.' : runs.isCutOff(kept) ? 'It was cut off.' : '', run.failure === undefined ? '' : 'It failed.', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
+      const notes = [live ? 'Being trained.' : trained ? 'Being trained in another tab.' : runs.isCutOff(kept) ? 'It was cut off.' : '', run.failure === undefined ? '' : 'It failed.', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
       // Seed and epochs are said in any case.
       const settings = differences({ ...run.settings, ...USUAL });
       setText(facts, [`${settings.join(', ') || 'Default settings'}; seed ${run.settings.seed}; ${run.device.kind === 'cpu' ? 'CPU' : 'GPU'} (${run.device.name}).`, ...notes].filter(Boolean).join(' '));
@@ -180,9 +186,9 @@ function card(kept, runs, actions, focusAfter) {
       show.setAttribute('aria-pressed', String(isShown));
       compare.setAttribute('aria-pressed', String(kept.pinned));
       hide.setAttribute('aria-pressed', String(kept.hidden));
-      setEnabled(remove, !live);
-      remove.title = live ? 'Stop it first' : '';
-      goOn.hidden = live || done >= run.plannedEpochs;
+      setEnabled(remove, !trained);
+      remove.title = trained ? 'Stop it first' : '';
+      goOn.hidden = trained || done >= run.plannedEpochs;
       setText(goOn, `Go on from epoch ${done}`);
       if (rows !== done + 1) {
         rows = done + 1;
