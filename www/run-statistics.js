@@ -3,7 +3,8 @@
  * @import { Run } from './weightscope.js'
  * @import { Statistics } from './statistics.js'
  *
- * @typedef {(Statistics[] | undefined)[]} Rows row → of all parameters, then of each layer's weights; undefined as long as they are not known
+ * @typedef {(Statistics[] | null | undefined)[]} Rows row → of all parameters, then of each layer's weights; null where the weights were not
+ * kept or can't be read, undefined as long as they are not computed
  */
 import { weightsAt } from './engine/weights.js';
 import { statisticsOfParts } from './statistics.js';
@@ -39,9 +40,8 @@ export class RunStatistics {
     try {
       let start = performance.now();
       for (; known.asked <= run.epochs.length; known.asked++) {
-        // Weights that were not kept, or can't be read, have no statistics.
         const weights = await weightsAt(run, known.asked).catch(() => null);
-        rows[known.asked] = weights ? statisticsOfParts(weights, run) : undefined;
+        rows[known.asked] = weights && statisticsOfParts(weights, run);
         if (performance.now() - start < SLICE) continue;
         await new Promise((resolve) => setTimeout(resolve));
         start = performance.now();

@@ -434,6 +434,8 @@ test('in another range, epochs whose weights were not kept are said to be so', a
   await page.getByLabel('Epoch shown').press('ArrowRight');
   await expect(readout).toHaveText('After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
   await expect(page.locator('[data-figure="35"] .readout')).toHaveText('After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
+  for (const button of await page.getByRole('button', { name: /^Compare “/ }).all()) await button.click();
+  await expect(page.locator('[data-figure="compare-deviation"] .readout')).toHaveText(/A, after epoch 1: Input layer .* 0\.\d+; B, after epoch 1: not known, since its weights were not kept or can’t be read$/);
   await page.getByRole('button', { name: 'The notebook’s ranges' }).click();
   await expect(readout).toHaveText(/^After epoch 1: peak density .* of 53,706 below −0\.3/);
 });

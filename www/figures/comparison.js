@@ -86,7 +86,7 @@ export function comparisonFigures(runs, suffix) {
       suptitle: key,
       panels: [1, 2, 3, 4].map(deviationPanel),
       explain: 'The standard deviation of each layer’s weights, without biases. Epoch 0 is before training; the vertical axes differ and need not start at zero.',
-      readout: (view) => eachRun(view, ({ statistics }, row) => layerTitles(view).map((title, i) => `${title} ${fixed(statistics[row]?.[i + 1].deviation ?? NaN, 4)}`).join(', ')),
+      readout: (view) => eachRun(view, ({ statistics }, row) => deviationsText(statistics[row], layerTitles(view))),
       table: (view) => perEpoch(view, 'Standard deviation of each layer’s weights', 0, layerTitles(view), ({ statistics }, epoch) =>
         layerTitles(view).map((_, i) => (statistics[epoch] ? fixed(statistics[epoch][i + 1].deviation, 5) : '')),
       ),
@@ -228,17 +228,22 @@ function curvePanel(id, name, axesOf, curvesOf) {
   };
 }
 
+/** @param {ComparedRun['statistics'][number]} known @param {string[]} titles of the layers */
+function deviationsText(known, titles) {
+  if (known === null) return 'not known, since its weights were not kept or can’t be read';
+  return known ? titles.map((title, i) => `${title} ${fixed(known[i + 1].deviation, 4)}`).join(', ') : 'not computed yet';
+}
+
 /** @param {number} layer from 1 @returns {Panel} */
 function deviationPanel(layer) {
   /** @param {View} view @returns {Curve[]} */
   const curvesOf = (view) =>
     comparisonOf(view).runs.map(({ label, run, statistics }, index) => ({
-      label, index, first: 0, values: Array.from({ length: run.epochs.length + 1 }, (_, row) => statistics[row]?.[layer].deviation),
+      label, index, first: 0, values: Array.from({ length: run.epochs.length + 1 }, (_, row) => statistics[row] && statistics[row][layer].deviation),
     }));
   /** @param {Size} size @param {View} view */
   const axesOf = (size, view) => {
-    const values = curvesOf(view).flatMap(({ values }) => values).filter((value) => value !== undefined && Number.isFinite(value));
-    const numbers = /** @type {number[]} */ (values);
+    const numbers = /** @type {number[]} */ (curvesOf(view).flatMap(({ values }) => values).filter(Number.isFinite));
     const [least, most] = numbers.length > 0 ? [Math.min(...numbers), Math.max(...numbers)] : [0, 1];
     const margin = 0.08 * (most - least) || 0.05 * most || 1;
     return curveAxes(size, { title: layerTitles(view)[layer - 1], yLabel: 'Standard deviation', last: lastEpoch(view), yDomain: [least - margin, most + margin], left: 68 });

@@ -1,6 +1,7 @@
 // What the figures of a comparison compute before they draw.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { figureSvg } from '../exports/svg.js';
 import { parseRange } from '../views/range-panel.js';
 import { comparisonFigures, differenceAt, statisticsTable } from './comparison.js';
 import { spread } from './curves.js';
@@ -57,6 +58,20 @@ test('every figure has a readout and a table that fits it', () => {
   assert.ok(rows.every((row) => row.length === columns.length));
   assert.deepEqual(rows[1].slice(0, 3), ['A', 'All parameters', 'after epoch 2']);
   assert.equal(rows[1][7], '1 (20.00\u00a0%)');
+});
+
+test('what is not known, or not yet, is called so', () => {
+  const view = viewOf(1);
+  const figure = comparisonFigures([{ label: 'A', name: 'run A' }, { label: 'B', name: 'run B' }], 'extra2').filter(({ id }) => id === 'compare-deviation')[0];
+  const [first, second] = view.comparison?.runs ?? [];
+  first.statistics = [];
+  second.statistics = [null, null];
+  assert.equal(figure.readout(view), 'A, after epoch 1: not computed yet; B, after epoch 1: not known, since its weights were not kept or can’t be read');
+  const texts = () => [...figureSvg(figure, view).matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text);
+  assert.ok(texts().includes('Not computed yet') && texts().includes('B: 2 not kept'));
+  first.statistics = [null, null, null];
+  assert.ok(texts().includes('Weights not kept'));
+  assert.doesNotMatch(texts().join(), /No epochs yet|not a number|Not computed/);
 });
 
 test('no two of 30 runs look the same, and neighbours differ in colour, dash and marker', () => {

@@ -8,7 +8,7 @@
  * @property {string} label
  * @property {number} index of the run
  * @property {number} first epoch of the first value
- * @property {(number | undefined)[]} values those that are not numbers leave a gap
+ * @property {(number | null | undefined)[]} values those that are not numbers leave a gap; null: not known, as weights were not kept; undefined: not computed yet
  */
 import { NOTE_SIZE, clipToPlot, drawAxes, drawNotes, font, isInPlot, layOut, line } from './axes.js';
 import { drawMarker } from './markers.js';
@@ -55,9 +55,15 @@ export function drawCurves(frame, theme, axes, curves) {
     return { label, index, x: axes.x.toPixel(first + last), y: Math.min(axes.plot.bottom, Math.max(axes.plot.top, y)) };
   });
   drawEndLabels(ctx, theme, axes, ends);
-  const hidden = hiddenNotes(axes, curves);
-  if (ends.length === 0) drawNotes(ctx, theme, axes, 'centre', ['No epochs yet']);
-  drawNotes(ctx, theme, axes, 'right', hidden);
+  if (ends.length === 0) drawNotes(ctx, theme, axes, 'centre', emptyNote(curves));
+  drawNotes(ctx, theme, axes, 'right', hiddenNotes(axes, curves));
+}
+
+/** Why there is no curve. Values that are not numbers are counted elsewhere. @param {Curve[]} curves */
+function emptyNote(curves) {
+  const values = curves.flatMap(({ values }) => values);
+  if (values.length === 0) return ['No epochs yet'];
+  return values.includes(undefined) ? ['Not computed yet'] : values.includes(null) ? ['Weights not kept'] : [];
 }
 
 /**
@@ -67,12 +73,14 @@ export function drawCurves(frame, theme, axes, curves) {
  */
 function hiddenNotes({ y: { domain } }, curves) {
   return curves.flatMap(({ label, values }) => {
-    const count = (/** @type {(value: number) => boolean} */ test) => values.filter((value) => value !== undefined && test(value)).length;
+    const count = (/** @type {(value: number) => boolean} */ test) => values.filter((value) => typeof value === 'number' && test(value)).length;
     const above = count((value) => value > domain[1]);
     const notNumbers = count(Number.isNaN);
+    const notKept = values.filter((value) => value === null).length;
     return [
       ...(above > 0 ? [`${label}: ${above} above ${domain[1]}`] : []),
       ...(notNumbers > 0 ? [`${label}: ${notNumbers} not a number`] : []),
+      ...(notKept > 0 ? [`${label}: ${notKept} not kept`] : []),
     ];
   });
 }
@@ -89,7 +97,7 @@ function drawCurve(ctx, theme, axes, { index, first, values }, withMarkers) {
   const at = (/** @type {number} */ i) => {
     const value = values[i];
     // Far outside the plot shows the same as infinity, which a canvas can't draw.
-    return value === undefined || Number.isNaN(value) ? null : axes.y.toPixel(Math.min(1e6, Math.max(-1e6, value)));
+    return typeof value !== 'number' || Number.isNaN(value) ? null : axes.y.toPixel(Math.min(1e6, Math.max(-1e6, value)));
   };
   ctx.lineWidth = 1.75;
   ctx.lineJoin = 'round';
@@ -163,7 +171,7 @@ export function drawCurveCursor({ ctx }, theme, axes, curves, cursor) {
     }
     for (const { index, first, values } of curves) {
       const value = values[cursor - first];
-      if (value === undefined || !Number.isFinite(value)) continue;
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
       const { color, marker } = runStyle(theme, index);
       ctx.fillStyle = color;
       drawMarker(ctx, marker, x, axes.y.toPixel(value));

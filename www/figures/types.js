@@ -9,7 +9,7 @@
 /** @typedef {import('../weightscope.js').EpochMetrics} EpochMetrics */
 /** @typedef {import('../weightscope.js').Histogram} Histogram */
 /** @typedef {import('../engine/binning.js').Change} Change */
-/** @typedef {import('../statistics.js').Statistics} Statistics */
+/** @typedef {import('../run-statistics.js').Rows} Rows */
 
 /**
  * What figures need of a run. A density is 0 throughout a row when no value lies inside the edges.
@@ -50,7 +50,7 @@
  * @property {string} name
  * @property {RunData} run
  * @property {Change | null} change null as long as it is not known
- * @property {(Statistics[] | undefined)[]} statistics row → of all parameters and of each layer's weights; undefined as long as they are not known
+ * @property {Rows} statistics
  */
 
 /**
