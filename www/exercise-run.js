@@ -15,6 +15,24 @@
  */
 import { EXERCISES, measuresOf } from './exercises.js';
 
+/**
+ * What runs were trained for, if it was one exercise, done once.
+ * @param {readonly KeptRun[]} kept
+ * @returns {{ exercise: Exercise, outcomes: Outcome[] } | null}
+ */
+export function exerciseOf(kept) {
+  const { id, attempt } = kept[0]?.exercise ?? {};
+  const exercise = EXERCISES.find((exercise) => exercise.id === id);
+  if (!exercise || kept.some((other) => other.exercise?.attempt !== attempt)) return null;
+  return {
+    exercise,
+    outcomes: kept.flatMap(({ exercise: of, run }) => {
+      const variant = exercise.variants[of?.variant ?? -1];
+      return variant ? [{ variant, run }] : [];
+    }),
+  };
+}
+
 /** @typedef {'running' | 'finished' | 'stopped' | 'failed' | 'partly'} Status `partly`: told from kept runs, some of which did not end as planned, or are not there */
 
 export class ExerciseRun {
@@ -49,14 +67,11 @@ export class ExerciseRun {
     const of = (/** @type {KeptRun} */ { exercise }) => (only === null || exercise?.id === only ? (exercise?.attempt ?? 0) : 0);
     const attempt = Math.max(0, ...runs.list.map(of));
     const kept = runs.list.filter((kept) => attempt > 0 && of(kept) === attempt);
-    const exercise = EXERCISES.find(({ id }) => id === kept[0]?.exercise?.id);
-    if (!exercise || kept.some((kept) => runs.isTrained(kept))) return null;
-    const told = new ExerciseRun(exercise);
+    const done = exerciseOf(kept);
+    if (!done || kept.some((kept) => runs.isTrained(kept))) return null;
+    const told = new ExerciseRun(done.exercise);
     told.attempt = attempt;
-    told.outcomes = kept.flatMap(({ exercise: of, run }) => {
-      const variant = exercise.variants[of?.variant ?? -1];
-      return variant ? [{ variant, run }] : [];
-    });
+    told.outcomes = done.outcomes;
     told.#status = null;
     return told;
   }

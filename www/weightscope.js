@@ -14,7 +14,7 @@ import { Binning } from './engine/binning.js';
 import { Experiment, warmUp } from './engine/experiment.js';
 import { Helper } from './engine/helper.js';
 import { runs } from './engine/page-runs.js';
-import { ExerciseRun } from './exercise-run.js';
+import { ExerciseRun, exerciseOf } from './exercise-run.js';
 import { EXERCISES, report } from './exercises.js';
 import { readRunFile, readWeightsFile, runFile, weightsFile } from './exports/files.js';
 import { rangesOf } from './figures/histogram.js';
@@ -98,7 +98,7 @@ export class WeightScope extends HTMLElement {
   #onlyExercise = null;
   /** The exercise that goes on, or was done last. @type {ExerciseRun | null} */
   #exercise = null;
-  #exercises = exercises((exercise) => this.#startExercise(exercise), (figure) => this.#scrollTo(figure));
+  #exercises = exercises((exercise) => this.#startExercise(exercise), (figure) => this.#showOutcome(figure));
   #exerciseStatus = h('p', { class: 'exercise-status', hidden: true });
 
   #device = h('p', { class: 'device' });
@@ -474,14 +474,20 @@ export class WeightScope extends HTMLElement {
     const { runs: chosen, ...comparison } = (about === 'comparison' && this.#compare.content) || {
       runs: [{ label: '', name: runs.of(run)?.name ?? 'The run', run, binned: this.#binning.shown(run) }],
     };
-    const told = this.#exercise?.status === 'running' ? [] : this.#outcomes();
-    const { exercise } = this.#exercise ?? {};
-    const isExercise = exercise && told.length === chosen.length && told.every((outcome) => chosen.some(({ run }) => run === outcome.run));
+    const done = this.#wholeExercise(chosen.map(({ run }) => run));
     return {
       runs: chosen.map(({ label, name, binned }) => ({ label, name, run: binned })),
       ...('view' in comparison ? { comparison } : {}),
-      ...(isExercise ? { exercise: { title: `Exercise ${exercise.id} (${exercise.title})`, look: exercise.look, ...report(exercise, told, rangesOf(chosen[0].binned)) } } : {}),
+      ...(done && { exercise: { title: `Exercise ${done.exercise.id} (${done.exercise.title})`, look: done.exercise.look, ...report(done.exercise, done.outcomes, rangesOf(chosen[0].binned)) } }),
     };
+  }
+
+  /** The exercise whose kept runs these are, all of them, none still in training. @param {Run[]} chosen */
+  #wholeExercise(chosen) {
+    const kept = chosen.flatMap((run) => runs.of(run) ?? []);
+    const attempt = kept[0]?.exercise?.attempt;
+    const isWhole = kept.length === chosen.length && runs.list.every((other) => other.exercise?.attempt !== attempt || (kept.includes(other) && !runs.isTrained(other)));
+    return isWhole ? exerciseOf(kept) : null;
   }
 
   /** Those of the exercise whose runs are kept. */
@@ -508,7 +514,17 @@ export class WeightScope extends HTMLElement {
     const only = this.#onlyExercise?.id ?? null;
     if (this.#exercise?.status === 'running' || (this.#exercise && (only === null || this.#exercise.exercise.id === only))) return;
     this.#exercise = ExerciseRun.lastOf(runs, only);
+    // Where nothing else is shown, the figures are those of its last run, as when it ended.
+    const last = this.#outcomes().at(-1);
+    if (only !== null && last && this.#chosen === null && !this.#inRun && !this.run?.epochs.length) this.show(runs.of(last.run)?.id ?? null);
     this.#invalidate();
+  }
+
+  /** Shows what the text of an exercise is about. @param {string} figure */
+  #showOutcome(figure) {
+    const [first, ...others] = this.#outcomes();
+    if (first && others.length === 0) this.show(runs.of(first.run)?.id ?? null);
+    this.#scrollTo(figure);
   }
 
   /** The runs to compare. An element of one exercise leaves those of others to the elements beside it. */
@@ -651,10 +667,10 @@ export class WeightScope extends HTMLElement {
     const inExercise = exercise?.status === 'running';
     this.#exerciseStatus.hidden = !inExercise;
     setText(this.#exerciseStatus, inExercise ? progressText(exercise, false) : '');
-    const isExercise = exercise !== null && pinned.length > 0 && pinned.every((kept) => exercise.outcomes.some((outcome) => outcome.run === kept.run));
+    const done = exerciseOf(pinned);
     this.#theme ??= resolveTheme(this);
     this.#compare.element.hidden = this.#onlyExercise !== null && pinned.length < 2;
-    this.#compare.update(pinned, { theme: this.#theme, themeNumber: this.#themeNumber, suffix: isExercise ? `extra${exercise.exercise.id}` : 'comparison' });
+    this.#compare.update(pinned, { theme: this.#theme, themeNumber: this.#themeNumber, suffix: done ? `extra${done.exercise.id}` : 'comparison' });
     const [first] = outcomes;
     const shown = first && rangesOf(first.run);
     this.#exercises.update({
