@@ -6,6 +6,10 @@ import { TENSORS } from './network.js';
 
 /** Longest text that a file may hold in one place. */
 const LONGEST = 2000;
+/** A run is nested 4 deep. */
+const DEEPEST = 8;
+/** Objects, lists, commas and texts. A run has 34 for each epoch, so that 100,000 epochs have 3,400,000. */
+const MOST_PARTS = 4_000_000;
 /** No weight to start from is larger, and an axis of such a length can still be drawn. */
 const LARGEST_WEIGHT = Math.fround(1e30);
 
@@ -30,55 +34,59 @@ function shown(value) {
 }
 
 /**
- * JSON without a key that stands twice, of which `JSON.parse` would take the last.
+ * JSON that `JSON.parse` can take without hanging the page, and without a key that stands twice, of which it would take the last.
  * @param {string} text
  * @param {string} what for messages
  * @returns {unknown}
  */
 export function parseJson(text, what) {
-  let value;
   try {
-    value = JSON.parse(text);
-  } catch {
-    refuse(`${what} is not valid JSON: it is damaged or cut off.`);
+    const flaw = flawOf(text);
+    if (flaw === null) return JSON.parse(text);
+    return refuse(`${what} ${flaw}.`);
+  } catch (error) {
+    if (error instanceof WeightscopeError) throw error;
+    return refuse(`${what} is not valid JSON: it is damaged or cut off.`);
   }
-  const twice = repeatedKey(text);
-  if (twice !== null) refuse(`${what} has two entries ${shown(twice)}.`);
-  return value;
 }
 
 /**
- * @param {string} text valid JSON
+ * One pass over the text, which need not be valid JSON.
+ * @param {string} text
  * @returns {string | null}
  */
-function repeatedKey(text) {
+function flawOf(text) {
   /** One set of keys for every object that is open, null for every list. @type {(Set<string> | null)[]} */
   const open = [];
+  let parts = 0;
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
+    if (character === '}' || character === ']') open.pop();
+    if (character !== '{' && character !== '[' && character !== ',' && character !== '"') continue;
+    if (++parts > MOST_PARTS) return `has more than ${MOST_PARTS} parts`;
     if (character === '{') open.push(new Set());
     else if (character === '[') open.push(null);
-    else if (character === '}' || character === ']') open.pop();
-    else if (character === '"') {
-      const start = i;
-      i = endOfString(text, i);
-      const keys = open.at(-1);
-      if (!keys || !isColonNext(text, i + 1)) continue;
-      const key = JSON.parse(text.slice(start, i + 1));
-      if (keys.has(key)) return key;
-      keys.add(key);
-    }
+    if (open.length > DEEPEST) return `is nested more than ${DEEPEST} deep`;
+    if (character !== '"') continue;
+    const start = i;
+    i = endOfString(text, i);
+    const keys = open.at(-1);
+    if (!keys || !isColonNext(text, i + 1)) continue;
+    const key = JSON.parse(text.slice(start, i + 1));
+    if (keys.has(key)) return `has two entries ${shown(key)}`;
+    keys.add(key);
   }
   return null;
 }
 
 /** @param {string} text @param {number} start */
 function endOfString(text, start) {
-  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (text[end - 1 - backslashes] === '\\') backslashes++;
     if (backslashes % 2 === 0) return end;
   }
+  return text.length;
 }
 
 /** @param {string} text @param {number} i */

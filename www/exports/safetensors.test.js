@@ -79,6 +79,7 @@ const HOSTILE = [
   ['a file cut off in its header', good.slice(0, 100), /but only 92 follow/],
   ['a file cut off in its values', good.slice(0, good.byteLength - 4), /“output.bias” lies at bytes 214784 to 214824 of 214820, expected 40 bytes inside the file/],
   ['a header that is no JSON', file('{"input.weight":'), /is not valid JSON: it is damaged or cut off/],
+  ['a header that is nested deep', file('{"a":'.repeat(9)), /The header of the file is nested more than 8 deep/],
   ['a header that is no object', file('[]'), /is no object/],
   ['a header that is no UTF-8', (() => { const bytes = new Uint8Array(good.slice(0)); bytes[10] = 255; return bytes.buffer; })(), /is not UTF-8/],
   ['a tensor too few', changed((entries) => delete entries['fc1.bias']), /no tensor “fc1.bias”/],
