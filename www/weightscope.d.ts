@@ -89,7 +89,10 @@ export class WeightScope extends HTMLElement {
    * If it rejects (with a `WeightscopeError`), everything is as it was: it does while a run goes on or is paused.
    */
   importWeights(file: Blob): Promise<Run>;
-  /** The run that is shown as JSON, with the weights before and after training (`ends`, the default) or after every epoch. */
+  /**
+   * The run that is shown as JSON, with the weights before and after training (`ends`, the default) or after every epoch. Rejects where the
+   * file would be too large to be opened again: above 256 MB, which 884 epochs with their weights have.
+   */
   exportRun(options?: { weights?: 'ends' | 'all' }): Promise<Blob>;
   /** Shows the run in such a file, beside the element's own. If it rejects (with a `WeightscopeError`), everything is as it was. */
   importRun(file: Blob): Promise<Run>;

@@ -103,13 +103,13 @@ function isColonNext(text, i) {
  * @returns {Record<string, unknown>}
  */
 export function object(value, place, keys) {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(`${place} is ${shown(value)}, expected an object.`);
+  if (!isObject(value)) return refuse(`${place} is ${shown(value)}, expected an object.`);
   const names = new Set(keys.map((key) => key.replace('?', '')));
   const strange = Object.keys(value).find((key) => !names.has(key));
   if (strange !== undefined) refuse(`${place} has an entry ${shown(strange)} that does not belong there.`);
   const missing = keys.find((key) => !key.endsWith('?') && !Object.hasOwn(value, key));
   if (missing !== undefined) refuse(`${place} has no entry “${missing}”.`);
-  return /** @type {Record<string, unknown>} */ (value);
+  return value;
 }
 
 /**
@@ -163,6 +163,23 @@ export function boolean(value, place) {
 export function text(value, place) {
   if (typeof value !== 'string') return refuse(`${place} is ${shown(value)}, expected a text.`);
   return value.length <= LONGEST ? value : refuse(`${place} is a text of ${value.length} characters, expected ${LONGEST} at most.`);
+}
+
+/**
+ * Any texts under any names, of any length.
+ * @param {unknown} value
+ * @param {string} place
+ */
+export function texts(value, place) {
+  if (!isObject(value)) return refuse(`${place} is ${shown(value)}, expected an object.`);
+  const strange = Object.keys(value).find((key) => typeof value[key] !== 'string');
+  if (strange !== undefined) refuse(`${place} ${shown(strange)} is ${shown(value[strange])}, expected a text.`);
+  return /** @type {Record<string, string>} */ (value);
+}
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

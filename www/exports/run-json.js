@@ -6,6 +6,7 @@
  *
  * @import { DatasetInfo, EpochMetrics, Histogram, Run, RunDevice, Settings } from '../weightscope.js'
  */
+import { WeightscopeError } from '../engine/client.js';
 import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
 import { partsOf } from '../statistics.js';
 import { parseUrl } from '../url.js';
@@ -16,7 +17,7 @@ import { LAYERS, PARAMETERS } from './network.js';
 const FORMAT = 'weightscope-run';
 const VERSION = 1;
 
-/** 500 epochs with all weights have 150 MB. */
+/** Bytes that are read, and written: 883 epochs with all weights, 500 of which have 145 MB. */
 export const LARGEST_RUN_FILE = 256_000_000;
 const MOST_EPOCHS = 100_000;
 /** A run changes its device once, and once each time that it is taken up again. */
@@ -35,6 +36,7 @@ const INITIAL_BINS = 40;
  * @param {(row: number) => Promise<Float32Array | null>} weightsAt
  * @param {{ weights?: 'ends' | 'all' }} [options]
  * @returns {Promise<string[]>} parts of the file: together they may be longer than is good for one string
+ * @throws {WeightscopeError} if the file were too large to be read again
  */
 export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
   const last = run.epochs.length;
@@ -72,18 +74,28 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
   // A run that goes on grows meanwhile.
   /** @type {string[]} */
   const kept = [];
+  const opening = `${rest.slice(0, -'}'.length)},"weights":{`;
+  const closing = '}}';
+  let size = new Blob([opening, closing]).size;
   for (let row = 0; row <= last; row++) {
     if (weights === 'ends' && row > 0 && row < last) continue;
     const parameters = row === last ? ends.last : row === 0 ? ends.first : await weightsAt(row);
-    if (parameters) kept.push(`${kept.length > 0 ? ',' : ''}"${row}":"${toBase64(parameters)}"`);
+    if (!parameters) continue;
+    const place = `${kept.length > 0 ? ',' : ''}"${row}":`;
+    size += place.length + base64Length(parameters.byteLength) + '""'.length;
+    if (size > LARGEST_RUN_FILE) {
+      const advice = weights === 'all' ? ' Save it without the weights after every epoch.' : '';
+      throw new WeightscopeError({ kind: 'too-large', message: `The file would have more than ${LARGEST_RUN_FILE / 1e6} MB, the most that can be opened again.${advice}` });
+    }
+    kept.push(`${place}"${toBase64(parameters)}"`);
   }
-  return [rest.slice(0, -'}'.length), ',"weights":{', ...kept, '}}'];
+  return [opening, ...kept, closing];
 }
 
 /**
  * @param {string} json of a file that is not trusted
  * @returns {Run}
- * @throws {import('../engine/client.js').WeightscopeError} if it isn't a run, or is damaged
+ * @throws {WeightscopeError} if it isn't a run, or is damaged
  */
 export function readRun(json) {
   const file = parseJson(json, 'The file');
@@ -355,6 +367,11 @@ function readWeights(value, { nan }) {
   return weights;
 }
 
+/** @param {number} bytes */
+function base64Length(bytes) {
+  return 4 * Math.ceil(bytes / 3);
+}
+
 /** @param {Uint32Array | Float32Array} numbers */
 function toBase64(numbers) {
   const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -373,7 +390,7 @@ function toBase64(numbers) {
  * @returns {ArrayBuffer}
  */
 function fromBase64(value, place, length) {
-  const characters = 4 * Math.ceil(length / 3);
+  const characters = base64Length(length);
   if (typeof value !== 'string' || value.length !== characters) {
     refuse(`${place} ${typeof value === 'string' ? `has ${value.length} characters` : 'is no text'}, expected ${characters} of base64.`);
   }

@@ -32,6 +32,12 @@ test('with the weights of every epoch', async () => {
   assert.deepEqual(read, { ...run, imported: true });
 });
 
+test('what would be too large to be read again is not written', async () => {
+  const written = (/** @type {'ends' | 'all'} */ weights) => writeRun(run, async () => new Float32Array(48_000_000), { weights });
+  assert.ok(await written('ends'));
+  await assert.rejects(written('all'), { kind: 'too-large', message: 'The file would have more than 256 MB, the most that can be opened again. Save it without the weights after every epoch.' });
+});
+
 test('weights that were not kept are left out', async () => {
   const read = readRun((await writeRun(run, async (row) => (row === 1 ? null : run.weights[row]), { weights: 'all' })).join(''));
   assert.deepEqual(read.weights.map((weights) => weights !== null), [true, false, true, true]);

@@ -5,7 +5,7 @@
  * In JavaScript rather than in the engine, because the weights are on the page, and a JSON parser would make the engine larger.
  * Typed arrays have the machine's byte order, which is little-endian wherever a browser runs.
  */
-import { checkWeights, integer, list, object, parseJson, refuse, text } from './checks.js';
+import { checkWeights, integer, list, object, parseJson, refuse, texts } from './checks.js';
 import { PARAMETERS, TENSORS } from './network.js';
 
 const LENGTH_BYTES = 8;
@@ -86,10 +86,5 @@ function readHeader(buffer) {
   const header = parseJson(json, 'The header of the file');
   if (typeof header !== 'object' || header === null || Array.isArray(header)) return refuse('The header of the file is no object: it is no safetensors file.');
   const { __metadata__: metadata = {}, ...tensors } = /** @type {Record<string, any>} */ (header);
-  const notes = object(metadata, 'The metadata', Object.keys(metadata ?? {}));
-  return {
-    tensors,
-    metadata: Object.fromEntries(Object.entries(notes).map(([key, value]) => [key, text(value, `The metadata “${key.slice(0, 40)}”`)])),
-    data: buffer.slice(LENGTH_BYTES + Number(length)),
-  };
+  return { tensors, metadata: texts(metadata, 'The metadata'), data: buffer.slice(LENGTH_BYTES + Number(length)) };
 }

@@ -72,6 +72,11 @@ test('tensors may come in another order, and values need not be aligned', () => 
   assert.deepEqual(read.metadata, {});
 });
 
+test('metadata may be any texts under any names', () => {
+  const metadata = { 'is it right?': 'x'.repeat(100_000), '': '', epoch: '3' };
+  assert.deepEqual(readSafetensors(changed((entries) => { entries.__metadata__ = metadata; })).metadata, metadata);
+});
+
 /** @type {[what: string, bytes: ArrayBuffer, message: RegExp][]} */
 const HOSTILE = [
   ['an empty file', new ArrayBuffer(0), /has 0 bytes: it is no safetensors file/],
@@ -96,6 +101,7 @@ const HOSTILE = [
   ['tensors that overlap', changed((entries) => { entries['fc1.bias'].data_offsets = [0, 128]; }), /overlap or leave a gap/],
   ['values left over', file(JSON.stringify(header()), new ArrayBuffer(4 * PARAMETERS + 8)), /8 bytes are left over/],
   ['metadata that are no texts', changed((entries) => { entries.__metadata__.epoch = { a: 1 }; }), /metadata “epoch” is an object, expected a text/],
+  ['metadata that are a list', changed((entries) => { entries.__metadata__ = ['epoch']; }), /The metadata is a list of 1, expected an object/],
 ];
 for (const [value, shown] of /** @type {const} */ ([[NaN, 'NaN'], [Infinity, 'Infinity'], [-3.4e38, '-3\\.39\\d+e\\+38']])) {
   const strange = parameters.slice();
