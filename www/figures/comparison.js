@@ -459,7 +459,10 @@ function imagePanel(runs, index) {
   /** @param {View} view */
   const histogramIn = (view) => histogramOf(comparisonOf(view).runs[index], comparisonOf(view).part);
   /** @param {Size} size @param {View} view */
-  const axesOf = (size, view) => imageAxes(size, { plannedEpochs: lastEpoch(view) }, histogramIn(view), { title: titles[index], titleBeside: longest });
+  const axesOf = (size, view) => {
+    const { runs: compared, part } = comparisonOf(view);
+    return imageAxes(size, { plannedEpochs: lastEpoch(view) }, histogramIn(view), { title: titles[index], titleBeside: longest }, compared.map((one) => histogramOf(one, part)));
+  };
   return {
     id: `compare-image-${index + 1}`,
     name: `Image of histograms, run ${runs[index].label}`,

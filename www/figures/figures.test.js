@@ -8,7 +8,7 @@ import { isInPlot, layOut, tickTexts } from './axes.js';
 import { hot, plasma } from './colormaps.js';
 import { accuracyTitle, hiddenNotes, rowPosition } from './figure33.js';
 import { binCentre, largestDensity, peakText, totalCount } from './histogram.js';
-import { imageAxes } from './histogramImage.js';
+import { densitiesOf, imageAxes } from './histogramImage.js';
 import { rowColor } from './histogramLines.js';
 import { FIGURES } from './index.js';
 import { freestCorner } from './legend.js';
@@ -215,6 +215,22 @@ test('what the axes clip is counted', () => {
   const series = [{ name: 'Loss', value: (/** @type {EpochMetrics} */ { loss }) => loss, color: /** @type {0} */ (0), dash: [], marker: /** @type {const} */ ('circle') }];
   assert.deepEqual(hiddenNotes(run, series, { over: 3, unit: '' }), ['2 epochs above 3', '1 epoch not a number']);
   assert.deepEqual(hiddenNotes(runOf(3, 3), series, { over: 3, unit: '' }), []);
+});
+
+test('white is the notebook’s density in its ranges, else the largest of all images, rounded, and the colours say so', () => {
+  assert.deepEqual([0.3, 0.7].map((limit) => densitiesOf([histogramOf('All', limit, 2)]).texts), [['0', '1', '2', '≥3'], ['0', '1', '2', '≥3']]);
+  // Their largest densities are 5 of 8 in a bin of half the limit.
+  const [narrow, narrower] = [histogramOf('All', 0.1, 2), histogramOf('All', 0.01, 2)];
+  assert.deepEqual(densitiesOf([narrow]), { most: 15, ticks: [0, 5, 10, 15], texts: ['0', '5', '10', '15'] });
+  assert.deepEqual(densitiesOf([narrow, narrower]).texts, ['0', '50', '100', '150']);
+  assert.deepEqual(densitiesOf([histogramOf('All', 20, 2)]).texts, ['0.00', '0.02', '0.04', '0.06', '0.08']);
+  const empty = { ...narrow, rows: narrow.rows.map((row) => row.fill(0)) };
+  assert.equal(densitiesOf([empty]).most, 3);
+  for (let largest = 0.013; largest < 1e6; largest *= 1.07) {
+    const { most, ticks } = densitiesOf([{ ...narrow, rows: [Float64Array.of(largest)] }]);
+    assert.ok(most >= largest * (1 - 1e-9) && most < 1.7 * largest, `${most} for ${largest}`);
+    assert.ok(ticks.length >= 3 && ticks.length <= 6);
+  }
 });
 
 test('the legend avoids points', () => {

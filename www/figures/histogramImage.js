@@ -2,21 +2,41 @@
  * Histograms as an image: rows are epochs from the bottom up, columns are bins, colour is density. The right of figure 34.
  * @import { Frame, Histogram, RunData, Size, View } from './types.js'
  * @import { Axes } from './axes.js'
+ *
+ * @typedef {{ most: number, ticks: number[], texts: string[] }} Densities from black to white, which is `most`
+ * @typedef {Axes & { densities: Densities }} ImageAxes
  */
-import { drawAxes, drawNotes, font, isInPlot, layOut, line, upwards, LABEL_SIZE, TICK_SIZE } from './axes.js';
+import { drawAxes, drawNotes, font, isInPlot, layOut, line, tickTexts, upwards, LABEL_SIZE, TICK_SIZE } from './axes.js';
 import { css, hot } from './colormaps.js';
-import { existingRow } from './histogram.js';
-import { ticks } from './scale.js';
+import { existingRow, largestDensity, rangeOf } from './histogram.js';
+import { roundStep, ticks } from './scale.js';
+import { estimatedWidth } from './text.js';
 
 /** The notebook's upper limit: denser bins are all white. */
 export const DENSEST = 3;
-const BAR = { gap: 12, width: 11, room: 66 };
+/** The notebook's ranges reach as far to both sides. */
+const NOTEBOOKS_ENDS = [0.3, 0.7];
+const BAR = { gap: 12, width: 11, room: 66, texts: 20 };
 // At 6,100 cells a drawing, text for the colours is worth making once.
 const HOT = Array.from({ length: 256 }, (_, i) => css(hot(i / 255)));
 
-/** @param {number} density */
-function color(density) {
-  return HOT[Math.min(HOT.length - 1, Math.floor((HOT.length * density) / DENSEST))];
+/** @param {number} density @param {Densities} densities */
+function color(density, { most }) {
+  return HOT[Math.min(HOT.length - 1, Math.floor((HOT.length * density) / most))];
+}
+
+/**
+ * The notebook's in its ranges. In a narrower one a mean density is above its limit, so white is the largest density there.
+ * @param {Histogram[]} histograms in one range
+ * @returns {Densities}
+ */
+export function densitiesOf(histograms) {
+  const { low, high } = rangeOf(histograms[0]);
+  const largest = Math.max(...histograms.map(largestDensity));
+  if (largest === 0 || (low === -high && NOTEBOOKS_ENDS.includes(high))) return { most: DENSEST, ticks: [0, 1, 2, DENSEST], texts: ['0', '1', '2', `≥${DENSEST}`] };
+  const step = roundStep(largest / 5);
+  const values = ticks([0, step * Math.ceil(largest / step - 1e-9)], 6, step);
+  return { most: values[values.length - 1], ticks: values, texts: tickTexts(values) };
 }
 
 /**
@@ -24,25 +44,31 @@ function color(density) {
  * @param {Pick<RunData, 'plannedEpochs'>} run
  * @param {Histogram} histogram
  * @param {{ title: string, titleBeside: string }} titles
+ * @param {Histogram[]} [among] those whose images have the same colours
+ * @returns {ImageAxes}
  */
-export function imageAxes(size, run, { edges, rows }, titles) {
+export function imageAxes(size, run, histogram, titles, among = [histogram]) {
+  const { edges, rows } = histogram;
   const last = Math.max(run.plannedEpochs, rows.length - 1);
-  return layOut(size, {
+  const densities = densitiesOf(among);
+  const texts = Math.max(...densities.texts.map((text) => estimatedWidth(text, TICK_SIZE)));
+  const axes = layOut(size, {
     ...titles,
     xLabel: 'Weight value',
     yLabel: 'Epoch',
     xDomain: [edges[0], edges[edges.length - 1]],
     yDomain: [-0.5, last + 0.5],
     yTicks: (most) => ticks([0, last], most, 1),
-    right: BAR.room,
+    right: BAR.room + Math.max(0, texts - BAR.texts),
   });
+  return { ...axes, densities };
 }
 
 /**
  * @param {Frame} frame
  * @param {View} view
  * @param {Histogram} histogram
- * @param {Axes} axes
+ * @param {ImageAxes} axes
  * @param {string} [beyond] what is said where there are no epochs
  */
 export function drawImage(frame, { theme }, histogram, axes, beyond = 'Not trained yet') {
@@ -77,10 +103,10 @@ function devicePixels(ctx) {
 /**
  * Neighbours of one colour are one rectangle.
  * @param {CanvasRenderingContext2D} ctx
- * @param {Axes} axes
+ * @param {ImageAxes} axes
  * @param {Histogram} histogram
  */
-function drawCells(ctx, { x, y }, { edges, rows }) {
+function drawCells(ctx, { x, y, densities: scale }, { edges, rows }) {
   const { snapX, snapY } = devicePixels(ctx);
   const cellEdges = Array.from(edges, (edge) => snapX(x.toPixel(edge)));
   for (const [row, densities] of rows.entries()) {
@@ -89,8 +115,8 @@ function drawCells(ctx, { x, y }, { edges, rows }) {
     const bottom = snapY(y.toPixel(row - 0.5));
     let start = 0;
     for (let bin = 1; bin <= densities.length; bin++) {
-      const fill = color(densities[start]);
-      if (bin < densities.length && color(densities[bin]) === fill) continue;
+      const fill = color(densities[start], scale);
+      if (bin < densities.length && color(densities[bin], scale) === fill) continue;
       ctx.fillStyle = fill;
       ctx.fillRect(cellEdges[start], top, cellEdges[bin] - cellEdges[start], bottom - top);
       start = bin;
@@ -100,19 +126,19 @@ function drawCells(ctx, { x, y }, { edges, rows }) {
 
 /**
  * @param {CanvasRenderingContext2D} ctx
- * @param {Axes} axes
+ * @param {ImageAxes} axes
  * @param {View['theme']} theme
  */
-function drawColorBar(ctx, { plot }, theme) {
+function drawColorBar(ctx, { plot, spec, densities: { most, ticks, texts } }, theme) {
   const left = plot.right + BAR.gap;
   const height = plot.bottom - plot.top;
   /** @param {number} density */
-  const yOf = (density) => plot.bottom - (height * density) / DENSEST;
+  const yOf = (density) => plot.bottom - (height * density) / most;
   const { snapY } = devicePixels(ctx);
   ctx.save();
   for (const [i, fill] of HOT.entries()) {
-    const bottom = snapY(yOf((DENSEST * i) / HOT.length));
-    const top = snapY(yOf((DENSEST * (i + 1)) / HOT.length));
+    const bottom = snapY(yOf((most * i) / HOT.length));
+    const top = snapY(yOf((most * (i + 1)) / HOT.length));
     ctx.fillStyle = fill;
     ctx.fillRect(left, top, BAR.width, bottom - top);
   }
@@ -123,15 +149,15 @@ function drawColorBar(ctx, { plot }, theme) {
   ctx.font = font(theme, TICK_SIZE);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  for (let density = 0; density <= DENSEST; density++) {
+  for (const [i, density] of ticks.entries()) {
     const y = Math.round(yOf(density)) + 0.5;
     line(ctx, left + BAR.width, y, left + BAR.width + 4, y);
-    ctx.fillText(density === DENSEST ? `≥${density}` : String(density), left + BAR.width + 7, y + 0.5);
+    ctx.fillText(texts[i], left + BAR.width + 7, y + 0.5);
   }
   ctx.font = font(theme, LABEL_SIZE);
   ctx.textAlign = 'center';
   ctx.textBaseline = 'alphabetic';
-  upwards(ctx, 'Density', left + BAR.width + 38, (plot.top + plot.bottom) / 2);
+  upwards(ctx, 'Density', plot.right + (spec.right ?? BAR.room) - 5, (plot.top + plot.bottom) / 2);
   ctx.restore();
 }
 
