@@ -5,7 +5,8 @@
  */
 import { download, h, setText, updateTableElement } from '../dom.js';
 import { canvasMeasure, figureNumber, figureSvg, svgName } from '../exports/svg.js';
-import { renderPng } from '../figures/png.js';
+import { DOTS_PER_INCH, renderPng } from '../figures/png.js';
+import { withResolution } from '../figures/resolution.js';
 
 /**
  * @param {Figure} figure
@@ -25,7 +26,11 @@ export function figureCard(figure, cursor, view, onResize) {
     if (!now) return;
     const createCanvas = (/** @type {number} */ width, /** @type {number} */ height) => h('canvas', { width, height });
     const canvas = renderPng(figure, now, { createCanvas });
-    canvas.toBlob((blob) => blob && download(blob, figure.file));
+    canvas.toBlob(async (blob) => {
+      if (!blob) return;
+      const parts = withResolution(new Uint8Array(await blob.arrayBuffer()), DOTS_PER_INCH);
+      download(new Blob(parts, { type: 'image/png' }), figure.file);
+    });
   });
   const saveSvg = h('button', { type: 'button', class: 'small', title: `Save as ${svgName(figure)}` }, 'Save SVG');
   saveSvg.addEventListener('click', () => {
