@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LAYERS, PARAMETERS } from '../../www/exports/network.js';
+import { pytorchScript } from '../../www/exports/pytorch.js';
+import { exampleRun } from '../example-run.js';
 import { expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -525,6 +527,34 @@ test('CSV of metrics and histograms, and a script for PyTorch', async ({ open, p
   expect(histograms).toHaveLength(1 + 5 * 3 * 103);
   const script = await saved(page, 'PyTorch script');
   expect(script.name).toBe('load_weights.py');
-  execFileSync(PYTHON, ['-c', 'import ast, sys; ast.parse(open(sys.argv[1]).read())', script.path]);
   expect(readFileSync(script.path, 'utf8')).toContain('weights="weightscope-seed1-after2.safetensors"');
+});
+
+test('the PyTorch script reads pixels as the engine does', async ({}, testInfo) => {
+  const script = testInfo.outputPath('load_weights.py');
+  writeFileSync(script, pytorchScript(exampleRun(0), 'weights.safetensors'));
+  // PyTorch is too large to be installed for this.
+  const program = `
+import json, runpy, sys
+from unittest.mock import MagicMock
+torch = MagicMock()
+torch.nn.Module = object
+sys.modules |= {"torch": torch, "torch.nn": torch.nn, "safetensors.torch": torch}
+read = runpy.run_path(sys.argv[1])["read"]
+print(json.dumps([[values[0].tolist() for values in read(csv)] for csv in sys.argv[2:]]))`;
+  const files = /** @type {[what: string, row: string, pixels: number[]][]} */ ([
+    ['integers', '0,128,255', [0, 128, 255]],
+    ['integers up to 1', '0,1,0', [0, 1, 0]],
+    ['decimals 0.0 and 1.0', '0.0,1.0,0.0', [0, 255, 0]],
+    ['fractions', '0,1,0.3', [0, 255, 77]],
+    ['decimals above 1', '0.5,2.5,254.6', [1, 3, 255]],
+  ]).flatMap(([what, row, pixels]) =>
+    ['', 'label,a,b,c\n'].map((header) => {
+      const path = testInfo.outputPath(`${what}${header && ' with a header'}.csv`);
+      writeFileSync(path, `${header}7,${row}\n`);
+      return { path, expected: [7, pixels] };
+    }),
+  );
+  const read = execFileSync(PYTHON, ['-c', program, script, ...files.map(({ path }) => path)], { encoding: 'utf8' });
+  expect(JSON.parse(read)).toEqual(files.map(({ expected }) => expected));
 });

@@ -43,6 +43,21 @@ class Network(nn.Module):
         return self.output(x)
 
 
+def read(csv):
+    first = np.loadtxt(csv, delimiter=",", dtype=str, max_rows=1)[0]
+    try:
+        header = 0 * float(first)
+    except ValueError:
+        header = 1
+    rest = {"delimiter": ",", "ndmin": 2, "skiprows": int(header)}
+    table = np.loadtxt(csv, dtype=np.float32, **rest)
+    labels, pixels = table[:, 0].astype(int), table[:, 1:]
+    # As Weightscope reads files: where no pixel is above 1 and any is a decimal (1.0 rather than 1), 0 to 1 become 0 to 255. All are rounded.
+    if pixels.max() <= 1 and not np.char.isdigit(np.loadtxt(csv, dtype="S4", **rest)[:, 1:]).all():
+        pixels = 255 * pixels
+    return labels, np.floor(pixels + 0.5)
+
+
 def main(weights="${file}", csv=None):
     network = Network()
     network.load_state_dict(load_file(weights))
@@ -51,24 +66,15 @@ def main(weights="${file}", csv=None):
         print(f"{name:14} {list(tensor.shape)}")
     if csv is None:
         return
-    first = np.loadtxt(csv, delimiter=",", dtype=str, max_rows=1)[0]
-    try:
-        header = 0 * float(first)
-    except ValueError:
-        header = 1
-    table = np.loadtxt(csv, delimiter=",", dtype=np.float32, ndmin=2, skiprows=int(header))
-    labels, pixels = torch.from_numpy(table[:, 0]).long(), torch.from_numpy(table[:, 1:])
-    # As Weightscope reads files: fractions from 0 to 1 become 0 to 255, others are rounded.
-    if pixels.max() <= 1 and (pixels % 1 > 0).any():
-        pixels = 255 * pixels
-    pixels = pixels.round()
+    labels, pixels = map(torch.from_numpy, read(csv))
     with torch.no_grad():
         logits = network(${scaled})  # ${why}
     accuracy = 100 * (logits.argmax(dim=1) == labels).float().mean().item()
     print(f"accuracy on {len(labels)} images: {accuracy:.2f} %")
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])
 `;
 }
 
