@@ -85,7 +85,8 @@ export class WeightScope extends HTMLElement {
    */
   exportWeights(options?: { epoch?: number }): Promise<Blob>;
   /**
-   * Makes an untrained run that starts from the weights in such a file. So do the runs that follow, until `reset()`, a new seed or other data.
+   * Makes an untrained run that starts from the weights in such a file. So do the runs that follow, until `reset()` or other data: another
+   * `seed`, like any other setting, keeps them.
    * If it rejects (with a `WeightscopeError`), everything is as it was: it does while a run goes on or is paused.
    */
   importWeights(file: Blob): Promise<Run>;
@@ -97,12 +98,18 @@ export class WeightScope extends HTMLElement {
   /** Shows the run in such a file, beside the element's own. If it rejects (with a `WeightscopeError`), everything is as it was. */
   importRun(file: Blob): Promise<Run>;
 
-  addEventListener<K extends keyof WeightScopeEvents>(
-    type: K,
-    listener: (event: WeightScopeEvents[K]) => void,
+  addEventListener<Type extends keyof WeightScopeEventMap>(
+    type: Type,
+    listener: (this: WeightScope, event: WeightScopeEventMap[Type]) => unknown,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<Type extends keyof WeightScopeEventMap>(
+    type: Type,
+    listener: (this: WeightScope, event: WeightScopeEventMap[Type]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
 declare global {
@@ -118,6 +125,9 @@ export interface WeightScopeEvents {
   'weightscope-finish': CustomEvent<{ run: Run }>;
   'weightscope-error': CustomEvent<{ error: WeightscopeError }>;
 }
+
+/** These and the DOM's own. */
+export type WeightScopeEventMap = WeightScopeEvents & HTMLElementEventMap;
 
 /**
  * - `empty`: no data
