@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { LAYERS, PARAMETERS } from '../../www/exports/network.js';
 import { pytorchScript } from '../../www/exports/pytorch.js';
+import { reportHtml } from '../../www/exports/report.js';
 import { exampleRun } from '../example-run.js';
 import { expect, expectState, mnistLines, outcome, test } from '../support.js';
 
@@ -425,6 +426,21 @@ test('the report of an exercise has its words, its comparison and each run, in t
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.normalise)).toBe(false);
   const rows = readFileSync((await saved(page, 'Histograms (CSV)')).path, 'utf8').split('\n');
   expect(rows[1]).toMatch(/^all,0,-inf,-0\.1,/);
+});
+
+test('on paper a report has all its columns, however long a run’s name is', async ({ page }) => {
+  const run = exampleRun(2);
+  // A4 without margins.
+  await page.setViewportSize({ width: 680, height: 1000 });
+  await page.emulateMedia({ media: 'print' });
+  for (const name of ['A run with a long name about dropout and the learning rate', 'x'.repeat(60)]) {
+    const reports = [[{ label: '', name, run }], [{ label: 'A', name, run }, { label: 'B', name, run }]].map((runs) => reportHtml({ runs, date: new Date(), browser: 'x' }));
+    for (const html of reports) {
+      await page.setContent(html);
+      const widths = await page.locator('.wide, html').evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]));
+      expect(widths.filter(([content, room]) => content > room)).toEqual([]);
+    }
+  }
 });
 
 test('an untrained run comes back from its JSON', async ({ open, page }) => {

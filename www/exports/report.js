@@ -42,7 +42,8 @@ export const STYLE = `
 body { font: 11pt/1.45 Helvetica, Arial, 'Liberation Sans', sans-serif; color: #000; background: #fff; max-width: 8in; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0; }
 h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem; border-bottom: 1px solid #bbb; }
-p { margin: 0.4rem 0; overflow-wrap: anywhere; }
+p { margin: 0.4rem 0; }
+:is(h1, h2, p, caption) { overflow-wrap: anywhere; }
 .remarks { white-space: pre-wrap; }
 figure { margin: 0.5rem 0 1.25rem; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
@@ -57,14 +58,16 @@ thead th { font-weight: bold; }
 tr { break-inside: avoid; }
 .words th, .words td { text-align: left; overflow-wrap: break-word; }
 .words td { overflow-wrap: anywhere; }
-.labels { font-size: 0.82rem; }
-.labels :is(td, th):nth-child(-n + 2) { text-align: left; white-space: nowrap; }
+.labels { font-size: 0.75rem; }
+.labels :is(td, th):nth-child(-n + 2) { text-align: left; }
+.labels th:first-child { min-width: 5rem; overflow-wrap: anywhere; }
+.labels td:nth-child(n + 3) { white-space: nowrap; }
 .wide { overflow-x: auto; }
 .changed th, .changed td { font-weight: bold; }
-@media print { body { margin: 0; padding: 0; max-width: none; } }
+@media print { body { margin: 0; padding: 0; max-width: none; } .wide { overflow-x: visible; } }
 @page { margin: 15mm; }
 `;
-export const STYLE_HASH = 'sha256-+Ey01FZaJ3TqTlbE8jNhAa3ZcYotoDF0H5X7y9EyK00=';
+export const STYLE_HASH = 'sha256-KccZFrsW1v1OO0Iv6i7gSaAqeRjRbDUv1OhKNmgk2w0=';
 
 /** @param {ReportContent} content @returns {string} the file */
 export function reportHtml({ runs, comparison, exercise, date, browser, author = '', remarks = '', measure }) {
