@@ -6,6 +6,7 @@
  */
 import { drawAxes, drawNotes, layOut, line } from './axes.js';
 import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './curves.js';
+import { above, drawFootnotes, footnotes } from './footnotes.js';
 import { binCentre, edgeText, existingRow, isKept, outsideText } from './histogram.js';
 import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
 import { drawLegend } from './legend.js';
@@ -28,6 +29,8 @@ const STEM = 'weights_distribution_pre_post_learning';
  */
 export function comparisonFigures(runs, suffix) {
   const key = runs.map(({ label, name }) => `${label}: ${name}`).join('  ·  ');
+  // More runs have a longer legend, and more to count below.
+  const aspect = runs.length > 4 ? 1.05 : 1.25;
   return [
     {
       id: 'compare-metrics',
@@ -56,12 +59,12 @@ export function comparisonFigures(runs, suffix) {
       file: `histograms_${STEM}_${suffix}.png`,
       heading: 'Distributions of the weights at one epoch',
       columns: 2,
-      aspect: 1.25,
+      aspect,
       suptitle: key,
       panels: [overlayPanel, differencePanel],
       explain:
         'Left, the runs’ histograms after the epoch under the cursor, over each other. Right, the density of one run minus that of another: ' +
-        'above zero the first has more of its weights there.',
+        'above zero the first has more of its weights there. Values outside the range are not part of a density; they are counted below.',
       readout: outsideReadout,
       table: histogramTable,
     },
@@ -70,10 +73,10 @@ export function comparisonFigures(runs, suffix) {
       file: `figure34_${STEM}_${suffix}.png`,
       heading: 'Images of the histograms, side by side',
       columns: Math.min(3, runs.length),
-      aspect: runs.length === 2 ? 1.25 : 0.95,
+      aspect: runs.length === 2 ? 1.25 : 0.9,
       suptitle: runs.length > 3 ? key : undefined,
       panels: runs.map((_, i) => imagePanel(runs, i)),
-      explain: 'As in figure 34, each row is an epoch, from the bottom up. All images have the same colours for the same densities.',
+      explain: 'As in figure 34, each row is an epoch, from the bottom up. All images have the same colours for the same densities; below each, the values outside the range are counted for its newest row.',
       readout: outsideReadout,
       table: histogramTable,
     },
@@ -96,7 +99,7 @@ export function comparisonFigures(runs, suffix) {
       file: `change_${STEM}_${suffix}.png`,
       heading: 'Final minus initial weights',
       columns: 1,
-      aspect: 1.5,
+      aspect,
       suptitle: key,
       panels: [changePanel],
       explain:
@@ -280,11 +283,11 @@ function useRunStyle(ctx, theme, index) {
 }
 
 /**
- * Histograms of each run over each other, with a legend and the counts of what lies outside.
+ * Histograms of each run over each other, with a legend.
  * @param {import('./types.js').Frame} frame
  * @param {View} view
  * @param {Axes} axes
- * @param {{ histogram: Histogram, row: number, index: number, name: string, notes: string[] }[]} lines
+ * @param {{ histogram: Histogram, row: number, index: number, name: string }[]} lines
  */
 function drawOverlay(frame, { theme }, axes, lines) {
   const { ctx } = frame;
@@ -299,7 +302,7 @@ function drawOverlay(frame, { theme }, axes, lines) {
   const points = lines.flatMap(({ histogram, row }) =>
     Array.from(histogram.rows[row], (density, bin) => /** @type {const} */ ([axes.x.toPixel(binCentre(histogram.edges, bin)), axes.y.toPixel(density)])),
   );
-  drawLegend(ctx, theme, axes, items, lines.flatMap(({ notes }) => notes), points);
+  drawLegend(ctx, theme, axes, items, [], points);
 }
 
 /** @param {Histogram[]} histograms @param {(densities: Float64Array) => number} of */
@@ -312,16 +315,41 @@ function peak(densities) {
   return densities.reduce((most, density) => Math.max(most, density), 0);
 }
 
-/** What lies outside of one row, short: a legend must leave room for the curves. @param {string} label @param {Histogram} histogram @param {number} row */
-function outsideNote(label, histogram, row) {
-  if (!isKept(histogram, row)) return [`${label}: weights not kept`];
+/** What lies outside in one row, in words that stay on one line; empty if nothing does. @param {Histogram} histogram @param {number} row */
+function outsideWords(histogram, row) {
+  if (!isKept(histogram, row)) return nonBreaking('weights not kept');
   const { below, above, nan } = histogram;
   const parts = [
     below[row] > 0 ? `${grouped(below[row])} below` : '',
     above[row] > 0 ? `${grouped(above[row])} above` : '',
     nan[row] > 0 ? `${grouped(nan[row])} not a number` : '',
-  ].filter(Boolean);
-  return parts.length > 0 ? [`${label}: ${parts.join(', ')}`] : [];
+  ];
+  return nonBreaking(parts.filter(Boolean).join(', '));
+}
+
+/** @param {string} text */
+function nonBreaking(text) {
+  return text.replaceAll(' ', '\u00a0');
+}
+
+/** @param {string} what @param {{ label: string, words: string }[]} runs */
+function listed(what, runs) {
+  const told = runs.filter(({ words }) => words !== '').map(({ label, words }) => `${label}\u00a0${words}`);
+  return told.length > 0 ? `${what}: ${told.join('; ')}` : '';
+}
+
+/** @param {View} view @param {number} cursor */
+function outsideOverlay(view, cursor) {
+  const { runs, part } = comparisonOf(view);
+  return listed('Outside the range', runs.map((compared) => {
+    const histogram = histogramOf(compared, part);
+    return { label: compared.label, words: outsideWords(histogram, existingRow(histogram, cursor)) };
+  }));
+}
+
+/** As many lines as any epoch needs, so that the plot keeps its place when the cursor moves. @param {Size} size @param {View} view */
+function roomBelowOverlay(size, view) {
+  return Math.max(...Array.from({ length: view.run.epochs.length + 1 }, (_, row) => footnotes(outsideOverlay(view, row), size).length));
 }
 
 /** At which different epochs the runs are shown: one, unless a run is shorter than the cursor is far. @param {View} view */
@@ -353,11 +381,13 @@ const overlayPanel = {
   followsCursor: true,
   draw(frame, view) {
     const { runs, part } = comparisonOf(view);
-    drawOverlay(frame, view, overlayAxes(frame, view), runs.map((compared, index) => {
+    const room = roomBelowOverlay(frame, view);
+    drawOverlay(frame, view, overlayAxes(above(frame, room), view), runs.map((compared, index) => {
       const histogram = histogramOf(compared, part);
       const row = existingRow(histogram, view.cursor);
-      return { histogram, row, index, name: rowsShown(view).length === 1 ? compared.label : `${compared.label}, ${when(row)}`, notes: outsideNote(compared.label, histogram, row) };
+      return { histogram, row, index, name: rowsShown(view).length === 1 ? compared.label : `${compared.label}, ${when(row)}` };
     }));
+    drawFootnotes(frame, view.theme, footnotes(outsideOverlay(view, view.cursor), frame), room);
   },
   drawCursor() {},
 };
@@ -398,7 +428,8 @@ const differencePanel = {
       for (const value of differenceAt(view, row)) if (Math.abs(value) > most) most = Math.abs(value);
     }
     const limit = roundUp(most * 1.05);
-    const axes = layOut(frame, {
+    // Level with the plot beside it.
+    const axes = layOut(above(frame, roomBelowOverlay(frame, view)), {
       title: `${partTitle(view)}: ${differenceTitle(view)}`,
       xLabel: 'Weight value',
       yLabel: 'Difference of densities',
@@ -452,17 +483,25 @@ function histogramTable(view) {
 
 // Images.
 
+/** @param {Histogram} histogram */
+function outsideNewest(histogram) {
+  const row = histogram.rows.length - 1;
+  const words = outsideWords(histogram, row);
+  return words && `Outside the range ${nonBreaking(`${when(row)}:`)} ${words}`;
+}
+
 /** @param {Named[]} runs @param {number} index @returns {Panel} */
 function imagePanel(runs, index) {
   const titles = runs.map(({ label, name }) => `${label}: ${name.length > LONGEST_TITLE ? `${name.slice(0, LONGEST_TITLE - 1).trimEnd()}…` : name}`);
   const longest = titles.reduce((longer, title) => (title.length > longer.length ? title : longer));
   /** @param {View} view */
-  const histogramIn = (view) => histogramOf(comparisonOf(view).runs[index], comparisonOf(view).part);
+  const histogramsIn = (view) => comparisonOf(view).runs.map((compared) => histogramOf(compared, comparisonOf(view).part));
+  const histogramIn = (/** @type {View} */ view) => histogramsIn(view)[index];
+  /** As many lines as any of the images needs, so that all stand level. @param {Size} size @param {View} view */
+  const roomIn = (size, view) => Math.max(...histogramsIn(view).map((histogram) => footnotes(outsideNewest(histogram), size).length));
   /** @param {Size} size @param {View} view */
-  const axesOf = (size, view) => {
-    const { runs: compared, part } = comparisonOf(view);
-    return imageAxes(size, { plannedEpochs: lastEpoch(view) }, histogramIn(view), { title: titles[index], titleBeside: longest }, compared.map((one) => histogramOf(one, part)));
-  };
+  const axesOf = (size, view) =>
+    imageAxes(above(size, roomIn(size, view)), { plannedEpochs: lastEpoch(view) }, histogramIn(view), { title: titles[index], titleBeside: longest }, histogramsIn(view));
   return {
     id: `compare-image-${index + 1}`,
     name: `Image of histograms, run ${runs[index].label}`,
@@ -470,6 +509,7 @@ function imagePanel(runs, index) {
     draw(frame, view) {
       const { epochs, plannedEpochs } = comparisonOf(view).runs[index].run;
       drawImage(frame, view, histogramIn(view), axesOf(frame, view), epochs.length < plannedEpochs ? 'Not trained' : `${epochs.length} epochs`);
+      drawFootnotes(frame, view.theme, footnotes(outsideNewest(histogramIn(view)), frame), roomIn(frame, view));
     },
     drawCursor: (frame, view) => drawImageCursor(frame, view, histogramIn(view), axesOf(frame, view)),
     epochAt: (size, view, x, y) => imageRowAt(axesOf(size, view), histogramIn(view), x, y),
@@ -494,7 +534,11 @@ const changePanel = {
     const { runs, part } = comparisonOf(view);
     const known = runs.flatMap(({ label, change }, index) => (change ? [{ label, index, histogram: change.histograms[part], still: change.still[part] }] : []));
     const { edges } = known[0]?.histogram ?? histogramOf(runs[0], part);
-    const axes = layOut(frame, {
+    const lines = [
+      listed('Unchanged', known.map(({ label, still }) => ({ label, words: grouped(still) }))),
+      listed('Outside the range', known.map(({ label, histogram }) => ({ label, words: outsideWords(histogram, 0) }))),
+    ].flatMap((text) => footnotes(text, frame));
+    const axes = layOut(above(frame, lines.length), {
       title: `${partTitle(view)}: final minus initial`,
       xLabel: 'Change of a weight',
       yLabel: 'Density',
@@ -503,13 +547,8 @@ const changePanel = {
       grid: true,
     });
     if (known.length === 0) return drawAxes(frame, view.theme, axes, () => {});
-    drawOverlay(frame, view, axes, known.map(({ label, index, histogram, still }) => ({
-      histogram,
-      row: 0,
-      index,
-      name: `${label}: ${grouped(still)} unchanged`,
-      notes: outsideNote(label, histogram, 0),
-    })));
+    drawOverlay(frame, view, axes, known.map(({ label, index, histogram }) => ({ histogram, row: 0, index, name: label })));
+    drawFootnotes(frame, view.theme, lines, lines.length);
   },
   drawCursor() {},
 };

@@ -7,6 +7,7 @@ import { comparisonFigures, differenceAt, statisticsTable } from './comparison.j
 import { spread } from './curves.js';
 import { PRINT_THEME } from './png.js';
 import { runLabel, runStyle } from './runStyles.js';
+import { estimatedWidth } from './text.js';
 
 /** @typedef {import('./types.js').Histogram} Histogram */
 /** @typedef {import('./types.js').View} View */
@@ -32,6 +33,16 @@ function comparedOf(label, counts) {
   };
 }
 
+/** Texts of a picture that are not turned, without their rims, with the boxes they take. @param {import('./types.js').Figure} figure @param {View} view */
+function textsOf(figure, view) {
+  return [...figureSvg(figure, view).matchAll(/<text x="([\d.]+)" y="([\d.]+)" font((?:(?!fill="none")[^>])*)>([^<]+)</g)].map(([, x, y, attributes, text]) => {
+    const size = Number(/font-size="(\d+)"/.exec(attributes)?.[1]);
+    const width = estimatedWidth(text, size);
+    const left = Number(x) - ({ middle: width / 2, end: width }[/text-anchor="(\w+)"/.exec(attributes)?.[1] ?? ''] ?? 0);
+    return { text: text.replaceAll('\u00a0', ' '), left, right: left + width, top: Number(y) - 0.75 * size, bottom: Number(y) + 0.2 * size };
+  });
+}
+
 /** @param {number} cursor @returns {View} */
 function viewOf(cursor) {
   const runs = [comparedOf('A', [[1, 1], [3, 1], [4, 0]]), comparedOf('B', [[1, 1], [1, 3]])];
@@ -52,6 +63,9 @@ test('every figure has a readout and a table that fits it', () => {
     assert.match(figure.readout(view), /A, after epoch 2: .*B, after epoch 1: /, figure.id);
     assert.match(figure.file, /_weights_distribution_pre_post_learning_extra2\.png$/);
   }
+  // In a range that is not the notebook's, the largest density of both runs is white in both images: 1, where B has 0.75.
+  const [, , images] = comparisonFigures([{ label: 'A', name: 'run A' }, { label: 'B', name: 'run B' }], 'extra2');
+  assert.equal(textsOf(images, view).filter(({ text }) => text === '0.8').length, 2);
   const { columns, rows } = statisticsTable(view);
   // Two runs, five parts, before and after.
   assert.equal(rows.length, 20);
@@ -67,11 +81,42 @@ test('what is not known, or not yet, is called so', () => {
   first.statistics = [];
   second.statistics = [null, null];
   assert.equal(figure.readout(view), 'A, after epoch 1: not computed yet; B, after epoch 1: not known, since its weights were not kept or can’t be read');
-  const texts = () => [...figureSvg(figure, view).matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text);
+  const texts = () => textsOf(figure, view).map(({ text }) => text);
   assert.ok(texts().includes('Not computed yet') && texts().includes('B: 2 not kept'));
   first.statistics = [null, null, null];
   assert.ok(texts().includes('Weights not kept'));
   assert.doesNotMatch(texts().join(), /No epochs yet|not a number|Not computed/);
+});
+
+test('pictures of 2, 3 and 6 runs count what lies outside the range, and no text covers another', () => {
+  for (const count of [2, 3, 6]) {
+    const runs = Array.from({ length: count }, (_, i) => comparedOf(runLabel(i), [[1, 1], [3, 1]]));
+    for (const [i, compared] of runs.entries()) {
+      const { all, layers } = compared.run.histograms;
+      for (const histogram of [all, ...layers]) Object.assign(histogram, { below: [0, 10_000 + i], above: [0, 20_000 + i] });
+      compared.change = { histograms: [{ ...histogramOf('All parameters', [[1, 1]]), below: [30_000 + i] }], still: [40_000 + i] };
+    }
+    const view = { ...viewOf(1), run: runs[0].run, comparison: { runs, part: 0, difference: /** @type {[number, number]} */ ([0, 1]) } };
+    const [, histograms, images, , change] = comparisonFigures(runs, 'comparison');
+    for (const figure of [histograms, images, change]) {
+      const texts = textsOf(figure, view);
+      const all = texts.map(({ text }) => text).join(' ');
+      for (const [i, { label }] of runs.entries()) {
+        if (figure === images) assert.match(all, new RegExp(`Outside the range after epoch 1: 10,00${i} below, 20,00${i} above`));
+        if (figure === histograms) assert.match(all, new RegExp(`${label} 10,00${i} below, 20,00${i} above`));
+        if (figure === change) assert.match(all, new RegExp(`Unchanged: .*${label} 40,00${i}.*Outside the range: .*${label} 30,00${i} below`));
+        if (figure !== images) assert.ok(texts.some(({ text }) => text === label), `${label} in the legend of ${figure.id}`);
+      }
+      for (const [i, one] of texts.entries()) {
+        assert.ok(one.left >= 0 && one.right <= 768, one.text);
+        for (const other of texts.slice(i + 1)) {
+          const apart = one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+          assert.ok(apart, `“${one.text}” and “${other.text}” in ${figure.id} of ${count} runs`);
+        }
+      }
+    }
+    assert.doesNotMatch(textsOf(histograms, { ...view, cursor: 0 }).map(({ text }) => text).join(), /Outside/);
+  }
 });
 
 test('no two of 30 runs look the same, and neighbours differ in colour, dash and marker', () => {

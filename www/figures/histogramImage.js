@@ -16,7 +16,7 @@ import { estimatedWidth } from './text.js';
 export const DENSEST = 3;
 /** The notebook's ranges reach as far to both sides. */
 const NOTEBOOKS_ENDS = [0.3, 0.7];
-const BAR = { gap: 12, width: 11, room: 66, texts: 20 };
+const BAR = { gap: 12, width: 11, room: 66, texts: 14 };
 // At 6,100 cells a drawing, text for the colours is worth making once.
 const HOT = Array.from({ length: 256 }, (_, i) => css(hot(i / 255)));
 
@@ -32,8 +32,8 @@ function color(density, { most }) {
  */
 export function densitiesOf(histograms) {
   const { low, high } = rangeOf(histograms[0]);
-  const largest = Math.max(...histograms.map(largestDensity));
-  if (largest === 0 || (low === -high && NOTEBOOKS_ENDS.includes(high))) return { most: DENSEST, ticks: [0, 1, 2, DENSEST], texts: ['0', '1', '2', `≥${DENSEST}`] };
+  const largest = low === -high && NOTEBOOKS_ENDS.includes(high) ? 0 : Math.max(...histograms.map(largestDensity));
+  if (largest === 0) return { most: DENSEST, ticks: [0, 1, 2, DENSEST], texts: ['0', '1', '2', `≥${DENSEST}`] };
   const step = roundStep(largest / 5);
   const values = ticks([0, step * Math.ceil(largest / step - 1e-9)], 6, step);
   return { most: values[values.length - 1], ticks: values, texts: tickTexts(values) };

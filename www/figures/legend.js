@@ -20,7 +20,7 @@ const ROW = 18;
 const PADDING = 8;
 const DISTANCE = 8;
 /** Of a plot's height, what a legend may take: the notes give way first, then the legend. */
-const MOST = { notes: 0.45, items: 0.6 };
+const MOST = 0.75;
 
 /**
  * @param {CanvasRenderingContext2D} ctx
@@ -32,9 +32,9 @@ const MOST = { notes: 0.45, items: 0.6 };
  */
 export function drawLegend(ctx, theme, { plot }, items, optional, points) {
   const heightWith = (/** @type {number} */ lines) => lines * ROW + PADDING;
-  const room = plot.bottom - plot.top;
-  if (heightWith(items.length) > MOST.items * room) return;
-  const notes = heightWith(items.length + optional.length) > MOST.notes * room ? [] : optional;
+  const room = MOST * (plot.bottom - plot.top);
+  if (heightWith(items.length) > room) return;
+  const notes = heightWith(items.length + optional.length) > room ? [] : optional;
   ctx.save();
   ctx.font = font(theme, NOTE_SIZE);
   const noteWidth = Math.max(0, ...notes.map((text) => ctx.measureText(text).width)) + 2 * PADDING;
