@@ -231,8 +231,8 @@ function growth(layers) {
     sentences.push(`The standard deviation of the weights became ${fixed(ratio(most), 2)} times its initial value in ${most.title}${smallest}.`);
   }
   if (others.length > 0) {
-    const values = others.map(({ title, before, after }) => `${title} (from ${fixed(before.deviation, 4)} to ${fixed(after.deviation, 4)})`);
-    sentences.push(`The standard deviation has no ratio to its initial value in ${joined(values)}.`);
+    const values = others.map(({ title, before, after }) => `${title}, from ${fixed(before.deviation, 4)} to ${fixed(after.deviation, 4)}`);
+    sentences.push(`The standard deviation has no ratio to its initial value in ${values.join('; ')}.`);
   }
   return sentences;
 }

@@ -45,10 +45,10 @@ test('weights that were all alike before training have no ratio, and what did no
   const told = (/** @type {number[]} */ final, /** @type {Partial<Run>} */ more) => report(layers, [{ variant: layers.variants[0], run: runOf(final, more) }], RANGES).sentences;
   assert.deepEqual(told([-1, 1, 0, -0.5, 0.5, 0], alike).slice(1, 3), [
     'The standard deviation of the weights became 2.00 times its initial value in Last.',
-    'The standard deviation has no ratio to its initial value in First (from 0.0000 to 1.0000).',
+    'The standard deviation has no ratio to its initial value in First, from 0.0000 to 1.0000.',
   ]);
   const zero = told([0, 0, 0, 0, 0, 0], { initialParameters: new Float32Array(6) });
-  assert.equal(zero[1], 'The standard deviation has no ratio to its initial value in First (from 0.0000 to 0.0000) and Last (from 0.0000 to 0.0000).');
+  assert.equal(zero[1], 'The standard deviation has no ratio to its initial value in First, from 0.0000 to 0.0000; Last, from 0.0000 to 0.0000.');
   assert.match(zero[2], /^Excess kurtosis after training: First none \(before: none\), Last none/);
   for (const final of [[0, 0, 0, 0, 0, 0], [-1, 1, 0, 0, 0, 0]]) {
     const outcomes = [runOf([0, 0, 0, -0.25, 0.25, 0], alike), runOf(final, alike)].map((run, i) => ({ variant: scale.variants[i], run }));
