@@ -36,7 +36,7 @@ test('exercise 1 names the layers that grew most and least, and tables before an
   assert.equal(sentences[0], 'Measured in this run: seed 7, 1 epoch, on some data.');
   assert.match(sentences[1], /became 2\.00 times its initial value in First, the largest ratio, and 1\.00 times in Last, the smallest/);
   assert.deepEqual(tables[0].rows, [['Dropout 0', 1, '1.5000', '50.00', '60.00', 'as planned']]);
-  assert.deepEqual(tables[1].rows[1], ['Dropout 0', 'First', '0.5000 → 1.0000', '0.500 → 1.000', '0 (0.00\u00a0%) → 2 (100.00\u00a0%)', '−2.00 → −2.00']);
+  assert.deepEqual(tables[1].rows[1], ['Dropout 0', 'First', '0.5000 → 1.0000', '0.500 → 1.000', '0\u00a0(0.00\u00a0%) → 2\u00a0(100.00\u00a0%)', '−2.00 → −2.00']);
   assert.match(tables[1].caption, /−0\.3 to 0\.3 for all parameters, −0\.7 to 0\.7 for layers/);
 });
 

@@ -87,7 +87,7 @@ async function expectMeasuredNumbers(page, labels) {
       const [low, high] = i === 0 ? [-0.3, 0.3] : [-0.7, 0.7];
       const [before, after] = [initial, final].map((values) => measured(values.slice(start, end), low, high));
       const both = (/** @type {'deviation' | 'largest' | 'kurtosis'} */ key, /** @type {number} */ decimals) => `${text(before[key], decimals)} → ${text(after[key], decimals)}`;
-      const outside = [before, after].map(({ outside }) => `${outside.toLocaleString('en-US')} (${text((100 * outside) / (end - start), 2)}\u00a0%)`);
+      const outside = [before, after].map(({ outside }) => `${outside.toLocaleString('en-US')}\u00a0(${text((100 * outside) / (end - start), 2)}\u00a0%)`);
       return [name, title, both('deviation', 4), both('largest', 3), outside.join(' → '), both('kurtosis', 2)];
     }),
   );

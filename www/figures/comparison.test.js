@@ -71,7 +71,7 @@ test('every figure has a readout and a table that fits it', () => {
   assert.equal(rows.length, 20);
   assert.ok(rows.every((row) => row.length === columns.length));
   assert.deepEqual(rows[1].slice(0, 3), ['A', 'All parameters', 'after epoch 2']);
-  assert.equal(rows[1][7], '1 (20.00\u00a0%)');
+  assert.equal(rows[1][7], '1\u00a0(20.00\u00a0%)');
 });
 
 test('what is not known, or not yet, is called so', () => {

@@ -34,7 +34,7 @@ export function grouped(count) {
 
 /** A count with its share, which alone would round a few of many away. @param {number} count @param {number} total */
 export function counted(count, total) {
-  return `${grouped(count)} (${fixed((100 * count) / total, 2)} %)`;
+  return `${grouped(count)} (${fixed((100 * count) / total, 2)} %)`;
 }
 
 /** Equal values have none. @param {{ deviation: number, kurtosis: number }} statistics */
