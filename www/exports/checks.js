@@ -5,7 +5,7 @@ import { WeightscopeError } from '../engine/client.js';
 import { TENSORS } from './network.js';
 
 /** Longest text that a file may hold in one place. */
-const LONGEST = 2000;
+export const LONGEST = 2000;
 /** A run is nested 4 deep. */
 const DEEPEST = 8;
 /** Objects, lists, commas and texts. A run has 34 for each epoch, so that 100,000 epochs have 3,400,000. */

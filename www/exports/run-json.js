@@ -10,7 +10,7 @@ import { WeightscopeError } from '../engine/client.js';
 import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
 import { partsOf } from '../statistics.js';
 import { parseUrl } from '../url.js';
-import { boolean, checkWeights, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
+import { LONGEST, boolean, checkWeights, choice, integer, list, number, object, parseJson, refuse, text } from './checks.js';
 import { countValues, densities, ownEdges, sum } from './histograms.js';
 import { LAYERS, PARAMETERS } from './network.js';
 
@@ -48,7 +48,7 @@ export async function writeRun(run, weightsAt, { weights = 'ends' } = {}) {
     settings: Object.fromEntries(SETTINGS.map(({ key }) => [key, run.settings[key]])),
     device: run.device,
     formerDevices: run.formerDevices,
-    data: { name, address: isWebAddress(address) ? address : null, rows, bytes, counts, max, header, scale },
+    data: { name: name.slice(0, LONGEST), address: isWebAddress(address) ? address : null, rows, bytes, counts, max, header, scale },
     dataFingerprint: run.dataFingerprint,
     madeWith: run.version,
     ...(run.startsFrom === undefined ? {} : { startsFrom: run.startsFrom }),
@@ -261,7 +261,7 @@ function readSplit(fields, { batch, testSet, testShare }, { rows }) {
 
 /** @param {string | null} address */
 function isWebAddress(address) {
-  return address !== null && /^https?:$/.test(parseUrl(address)?.protocol ?? '');
+  return address !== null && address.length <= LONGEST && /^https?:$/.test(parseUrl(address)?.protocol ?? '');
 }
 
 /** @param {unknown} value @returns {string | null} */

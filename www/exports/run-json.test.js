@@ -55,6 +55,13 @@ test('a run that is tested on the official images', async () => {
   assert.equal(readRun((await writeRun(official, async () => null)).join('')).testRows, 10_000);
 });
 
+test('an address or a name that is too long to be read again is not written so', async () => {
+  const long = 'x'.repeat(3000);
+  const data = { ...run.data, name: long, address: `https://example.org/${long}` };
+  const read = readRun((await writeRun({ ...run, data }, weightsAt)).join('')).data;
+  assert.deepEqual([read.name.length, read.address], [2000, null]);
+});
+
 test('names and texts stay texts', () => {
   const name = '<img src=x onerror=alert(1)>';
   assert.equal(readRun(changed((file) => { file.data.name = name; })).data.name, name);
