@@ -17,7 +17,6 @@
  * @property {(most: number) => number[]} [xTicks] round ticks if left out
  * @property {(most: number) => number[]} [yTicks]
  * @property {boolean} [grid]
- * @property {number} [left] margin, where ticks have long texts
  * @property {number} [right] margin, where something stands beside the plot
  *
  * @typedef {object} Plot in pixels
@@ -44,6 +43,9 @@ export const NOTE_SIZE = 11;
 const TITLE_LINE = 18;
 const MARGIN = { left: 56, right: 14, top: 10, bottom: 46 };
 const TICK = 4;
+/** Width of the label beside the left axis, with the gaps around it. */
+const BESIDE_TICKS = 28;
+const MOST_TICKS = 9;
 
 /**
  * @param {Size} size
@@ -51,7 +53,7 @@ const TICK = 4;
  * @returns {Axes}
  */
 export function layOut(size, spec) {
-  const left = spec.left ?? MARGIN.left;
+  const left = leftMargin(spec);
   const right = Math.max(left + 1, Math.round(size.width - (spec.right ?? MARGIN.right)));
   // The title is centred over the plot but may reach past it to the nearer edge of the panel.
   const centre = (left + right) / 2;
@@ -201,6 +203,12 @@ export function drawNotes(ctx, theme, { plot }, side, lines) {
   ctx.restore();
 }
 
+/** Long texts of ticks push the plot aside. @param {AxesSpec} spec */
+function leftMargin({ yDomain, yTicks = ticksOf(yDomain) }) {
+  const widest = Math.max(0, ...tickTexts(yTicks(MOST_TICKS)).map((text) => estimatedWidth(text, TICK_SIZE)));
+  return Math.max(MARGIN.left, Math.ceil(widest) + BESIDE_TICKS);
+}
+
 /** @param {Span} domain */
 function ticksOf(domain) {
   return (/** @type {number} */ most) => ticks(domain, most);
@@ -225,7 +233,7 @@ function mostTicksAcross({ plot, spec: { xDomain } }) {
  * @param {number} room
  */
 function mostTicks(room) {
-  return Math.min(9, Math.max(2, Math.floor(room)));
+  return Math.min(MOST_TICKS, Math.max(2, Math.floor(room)));
 }
 
 /**

@@ -249,7 +249,7 @@ function deviationPanel(layer) {
     const numbers = /** @type {number[]} */ (curvesOf(view).flatMap(({ values }) => values).filter(Number.isFinite));
     const [least, most] = numbers.length > 0 ? [Math.min(...numbers), Math.max(...numbers)] : [0, 1];
     const margin = 0.08 * (most - least) || 0.05 * most || 1;
-    return curveAxes(size, { title: layerTitles(view)[layer - 1], yLabel: 'Standard deviation', last: lastEpoch(view), yDomain: [least - margin, most + margin], left: 68 });
+    return curveAxes(size, { title: layerTitles(view)[layer - 1], yLabel: 'Standard deviation', last: lastEpoch(view), yDomain: [least - margin, most + margin] });
   };
   return curvePanel(`compare-deviation-${layer}`, `Standard deviation of the weights of layer ${layer}`, axesOf, curvesOf);
 }
