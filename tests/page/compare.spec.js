@@ -1,4 +1,5 @@
 // Exercises, the comparison of pinned runs, and the range of histograms.
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, expectState, test } from '../support.js';
 
@@ -116,8 +117,38 @@ test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, 
   await page.getByRole('button', { name: 'Show figure 35' }).click();
   await expect(page.locator('[data-figure="35"]')).toBeFocused();
   // The element's own settings hold again.
+  const dropout = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout);
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
-  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout)).toBe(0.25);
+  expect(await dropout()).toBe(0.25);
+  // The figure that the text is about is that of its run, then and after a reload.
+  await page.getByRole('button', { name: 'Show figure 35' }).click();
+  expect(await dropout()).toBe(0);
+  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.reload();
+  await expect.poll(dropout).toBe(0);
+});
+
+test('an exercise that was not the last one still has its file names and its report', async ({ open, page }) => {
+  await open('epochs=1');
+  await doExercise(page, '2');
+  await doExercise(page, '1');
+  const pin = (/** @type {string} */ name) => page.getByRole('button', { name: `Compare “${name}”` }).click();
+  const [images, comparison] = [page.locator('[data-figure="compare-images"]').getByRole('button', { name: 'Save PNG' }), page.getByLabel('About')];
+  const saved = async (/** @type {import('@playwright/test').Locator} */ button) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    return { name: download.suggestedFilename(), path: await download.path() };
+  };
+  await pin('Dropout 0');
+  await pin('Normalised pixels');
+  await pin('Raw pixels');
+  expect((await saved(images)).name).toBe('figure34_weights_distribution_pre_post_learning_extra2.png');
+  const report = page.getByRole('button', { name: 'Save the report' });
+  expect(readFileSync((await saved(report)).path, 'utf8')).toContain('<h1>Weightscope: Exercise 2 (Scale)</h1>');
+  // The run that is shown is that of exercise 1.
+  await comparison.selectOption('the run that is shown');
+  expect(readFileSync((await saved(report)).path, 'utf8')).toContain('<h1>Weightscope: Exercise 1 (Layers)</h1>');
+  await pin('Dropout 0');
+  expect((await saved(images)).name).toBe('figure34_weights_distribution_pre_post_learning_comparison.png');
 });
 
 test('exercise 2: two scales, from the same weights', async ({ open, page }) => {

@@ -44,7 +44,7 @@ async function compile(url) {
   if (!hasSimd()) {
     throw new WeightscopeError({
       kind: 'no-simd',
-      message: 'This browser is too old to train: it needs WebAssembly SIMD (Chrome 105, Firefox 114, Safari 16.4 or newer).',
+      message: 'This browser is too old to train: it needs WebAssembly SIMD (Chrome 105, Firefox 121, Safari 16.4 or newer).',
     });
   }
   let response;

@@ -62,12 +62,13 @@ tr { break-inside: avoid; }
 .labels :is(td, th):nth-child(-n + 2) { text-align: left; }
 .labels th:first-child { min-width: 5rem; overflow-wrap: anywhere; }
 .labels td:nth-child(n + 3) { white-space: nowrap; }
+.labels td:nth-child(5) { white-space: normal; }
 .wide { overflow-x: auto; }
 .changed th, .changed td { font-weight: bold; }
 @media print { body { margin: 0; padding: 0; max-width: none; } .wide { overflow-x: visible; } }
 @page { margin: 15mm; }
 `;
-export const STYLE_HASH = 'sha256-KccZFrsW1v1OO0Iv6i7gSaAqeRjRbDUv1OhKNmgk2w0=';
+export const STYLE_HASH = 'sha256-ze33roiDY3xYiiU1WelQ/wL7vI2TNFFI84NXH34T57I=';
 
 /** @param {ReportContent} content @returns {string} the file */
 export function reportHtml({ runs, comparison, exercise, date, browser, author = '', remarks = '', measure }) {
