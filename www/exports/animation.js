@@ -52,7 +52,7 @@ export function schedule(epochs) {
 export function runUntil(run, row) {
   const { all, layers } = run.histograms;
   const { plannedEpochs, initialInput } = run;
-  return { plannedEpochs, initialInput, epochs: run.epochs.slice(0, row), histograms: { all: { ...all, rows: all.rows.slice(0, row + 1) }, layers } };
+  return { plannedEpochs, initialInput, epochs: run.epochs.slice(0, row), histograms: { all: { ...all, rows: all.rows.slice(0, row + 1), whole: all }, layers } };
 }
 
 /** @returns {{ width: number, height: number }} of the film in pixels, even as codecs want it */

@@ -8,6 +8,7 @@ import { comparisonFigures } from '../figures/comparison.js';
 import { PRINT_THEME } from '../figures/png.js';
 import { statisticsOfParts } from '../statistics.js';
 import { VERSION } from '../version.js';
+import { largestDensity } from '../figures/histogram.js';
 import { animationSize, runUntil, schedule } from './animation.js';
 import { histogramsCsv, metricsCsv } from './csv.js';
 import { escaped } from './markup.js';
@@ -128,7 +129,11 @@ test('the film shows every epoch in turn, is bounded, and rests on the last', ()
 });
 
 test('the film’s run is the run as it was', () => {
-  const run = runUntil(exampleRun(3), 1);
+  const whole = exampleRun(3);
+  whole.histograms.all.rows[3][0] = 1000;
+  const run = runUntil(whole, 1);
   assert.equal(run.epochs.length, 1);
   assert.equal(run.histograms.all.rows.length, 2);
+  // Its scales do not change while it grows.
+  assert.equal(largestDensity(run.histograms.all), 1000);
 });

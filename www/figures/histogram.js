@@ -34,9 +34,9 @@ export function existingRow({ rows }, cursor) {
  * @param {Histogram} histogram
  * @returns {number} of all rows; 0 if no density is finite
  */
-export function largestDensity({ rows }) {
+export function largestDensity({ rows, whole }) {
   let largest = 0;
-  for (const row of rows) for (const density of row) if (density > largest && density < Infinity) largest = density;
+  for (const row of whole?.rows ?? rows) for (const density of row) if (density > largest && density < Infinity) largest = density;
   return largest;
 }
 

@@ -7,13 +7,14 @@
  */
 
 /** @typedef {import('../weightscope.js').EpochMetrics} EpochMetrics */
-/** @typedef {import('../weightscope.js').Histogram} Histogram */
 /** @typedef {import('../engine/binning.js').Change} Change */
 /** @typedef {import('../run-statistics.js').Rows} Rows */
 
+/** @typedef {import('../weightscope.js').Histogram & { whole?: import('../weightscope.js').Histogram }} Histogram as far as a film has come, with the whole, whose scales it has */
+
 /**
  * What figures need of a run. A density is 0 throughout a row when no value lies inside the edges.
- * @typedef {Pick<Run, 'plannedEpochs' | 'epochs' | 'histograms' | 'initialInput'>} RunData
+ * @typedef {Pick<Run, 'plannedEpochs' | 'epochs' | 'initialInput'> & { histograms: { all: Histogram, layers: Histogram[] } }} RunData
  */
 
 /**
