@@ -67,7 +67,7 @@ export class WeightScope extends HTMLElement {
     this.#keep(type);
     if (type !== 'change') this.#dispatch(type, detail);
     this.#invalidate();
-  }, (run) => this.#claim(run));
+  }, { claim: (run) => this.#claim(run), release: () => runs.release(this) });
   #cursor = new Cursor(() => this.#invalidate());
   /** @type {Map<string, string>} attribute → what is wrong with it */
   #wrong = new Map();
@@ -343,7 +343,7 @@ export class WeightScope extends HTMLElement {
   async goOn(id, more) {
     const kept = runs.get(id);
     if (!kept) throw this.#experiment.fail(new WeightscopeError({ kind: 'argument', message: 'There is no such run.' }));
-    // What will be refused is not shown.
+    // While another one goes on it is refused, and that one stays in view.
     if (!this.#inRun && !this.#experiment.preparing) this.show(id);
     return this.#experiment.goOn(kept.run, more);
   }
@@ -432,18 +432,16 @@ export class WeightScope extends HTMLElement {
   /** Trained runs are kept. While one is trained, nobody else may go on with it. @param {string} notice of the experiment */
   #keep(notice) {
     const { run } = this.#experiment;
-    if (!this.#inRun && !this.#experiment.preparing) runs.release(this);
     if (run === null) return;
     if (notice === 'epoch') {
       const exercise = this.#exercise?.isTraining(run) ? this.#exercise : null;
-      const kept = runs.add(run, exercise ? keptAs(exercise) : {});
-      if (!runs.isLive(kept)) void runs.claim(kept, this);
+      void runs.claim(runs.add(run, exercise ? keptAs(exercise) : {}), this);
     } else if (notice === 'state') {
       // One of an exercise that fails in its first epoch is a result, too.
       if (run.failure !== undefined && this.#exercise?.isTraining(run)) runs.add(run, keptAs(this.#exercise));
-      const kept = this.state === 'training' ? runs.of(run) : null;
-      if (kept && !runs.isLive(kept)) void runs.claim(kept, this);
-      runs.update(run);
+      const kept = runs.of(run);
+      // What rests here may have been trained elsewhere.
+      if (kept && runs.isOwnedBy(kept, this)) runs.update(run);
     }
   }
 

@@ -224,6 +224,39 @@ test('a run that another tab trains is neither offered nor taken', async ({ open
   expect(await going).toBe('it went on');
 });
 
+test('a run that another tab has finished meanwhile is not trained beyond its plan, nor stored as it was before', async ({ open, page, context, address }) => {
+  const scope = await open('epochs=3');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).step().then(() => {}));
+  await settled(page);
+  await page.reload();
+  await expect(page.locator('.run-card')).toHaveAttribute('data-cut-off');
+  const other = await context.newPage();
+  await other.goto(`${address}?epochs=1`);
+  const theirs = other.locator('weight-scope');
+  await theirs.evaluate((element) => /** @type {WeightScope} */ (element).ready);
+  await expect(other.locator('.run-card')).toHaveAttribute('data-cut-off');
+
+  const goOn = (/** @type {import('@playwright/test').Locator} */ scope) => scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    const run = await scope.goOn(scope.runs[0].id);
+    return { epochs: run.epochs.map(({ epoch }) => epoch), state: scope.state };
+  });
+  expect(await goOn(scope)).toEqual({ epochs: [1, 2, 3], state: 'finished' });
+  await settled(page);
+  expect(await goOn(theirs)).toEqual({ epochs: [1, 2, 3], state: 'finished' });
+  // What this page does with a run that rests is not the other one's.
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.train({ more: 1 });
+    scope.stop();
+  });
+  await settled(page);
+  await theirs.evaluate((element) => /** @type {WeightScope} */ (element).load('data/mnist_train_small.csv.gz').then(() => {}));
+  await settled(other);
+  await other.reload();
+  await expect.poll(() => theirs.evaluate((element) => /** @type {WeightScope} */ (element).runs[0]?.run.plannedEpochs)).toBe(4);
+});
+
 test('two elements train one run in turns, to the same result, and not both at once', async ({ open, page }) => {
   const scope = await open('epochs=2');
   const { refused, epochs } = await page.evaluate(async () => {

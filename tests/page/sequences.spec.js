@@ -123,7 +123,7 @@ test('removed while it reads and put back later, it reads again', async ({ page,
     await sleep(50);
     const { state } = scope;
     document.body.append(scope);
-    for (let i = 0; i < 200 && scope.state !== 'ready'; i++) await sleep(20);
+    for (let i = 0; i < 1000 && scope.state !== 'ready'; i++) await sleep(20);
     return { state, rows: scope.run?.data.rows };
   });
   expect(rows).toEqual({ state: 'empty', rows: 20_000 });

@@ -33,6 +33,10 @@
  *
  * @typedef {{ client: Client, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Made
  *
+ * @typedef {object} Claims
+ * @property {(run: Run) => Promise<void>} claim nobody else may train a run that goes on; rejects if somebody does
+ * @property {() => void} release the run rests
+ *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
 import { VERSION } from '../version.js';
@@ -71,8 +75,8 @@ export class Experiment {
   #settings;
   /** @type {(notice: Notice, detail?: unknown) => void} */
   #notify;
-  /** @type {(run: Run) => Promise<void>} */
-  #claim;
+  /** @type {Claims} */
+  #claims;
   /** @type {Client | null} the run's */
   #client = null;
   /** Epochs that the client's network has been trained. */
@@ -107,12 +111,12 @@ export class Experiment {
   /**
    * @param {Settings} settings
    * @param {(notice: Notice, detail?: unknown) => void} notify
-   * @param {(run: Run) => Promise<void>} claim sees to it that nobody else trains a run that is to go on; rejects if somebody does
+   * @param {Claims} claims
    */
-  constructor(settings, notify, claim) {
+  constructor(settings, notify, claims) {
     this.#settings = settings;
     this.#notify = notify;
-    this.#claim = claim;
+    this.#claims = claims;
   }
 
   /** Settings of the next run. An untrained network is made anew, since its weights depend on them. @param {Settings} settings */
@@ -417,7 +421,7 @@ export class Experiment {
    * @param {Run} [run]
    */
   async #takeUp(run = this.#currentRun()) {
-    await this.#claim(run);
+    await this.#claims.claim(run);
     if (run === this.run && this.#client && this.#trained === run.epochs.length) return;
     const { data } = this;
     if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
@@ -540,6 +544,8 @@ export class Experiment {
       let client = this.#client;
       if (!run || !client) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
       const until = plan(run);
+      // Another tab has trained it meanwhile.
+      if (run.epochs.length >= until) return this.#rest('finished', false);
       run.stopped = false;
       delete run.failure;
       this.#lastSlice = { time: performance.now(), samples: -1 };
@@ -594,6 +600,7 @@ export class Experiment {
     this.#enter(state);
     if (stepped) step?.resolve(run);
     if (state === 'finished') {
+      this.#claims.release();
       training?.resolve(run);
       this.#notify('finish', { run });
     }
@@ -611,6 +618,7 @@ export class Experiment {
       this.#client = null;
       this.#enter('failed');
     }
+    this.#claims.release();
     const failure = this.fail(error);
     step?.reject(failure);
     training?.reject(failure);
@@ -632,6 +640,7 @@ export class Experiment {
       if (run) run.stopped = true;
       this.#enter('finished');
     }
+    this.#claims.release();
     if (run) {
       step?.resolve(run);
       training?.resolve(run);

@@ -24,8 +24,8 @@
  * @property {boolean} changed whether anything else has changed since
  * @property {boolean} relabelled whether its labels have
  * @property {Promise<void> | null} saving
- * @property {{ owner: object, granted: Promise<boolean>, release: () => void } | null} claim of an element of this page to train it
  */
+import { Claims } from './claims.js';
 import { WeightscopeError } from './client.js';
 import { defaultSettings, differences } from '../settings.js';
 import { addWeights, deletedRun, extendRun, isWeights, packEpoch, packRun, unpackRun } from './stored-run.js';
@@ -60,11 +60,10 @@ export class Runs {
   #listeners = new Set();
   /** @type {Promise<void> | null} */
   #reading = null;
-  /** Runs that another tab trains. @type {Set<string>} */
-  #elsewhere = new Set();
+  #claims = new Claims();
 
   /**
-   * @param {Pick<Store, 'runs' | 'run' | 'epochs' | 'weights' | 'save' | 'erase'>} store
+   * @param {Pick<Store, 'runs' | 'run' | 'count' | 'epochs' | 'weights' | 'save' | 'erase'>} store
    * @param {{ memory?: number }} [options]
    */
   constructor(store, { memory = MEMORY } = {}) {
@@ -177,44 +176,20 @@ export class Runs {
   }
 
   /**
-   * Claims a run for training: no other tab or element may train it meanwhile. Where browsers have no locks (pages that came over plain
-   * http), two tabs may, to the same result.
+   * Claims a run for training: no other tab or element may train it meanwhile.
    * @param {KeptRun} kept
    * @param {object} owner an element
    * @returns {Promise<boolean>} false if somebody else has claimed it
    */
-  async claim(kept, owner) {
-    const entry = this.#entry(kept);
-    if (entry.claim) return entry.claim.owner === owner && entry.claim.granted;
-    let release = () => {};
-    const held = new Promise((resolve) => (release = () => resolve(undefined)));
-    /** @type {Promise<boolean>} */
-    const granting = new Promise((resolve) => {
-      if (!globalThis.navigator?.locks) return resolve(true);
-      navigator.locks
-        .request(lockName(kept.id), { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
-          return lock && held;
-        })
-        .catch(() => resolve(true));
-    });
-    // Taken at once, so that a second claim in this page fails.
-    entry.claim = { owner, granted: granting, release };
-    const granted = await granting;
-    if (granted) this.#elsewhere.delete(kept.id);
-    else entry.claim = null;
+  async claim({ id }, owner) {
+    const granted = await this.#claims.claim(id, owner);
     this.#changed();
     return granted;
   }
 
   /** Ends the claims of an element. @param {object} owner */
   release(owner) {
-    for (const entry of this.list.map((kept) => this.#entry(kept))) {
-      if (entry.claim?.owner !== owner) continue;
-      entry.claim.release();
-      entry.claim = null;
-      this.#changed();
-    }
+    if (this.#claims.release(owner)) this.#changed();
   }
 
   /**
@@ -225,23 +200,30 @@ export class Runs {
   async catchUp(kept) {
     const { id, run } = kept;
     const entry = this.#entry(kept);
+    const wasLive = this.isLive(kept);
     const stored = entry.saved === 0 ? null : unpackRun(await this.#store.run(id), await this.#store.epochs(id));
-    if (!stored || stored.run.epochs.length < run.epochs.length || entry.changed) return;
+    if (!stored) return;
     const last = await this.#store.weights(id, stored.run.epochs.length);
-    if (!isWeights(run, last) || stored.run.epochs.length < run.epochs.length) return;
+    // What this page has done meanwhile is newer.
+    if (!isWeights(run, last) || stored.run.epochs.length < run.epochs.length || entry.changed || this.isLive(kept) !== wasLive) return;
     extendRun(run, stored.run, last);
     entry.saved = run.epochs.length + 1;
     this.#changed();
   }
 
   /** Whether it is being trained in this page. @param {KeptRun} kept */
-  isLive(kept) {
-    return this.#entry(kept).claim !== null;
+  isLive({ id }) {
+    return this.#claims.isHere(id);
+  }
+
+  /** Whether an element of this page trains it. @param {KeptRun} kept @param {object} owner */
+  isOwnedBy({ id }, owner) {
+    return this.#claims.isOwnedBy(id, owner);
   }
 
   /** Whether somebody trains it, here or elsewhere. @param {KeptRun} kept */
   isTrained(kept) {
-    return this.isLive(kept) || this.#elsewhere.has(kept.id);
+    return this.isLive(kept) || this.#claims.isElsewhere(kept.id);
   }
 
   /** Whether it ended before its plan, and nobody wanted that. @param {KeptRun} kept */
@@ -274,35 +256,38 @@ export class Runs {
   }
 
   async #read() {
+    let failed = false;
+    const fail = (/** @type {unknown} */ error) => {
+      failed = true;
+      this.#fail(error);
+    };
+    const before = new Set(this.list.filter(({ id }) => this.#claims.isElsewhere(id)));
     try {
       const records = await this.#store.runs();
-      const locks = await globalThis.navigator?.locks?.query().catch(() => null);
-      const held = new Set(locks?.held?.map(({ name }) => name));
+      await this.#claims.look();
       for (const record of records) {
         const deleted = deletedRun(record);
         // What is wrong with one run is no reason to lose the others.
-        if (!deleted) await this.#readOne(record, held).catch((error) => this.#fail(error));
+        if (!deleted) await this.#readOne(record, before).catch(fail);
         // What can't be erased now can be the next time.
         else if (Date.now() - deleted.deleted > UNDO_TIME) await this.#store.erase(deleted.id).catch(() => {});
       }
     } catch (error) {
-      this.#fail(error);
+      fail(error);
     }
+    if (!failed) this.#recover();
     this.isRestored = true;
     this.#changed();
   }
 
-  /** @param {any} record @param {Set<string | undefined>} held names of locks */
-  async #readOne(record, held) {
+  /** @param {any} record @param {Set<KeptRun>} before those that other tabs trained when it was read the last time */
+  async #readOne(record, before) {
     const id = record?.id;
     if (typeof id !== 'string' || this.removed?.id === id) return;
     const known = this.get(id);
-    const before = this.#elsewhere.has(id);
-    const isElsewhere = held.has(lockName(id)) && !(known && this.isLive(known));
-    if (isElsewhere) this.#elsewhere.add(id);
-    else this.#elsewhere.delete(id);
     if (known) {
-      if (isElsewhere || before) await this.catchUp(known);
+      const isLonger = (await this.#store.count(id)) > this.#entry(known).saved;
+      if (!this.isLive(known) && (isLonger || before.has(known))) await this.catchUp(known);
       return;
     }
     const kept = unpackRun(record, await this.#store.epochs(id));
@@ -310,6 +295,8 @@ export class Runs {
     const [first, last] = await Promise.all([0, kept.run.epochs.length].map((epoch) => this.#store.weights(id, epoch)));
     if (!addWeights(kept.run, first, last) || this.get(id)) return;
     kept.name = tidy(kept.name) || defaultName(kept.run);
+    // What other tabs compare does not change what this one does.
+    kept.pinned &&= !this.isRestored;
     this.#insert(kept, { saved: kept.run.epochs.length + 1 });
   }
 
@@ -323,7 +310,7 @@ export class Runs {
   /** @param {KeptRun} kept */
   #entry(kept) {
     let entry = this.#entries.get(kept);
-    if (!entry) this.#entries.set(kept, (entry = { saved: 0, changed: false, relabelled: false, saving: null, claim: null }));
+    if (!entry) this.#entries.set(kept, (entry = { saved: 0, changed: false, relabelled: false, saving: null }));
     return entry;
   }
 
@@ -452,11 +439,6 @@ function defaultName({ settings }) {
 function tidy(name) {
   // Direction marks would turn round what stands after them.
   return name.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ').trim().slice(0, NAME_LENGTH);
-}
-
-/** @param {string} id */
-function lockName(id) {
-  return `weightscope-run-${id}`;
 }
 
 /** Not crypto.randomUUID, which pages that came over plain http lack. */

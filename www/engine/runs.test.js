@@ -59,6 +59,7 @@ function fakeStore() {
     slow: 0,
     run: async (/** @type {string} */ id) => runs.get(id),
     runs: async () => [...runs.values()],
+    count: async (/** @type {string} */ id) => rows.get(id)?.length ?? 0,
     epochs: async (/** @type {string} */ id) => (rows.get(id) ?? []).map(({ record }) => record),
     weights: async (/** @type {string} */ id, /** @type {number} */ epoch) => rows.get(id)?.[epoch]?.weights,
     /** @type {import('./store.js').Store['save']} */
@@ -269,7 +270,11 @@ test('two tabs: labels of one, epochs of the other', async () => {
 
   // It is brought up to date as the same object.
   const { run } = theirs;
-  await other.catchUp(theirs);
+  const pinned = trainer.add(runOf(1), { pinned: true });
+  await trainer.settled();
+  await other.refresh();
+  // What is compared there is not compared here.
+  assert.deepEqual(other.list.map(({ id, pinned }) => [id, pinned]), [[kept.id, false], [pinned.id, false]]);
   assert.equal(theirs.run, run);
   assert.deepEqual([run.epochs, run.stopped, run.failure, run.parameters], [longer.epochs, true, 'It failed.', longer.parameters]);
   assert.deepEqual(run.histograms, kept.run.histograms);
@@ -283,20 +288,34 @@ test('two tabs: labels of one, epochs of the other', async () => {
   await store.save(packRun(kept, null), [packEpoch(kept.run, 4)], { content: false, labels: false, expected: true });
   const fourth = new Runs(store);
   await fourth.restore();
-  assert.deepEqual(fourth.list.map(({ name }) => name), ['renamed']);
+  assert.deepEqual(fourth.list.map(({ name, pinned }) => [name, pinned]), [['renamed', false], ['Default settings (2)', true]]);
 });
 
-test('a run is claimed by one element, and released by none but that', async () => {
+test('what could not be read once is read the next time, and no trouble stays', async () => {
+  const store = fakeStore();
+  const before = new Runs(store);
+  before.add(runOf(1));
+  await before.settled();
+  const { epochs } = store;
+  store.epochs = async () => Promise.reject(new Error('busy'));
+  const runs = new Runs(store);
+  await runs.restore();
+  assert.deepEqual([runs.list.length, runs.trouble], [0, 'failing']);
+  store.epochs = epochs;
+  await runs.refresh();
+  assert.deepEqual([runs.list.length, runs.trouble], [1, null]);
+});
+
+test('a run that is trained is not deleted', async () => {
   const runs = new Runs(fakeStore());
   const kept = runs.add(runOf(1));
-  const [mine, theirs] = [{}, {}];
-  assert.deepEqual([await runs.claim(kept, mine), await runs.claim(kept, mine), await runs.claim(kept, theirs)], [true, true, false]);
-  runs.release(theirs);
-  assert.equal(runs.isLive(kept), true);
+  const owner = {};
+  assert.equal(await runs.claim(kept, owner), true);
   runs.remove(kept.id);
   assert.equal(runs.list.length, 1);
-  runs.release(mine);
-  assert.equal(await runs.claim(kept, theirs), true);
+  runs.release(owner);
+  runs.remove(kept.id);
+  assert.equal(runs.list.length, 0);
 });
 
 /** @param {() => boolean | Promise<boolean>} holds */

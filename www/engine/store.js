@@ -54,6 +54,11 @@ export class Store {
     return this.#transact('readonly', ({ epochs }) => result(epochs.getAll(ofRun(id))));
   }
 
+  /** How many epochs there are, counted with the untrained one. @param {string} id @returns {Promise<number>} */
+  count(id) {
+    return this.#transact('readonly', ({ epochs }) => result(epochs.count(ofRun(id))));
+  }
+
   /** @param {string} id @param {number} epoch @returns {Promise<unknown>} */
   weights(id, epoch) {
     return this.#transact('readonly', ({ weights }) => result(weights.get([id, epoch])));

@@ -7,7 +7,7 @@
 import { drawAxes, drawNotes, layOut, line } from './axes.js';
 import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './curves.js';
 import { above, drawFootnotes, footnotes } from './footnotes.js';
-import { binCentre, edgeText, existingRow, isKept, outsideText } from './histogram.js';
+import { binCentre, edgeText, existingRow, isKept, largestDensity, outsideText } from './histogram.js';
 import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
 import { drawLegend } from './legend.js';
 import { runStyle } from './runStyles.js';
@@ -305,14 +305,9 @@ function drawOverlay(frame, { theme }, axes, lines) {
   drawLegend(ctx, theme, axes, items, [], points);
 }
 
-/** @param {Histogram[]} histograms @param {(densities: Float64Array) => number} of */
-function largest(histograms, of) {
-  return Math.max(0, ...histograms.flatMap(({ rows }) => rows.map(of)).filter(Number.isFinite));
-}
-
-/** @param {Float64Array} densities */
-function peak(densities) {
-  return densities.reduce((most, density) => Math.max(most, density), 0);
+/** @param {Histogram[]} histograms */
+function largestOf(histograms) {
+  return Math.max(...histograms.map(largestDensity));
 }
 
 /** What lies outside in one row, in words that stay on one line; empty if nothing does. @param {Histogram} histogram @param {number} row */
@@ -347,9 +342,20 @@ function outsideOverlay(view, cursor) {
   }));
 }
 
+/** Lines for each width of a panel. @type {WeakMap<Comparison, Map<number, number>>} */
+const rooms = new WeakMap();
+
 /** As many lines as any epoch needs, so that the plot keeps its place when the cursor moves. @param {Size} size @param {View} view */
 function roomBelowOverlay(size, view) {
-  return Math.max(...Array.from({ length: view.run.epochs.length + 1 }, (_, row) => footnotes(outsideOverlay(view, row), size).length));
+  const comparison = comparisonOf(view);
+  const known = rooms.get(comparison) ?? new Map();
+  rooms.set(comparison, known);
+  let room = known.get(size.width);
+  if (room === undefined) {
+    room = Math.max(...Array.from({ length: view.run.epochs.length + 1 }, (_, row) => footnotes(outsideOverlay(view, row), size).length));
+    known.set(size.width, room);
+  }
+  return room;
 }
 
 /** At which different epochs the runs are shown: one, unless a run is shorter than the cursor is far. @param {View} view */
@@ -368,7 +374,7 @@ function overlayAxes(size, view) {
     xLabel: 'Weight value',
     yLabel: 'Density',
     xDomain: [edges[0], edges[edges.length - 1]],
-    yDomain: [0, roundUp(largest(histograms, peak) * 1.02)],
+    yDomain: [0, roundUp(largestOf(histograms) * 1.02)],
     grid: true,
   });
 }
@@ -543,7 +549,7 @@ const changePanel = {
       xLabel: 'Change of a weight',
       yLabel: 'Density',
       xDomain: [edges[0], edges[edges.length - 1]],
-      yDomain: [0, roundUp(largest(known.map(({ histogram }) => histogram), peak) * 1.02)],
+      yDomain: [0, roundUp(largestOf(known.map(({ histogram }) => histogram)) * 1.02)],
       grid: true,
     });
     if (known.length === 0) return drawAxes(frame, view.theme, axes, () => {});

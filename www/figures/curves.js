@@ -22,7 +22,7 @@ const LABEL_DISTANCE = 12;
 
 /**
  * @param {Size} size
- * @param {{ title: string, yLabel: string, last: number, yDomain: Span, left?: number }} spec
+ * @param {{ title: string, yLabel: string, last: number, yDomain: Span }} spec
  */
 export function curveAxes(size, { last, ...spec }) {
   const margin = Math.max(0.3, 0.02 * last);

@@ -30,14 +30,21 @@ export function existingRow({ rows }, cursor) {
   return Math.max(0, Math.min(cursor, rows.length - 1));
 }
 
+/** Of the rows that have been looked at. Rows are added, never changed. @type {WeakMap<readonly Float64Array[], { count: number, largest: number }>} */
+const looked = new WeakMap();
+
 /**
  * @param {Histogram} histogram
  * @returns {number} of all rows; 0 if no density is finite
  */
 export function largestDensity({ rows, whole }) {
-  let largest = 0;
-  for (const row of whole?.rows ?? rows) for (const density of row) if (density > largest && density < Infinity) largest = density;
-  return largest;
+  const all = whole?.rows ?? rows;
+  const known = looked.get(all) ?? { count: 0, largest: 0 };
+  looked.set(all, known);
+  for (; known.count < all.length; known.count++) {
+    for (const density of all[known.count]) if (density > known.largest && density < Infinity) known.largest = density;
+  }
+  return known.largest;
 }
 
 /**

@@ -14,8 +14,8 @@ import { estimatedWidth } from './text.js';
 
 /** The notebook's upper limit: denser bins are all white. */
 export const DENSEST = 3;
-/** The notebook's ranges reach as far to both sides. */
-const NOTEBOOKS_ENDS = [0.3, 0.7];
+/** The width of the notebook's narrower range. */
+const NARROW = 0.6;
 const BAR = { gap: 12, width: 11, room: 66, texts: 14 };
 // At 6,100 cells a drawing, text for the colours is worth making once.
 const HOT = Array.from({ length: 256 }, (_, i) => css(hot(i / 255)));
@@ -26,13 +26,13 @@ function color(density, { most }) {
 }
 
 /**
- * The notebook's in its ranges. In a narrower one a mean density is above its limit, so white is the largest density there.
+ * The notebook's. In a narrower range a mean density is above its limit, so white is the largest density there.
  * @param {Histogram[]} histograms in one range
  * @returns {Densities}
  */
 export function densitiesOf(histograms) {
   const { low, high } = rangeOf(histograms[0]);
-  const largest = low === -high && NOTEBOOKS_ENDS.includes(high) ? 0 : Math.max(...histograms.map(largestDensity));
+  const largest = high - low < NARROW ? Math.max(...histograms.map(largestDensity)) : 0;
   if (largest === 0) return { most: DENSEST, ticks: [0, 1, 2, DENSEST], texts: ['0', '1', '2', `≥${DENSEST}`] };
   const step = roundStep(largest / 5);
   const values = ticks([0, step * Math.ceil(largest / step - 1e-9)], 6, step);
