@@ -27,6 +27,16 @@ const CSS = `
   font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
   font-size: 15px;
   line-height: 1.45;
+  /* The text of a page around it may be set in any way. */
+  font-style: normal;
+  font-weight: normal;
+  letter-spacing: normal;
+  word-spacing: normal;
+  text-align: start;
+  text-indent: 0;
+  text-transform: none;
+  text-shadow: none;
+  white-space: normal;
 }
 @media (prefers-color-scheme: dark) {
   :host {
@@ -93,6 +103,8 @@ button.primary { background: var(--accent); border-color: var(--accent); color: 
 button.primary:not([aria-disabled='true']):hover { color: var(--on-accent); filter: brightness(1.1); }
 button.small { min-height: 1.8rem; padding: 0.1rem 0.6rem; font-size: 0.85rem; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+/* What has the focus is not to lie below the bar that sticks to the top. */
+.side *, .main * { scroll-margin-top: 11rem; }
 input[type='checkbox'] { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent); }
 input[type='range'] { accent-color: var(--accent); min-width: 0; }
 input[aria-invalid='true'] { border-color: var(--danger); }
@@ -105,8 +117,9 @@ label { font-weight: 500; }
 progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: var(--accent); display: block; }
 .status-line { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: 0.9rem; font-variant-numeric: tabular-nums; min-height: 1.35rem; }
 .speed { color: var(--muted); }
-.cursor { display: grid; grid-template-columns: auto minmax(0, 1fr) 8.5rem auto; gap: 0.6rem; align-items: center; margin-top: 0.4rem; font-size: 0.9rem; }
+.cursor { display: grid; grid-template-columns: auto minmax(0, 1fr) minmax(8.5rem, auto) auto; gap: 0.6rem; align-items: center; margin-top: 0.4rem; font-size: 0.9rem; }
 .cursor output { font-variant-numeric: tabular-nums; }
+.brief { display: none; }
 .alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
 .alert button { background: transparent; flex: none; }
 
@@ -221,7 +234,9 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
   .controls, .cursor { background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.5rem 0.7rem; }
   .card, .bar { padding: 0.6rem 0.7rem; }
-  .cursor { grid-template-columns: minmax(0, 1fr) auto auto; }
+  .cursor { grid-template-columns: minmax(0, 1fr) auto auto auto; gap: 0.4rem; }
+  .brief { display: block; }
+  .side *, .main * { scroll-margin-top: 4rem; }
   .cursor label { position: absolute; clip-path: inset(50%); }
   .buttons { gap: 0.35rem; }
   .buttons { font-size: 0.9rem; }

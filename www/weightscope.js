@@ -115,8 +115,9 @@ export class WeightScope extends HTMLElement {
       if (this.state !== 'ready' || this.#experiment.run?.startsFrom) this.#quietly(this.reset());
     },
   }, this.#device);
-  #slider = cursorSlider(this.#cursor);
-  #data = dataPanel((source) => this.#quietly(this.load(source)));
+  #slider = cursorSlider(this.#cursor, this.#controls.brief);
+  // Who takes a saved run for data gets it opened.
+  #data = dataPanel((source) => (source instanceof File ? this.#openFile(source) : this.#quietly(this.load(source))));
   #settingsPanel = settingsPanel((name, text) => this.setAttribute(name, text));
   #devices = devicePanel(() => {
     // What “auto” means may have changed: an untrained network is made anew.
@@ -398,7 +399,9 @@ export class WeightScope extends HTMLElement {
   /** What a file holds; a reason why it is refused is shown. @template Content @param {() => Promise<Content>} reading */
   async #read(reading) {
     try {
-      return await reading();
+      const content = await reading();
+      this.#experiment.error = null;
+      return content;
     } catch (error) {
       throw this.#experiment.fail(error);
     }
@@ -633,7 +636,7 @@ export class WeightScope extends HTMLElement {
     const origin = run ? originText(run) : '';
     this.#origin.hidden = origin === '';
     setText(this.#origin, origin);
-    this.#network.update(run);
+    this.#network.update(run, run ? this.#cursor.row(run) : 0);
     this.#understanding.update(run && { run, row: this.#cursor.row(run), training: state === 'training' });
     const messages = [...this.#wrong.values()];
     if (experiment.error) messages.unshift(experiment.error.message);
@@ -644,7 +647,7 @@ export class WeightScope extends HTMLElement {
     this.#exports.update(run, run ? this.#cursor.row(run) : 0, this.#compare.view?.comparison?.runs.length ?? 0);
     // One cursor for all figures: it reaches the last epoch of the longest run.
     const compared = this.#compare.view?.run ?? null;
-    this.#slider.update(run && compared && compared.epochs.length > run.epochs.length ? compared : (run ?? compared));
+    this.#slider.update(run && compared && compared.epochs.length > run.epochs.length ? compared : (run ?? compared), run ?? compared);
     if (view) this.#draw(this.#cards.flatMap(({ panels }) => panels), view);
     if (this.#compare.view) this.#draw(this.#compare.panels, this.#compare.view);
   }

@@ -106,7 +106,8 @@ export class Experiment {
   #training = null;
   /** What `step` promised, and after which epoch. @type {Deferred & { epoch: number } | null} */
   #step = null;
-  #lastSlice = { time: 0, samples: 0 };
+  /** By the clock of the worker: messages of a busy page arrive in bursts. @type {{ at: number, samples: number } | null} */
+  #lastSlice = null;
 
   /**
    * @param {Settings} settings
@@ -518,7 +519,7 @@ export class Experiment {
     this.#client = client;
     this.#trained = run.epochs.length;
     changeDevice(run, device);
-    this.#lastSlice = { time: performance.now(), samples: -1 };
+    this.#lastSlice = null;
     this.#notify('change');
     return client;
   }
@@ -548,7 +549,7 @@ export class Experiment {
       if (run.epochs.length >= until) return this.#rest('finished', false);
       run.stopped = false;
       delete run.failure;
-      this.#lastSlice = { time: performance.now(), samples: -1 };
+      this.#lastSlice = null;
       while (this.#wish === 'training') {
         this.#enter('training');
         let outcome;
@@ -663,7 +664,7 @@ export class Experiment {
       run.epochs.push(event.metrics);
       this.#trained++;
       addSnapshot(run, event.snapshot);
-      this.#measure(run, { epoch: event.metrics.epoch, step: run.stepsPerEpoch, steps: run.stepsPerEpoch });
+      this.#measure(run, { epoch: event.metrics.epoch, step: run.stepsPerEpoch, steps: run.stepsPerEpoch, at: event.at });
       this.#notify('epoch', { run, ...event.metrics });
     } else if (event.type === 'slice') {
       this.#measure(run, event);
@@ -676,15 +677,14 @@ export class Experiment {
    * @param {Run} run
    * @param {Slice} slice
    */
-  #measure(run, { epoch, step, steps }) {
+  #measure(run, { epoch, step, steps, at }) {
     const samples = ((epoch - 1) * steps + step) * run.settings.batch;
-    const time = performance.now();
-    const { time: lastTime, samples: lastSamples } = this.#lastSlice;
-    this.#lastSlice = { time, samples };
+    const last = this.#lastSlice;
+    this.#lastSlice = { at, samples };
     const previous = this.progress?.samplesPerSecond ?? 0;
     let samplesPerSecond = previous;
-    if (lastSamples >= 0 && time > lastTime) {
-      const now = (1000 * (samples - lastSamples)) / (time - lastTime);
+    if (last && at > last.at) {
+      const now = (1000 * (samples - last.samples)) / (at - last.at);
       samplesPerSecond = previous ? previous + SMOOTHING * (now - previous) : now;
     }
     const left = run.plannedEpochs * steps * run.settings.batch - samples;

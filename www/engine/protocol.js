@@ -75,11 +75,11 @@
  * @property {Uint32Array} order
  * @property {number} epochs
  *
- * @typedef {{ epoch: number, step: number, steps: number }} Slice
+ * @typedef {{ epoch: number, step: number, steps: number, at: number }} Slice `at`: milliseconds by the worker’s clock
  *
  * @typedef {{ type: 'loading', bytes: number, total: number | null, rows: number }
  *   | { type: 'slice' } & Slice
- *   | { type: 'epoch', metrics: EpochMetrics, snapshot: Snapshot }} WorkerEvent
+ *   | { type: 'epoch', at: number, metrics: EpochMetrics, snapshot: Snapshot }} WorkerEvent
  *
  * @typedef {{ kind: string, message: string, [data: string]: unknown }} Failure
  */

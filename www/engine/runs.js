@@ -108,7 +108,7 @@ export class Runs {
    * @returns {KeptRun}
    */
   add(run, { name, pinned = false, exercise } = {}) {
-    let kept = this.of(run);
+    let kept = this.of(run) ?? (this.removed?.run === run ? this.undo() : null);
     if (!kept) {
       kept = { id: newId(), name: this.#freeName(tidy(name ?? '') || defaultName(run)), created: Date.now(), run, pinned, hidden: false, exercise };
       this.#insert(kept, { saved: 0, changed: true });
@@ -430,8 +430,8 @@ export class Runs {
 }
 
 /** The number of epochs is no part of it: a run grows. @param {Run} run */
-function defaultName({ settings }) {
-  const text = differences({ ...settings, epochs: defaultSettings().epochs }).join(', ');
+function defaultName({ settings, startsFrom }) {
+  const text = [startsFrom === undefined ? '' : 'from imported weights', ...differences({ ...settings, epochs: defaultSettings().epochs })].filter(Boolean).join(', ');
   return text ? text[0].toUpperCase() + text.slice(1) : 'Default settings';
 }
 

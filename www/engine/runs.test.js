@@ -142,6 +142,7 @@ test('names: a default from the settings, free ones, tidy ones', () => {
   assert.equal(first.name, 'Default settings (2) (2)');
   runs.rename(first.id, ' ');
   assert.equal(first.name, 'Default settings');
+  assert.equal(runs.add({ ...runOf(1, { dropout: 0 }), startsFrom: 'This run starts from imported weights.' }).name, 'From imported weights, dropout 0');
 });
 
 test('weights beyond the memory are read again from the store', async () => {
@@ -224,6 +225,15 @@ test('undo wins over a deletion that is still being written', async () => {
   const again = new Runs(store);
   await again.restore();
   assert.deepEqual(again.list.map((kept) => kept.id), [id]);
+});
+
+test('a deleted run that is trained on comes back as it was', async () => {
+  const runs = new Runs(fakeStore());
+  const kept = runs.add(runOf(1), { name: 'mine' });
+  runs.remove(kept.id);
+  assert.equal(runs.add(kept.run), kept);
+  assert.equal(runs.undo(), null);
+  assert.deepEqual(runs.list, [kept]);
 });
 
 test('what can’t be erased hides no other run', async () => {

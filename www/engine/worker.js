@@ -66,10 +66,10 @@ const HANDLERS = {
       while (!halted) {
         const { finished, ...slice } = await session.advance(SLICE);
         if (finished) {
-          post({ type: 'epoch', metrics: finished, snapshot: await session.snapshot() });
+          post({ type: 'epoch', at: performance.now(), metrics: finished, snapshot: await session.snapshot() });
           if (finished.epoch >= until) return 'finished';
         } else {
-          post({ type: 'slice', ...slice });
+          post({ type: 'slice', at: performance.now(), ...slice });
         }
         await nextTask();
       }

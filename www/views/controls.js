@@ -34,6 +34,9 @@ export function controls(verbs, device) {
   let mainVerb = verbs.train;
   const main = button('Train', '', () => mainVerb());
   main.className = 'primary';
+  // For small screens, where the others scroll away.
+  const brief = button('Train', '', () => mainVerb());
+  brief.className = 'small brief';
   const step = button('Step', 'Train one epoch', verbs.step);
   const stop = button('Stop', 'End the run and keep the finished epochs', verbs.stop);
   const moreCount = h('input', { type: 'number', min: 1, max: 500, step: 1, value: 10, 'aria-label': 'Further epochs' });
@@ -65,6 +68,7 @@ export function controls(verbs, device) {
 
   return {
     element,
+    brief,
     /** @param {Experiment} experiment @param {boolean} otherShown whether a kept run is shown, rather than the experiment's */
     update({ state, run, data, progress, loading, preparing }, otherShown) {
       const going = state === 'training' || preparing;
@@ -73,10 +77,10 @@ export function controls(verbs, device) {
         : state === 'paused'
           ? /** @type {const} */ (['Resume', verbs.resume])
           : /** @type {const} */ ([run?.epochs.length ? 'Train again' : 'Train', verbs.train]);
-      setText(main, label);
+      for (const button of [main, brief]) setText(button, label);
       mainVerb = verb;
       const idle = run !== null && state !== 'loading';
-      setEnabled(main, idle);
+      for (const button of [main, brief]) setEnabled(button, idle);
       setEnabled(step, idle && !going);
       setEnabled(stop, going || state === 'paused');
       const canTrainMore = otherShown ? idle && !going && state !== 'paused' : state === 'finished';

@@ -59,23 +59,24 @@ export class Cursor {
   }
 }
 
-/** @param {Cursor} cursor */
-export function cursorSlider(cursor) {
+/** @param {Cursor} cursor @param {HTMLElement} brief what stands beside it where the bar of verbs is out of sight */
+export function cursorSlider(cursor, brief) {
   const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, value: 0, id: 'epoch-cursor' });
   const text = h('output', { for: 'epoch-cursor' });
   const latest = h('button', { type: 'button', class: 'small', title: 'Follow the newest epoch', onclick: () => cursor.pin(null) }, 'Latest');
   slider.addEventListener('input', () => cursor.pin(slider.valueAsNumber));
-  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest);
+  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest, brief);
   return {
     element,
-    /** @param {Rows | null} run */
-    update(run) {
+    /** @param {Rows | null} run the longest of those to be seen @param {Rows | null} shown that of the figures, whose last epoch may come before */
+    update(run, shown) {
       const last = run?.epochs.length ?? 0;
       const row = run ? cursor.row(run) : 0;
       slider.disabled = last === 0;
       slider.max = String(last);
       slider.value = String(row);
-      const words = row === 0 ? 'before training' : `after epoch ${row}`;
+      const end = shown?.epochs.length ?? 0;
+      const words = row === 0 ? 'before training' : row <= end ? `after epoch ${row}` : `after epoch ${row}; run shown: ${end}`;
       slider.setAttribute('aria-valuetext', words);
       setText(text, words);
       setEnabled(latest, !cursor.follows);
