@@ -109,21 +109,40 @@ test('each figure has its table', async ({ open, page }) => {
   await expect(last.locator('td').first()).toHaveText(run.epochs[1].loss.toFixed(4));
 });
 
-test('the network: summary, attributes, weight matrix', async ({ open, page }) => {
-  const scope = await open('epochs=1');
+test('the network: summary, attributes, weight matrix, before training and at the epoch cursor', async ({ open, page }) => {
+  const scope = await open('epochs=2');
   const network = page.locator('.network');
+  const matrix = network.locator('pre');
+  const choice = network.getByLabel('Weights');
+  /** A weight of the middle of the image, as it is printed. @param {number} row */
+  const weight = (row) =>
+    scope.evaluate((element, row) => (/** @type {WeightScope} */ (element).run?.weights[row]?.[14 * 28 + 11] ?? NaN).toFixed(4).replace('-', '−'), row);
   await expect(network.getByText('Model summary: 53,706 parameters')).toBeVisible();
   await expect(network.locator('tr', { hasText: '[64, 784]' }).first()).toContainText('50,240');
-  await expect(network.locator('pre')).toContainText('shape [64, 784]');
-  const first = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.parameters[0] ?? NaN);
-  await expect(network.locator('pre')).toContainText(first.toFixed(4).replace('-', '−'));
-  await network.getByLabel('Layer', { exact: true }).selectOption('output');
-  await expect(network.locator('pre')).toContainText('shape [10, 32]');
-  const untrained = await network.locator('pre').textContent();
+  await expect(matrix).toContainText('shape [64, 784]');
+  await expect(matrix).toContainText(`[ …${(await weight(0)).padStart(8)}`);
+  await expect(network.getByText('(row 15, columns 12 to 17)')).toBeVisible();
+  await expect(choice.locator(':checked')).toHaveText('before training (epoch cursor)');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
   // Out of sight it is not brought up to date.
-  await network.locator('pre').scrollIntoViewIfNeeded();
-  await expect(network.locator('pre')).not.toHaveText(untrained ?? '');
-  await network.getByLabel('Weights').selectOption('initial');
-  await expect(network.locator('pre')).toHaveText(untrained ?? '');
+  await matrix.scrollIntoViewIfNeeded();
+  for (const row of [2, 1]) {
+    await page.locator('#epoch-cursor').fill(String(row));
+    await expect(choice.locator(':checked')).toHaveText(`after epoch ${row} (epoch cursor)`);
+    await expect(matrix).toContainText(`[ …${(await weight(row)).padStart(8)}`);
+  }
+  await choice.selectOption('initial');
+  await expect(matrix).toContainText(`[ …${(await weight(0)).padStart(8)}`);
+  await network.getByLabel('Layer', { exact: true }).selectOption('output');
+  await expect(matrix).toContainText('shape [10, 32]');
+  await expect(network.getByText('(row 15, columns 12 to 17)')).toBeHidden();
+
+  await choice.selectOption('cursor');
+  await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.importRun(new File([await scope.exportRun({ weights: 'ends' })], 'ends.json'));
+  });
+  await page.locator('#epoch-cursor').fill('1');
+  await expect(network.getByText('The weights after epoch 1 were not kept.')).toBeVisible();
+  await expect(matrix).toBeHidden();
 });

@@ -1,30 +1,39 @@
 /**
- * The network itself, as the notebook explores it before training: summary, a layer's attributes, its weight matrix.
+ * The network itself, as the notebook explores it before training: summary, a layer's attributes, its weight matrix; before training or at
+ * the epoch under the cursor.
  * @import { Layer, Run } from '../weightscope.js'
  */
+import { PIXELS, SIDE } from '../digit.js';
 import { h, setText, tableElement } from '../dom.js';
-import { fixed, grouped } from '../figures/text.js';
+import { weightsAt } from '../engine/weights.js';
+import { afterEpoch, fixed, grouped } from '../figures/text.js';
+import { latest } from '../latest.js';
 import { statistics } from '../statistics.js';
 import { colourWeights, largestOf } from '../unit-images.js';
 
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
+/** The first of the pixels in the middle of an image whose columns are printed, from 0. */
+const MIDDLE = (PIXELS + SIDE) / 2 - EDGE;
+
+const COLUMNS =
+  `The columns are those of six pixels in the middle of the image (row ${Math.floor(MIDDLE / SIDE) + 1}, columns ${(MIDDLE % SIDE) + 1} to ${(MIDDLE % SIDE) + 2 * EDGE}). ` +
+  'At its rim pixels are black in every image or nearly so, and a weight whose pixel is black gets no gradient.';
 
 /** @param {() => void} onShown what to do when the panel comes into sight and may be out of date */
 export function networkPanel(onShown) {
   const summary = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Model summary' });
   const layerChoice = h('select', { id: 'network-layer' });
-  const when = h(
-    'select',
-    { id: 'network-when' },
-    h('option', { value: 'initial' }, 'before training'),
-    h('option', { value: 'latest' }, 'now'),
-  );
-  when.value = 'latest';
+  const atCursor = h('option', { value: 'cursor' });
+  const when = h('select', { id: 'network-when' }, h('option', { value: 'initial' }, 'before training'), atCursor);
+  when.value = 'cursor';
   const attributes = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Attributes of the layer' });
   const matrixText = h('pre', { tabindex: 0, 'aria-label': 'Weight matrix, shortened' });
+  const columns = h('p', { class: 'help' }, COLUMNS);
   const matrixImage = h('canvas', { role: 'img', class: 'matrix' });
   const range = h('p', { class: 'help' });
+  const status = h('p', { hidden: true });
+  const values = h('div', {}, attributes, h('h3', {}, 'Weight matrix'), matrixText, columns, matrixImage, range);
   const element = h(
     'section',
     { class: 'card network', 'aria-labelledby': 'network-heading' },
@@ -38,11 +47,8 @@ export function networkPanel(onShown) {
       h('label', { for: 'network-when' }, 'Weights'),
       when,
     ),
-    attributes,
-    h('h3', {}, 'Weight matrix'),
-    matrixText,
-    matrixImage,
-    range,
+    status,
+    values,
   );
 
   // 50,000 weights an epoch are not worth the time of a frame while nobody sees them.
@@ -52,18 +58,48 @@ export function networkPanel(onShown) {
     if (inSight) onShown();
   }).observe(element);
 
-  /** @type {Run | null} */
-  let run = null;
-  /** @type {Float32Array | null} */
-  let shown = null;
+  /** @type {{ run: Run, row: number } | null} */
+  let now = null;
+  let shownKey = '';
 
-  function showLayer() {
-    if (!run) return;
+  const ask = latest((/** @type {void} */ _, outdated) =>
+    update(outdated).catch((error) => {
+      shownKey = '';
+      showNothing(String(error?.message ?? error));
+    }),
+  );
+
+  /** Rather than what belongs to another epoch. @param {string} why */
+  function showNothing(why) {
+    values.hidden = true;
+    status.hidden = false;
+    setText(status, why);
+  }
+
+  /** @param {() => boolean} outdated */
+  async function update(outdated) {
+    if (!now) return;
+    const { run, row } = now;
+    shownKey = keyOf(row);
+    const parameters = when.value === 'initial' ? run.initialParameters : await weightsAt(run, row);
+    if (outdated()) return;
+    if (parameters) showLayer(run, parameters);
+    else showNothing(`The weights after epoch ${row} were not kept.`);
+  }
+
+  /** @param {number} row */
+  function keyOf(row) {
+    return when.value === 'initial' ? 'initial' : String(row);
+  }
+
+  /** @param {Run} run @param {Float32Array} parameters */
+  function showLayer(run, parameters) {
     const layer = run.layers[layerChoice.selectedIndex] ?? run.layers[0];
     const isLast = layer === run.layers.at(-1);
-    shown = when.value === 'initial' ? run.initialParameters : run.parameters;
-    const weights = shown.subarray(layer.weights.start, layer.weights.end);
-    const biases = shown.subarray(layer.biases.start, layer.biases.end);
+    values.hidden = false;
+    status.hidden = true;
+    const weights = parameters.subarray(layer.weights.start, layer.weights.end);
+    const biases = parameters.subarray(layer.biases.start, layer.biases.end);
     const bound = 1 / Math.sqrt(layer.inputs);
     attributes.replaceChildren(
       tableElement({
@@ -81,29 +117,30 @@ export function networkPanel(onShown) {
       }),
     );
     setText(matrixText, printMatrix(weights, layer));
+    columns.hidden = layer.inputs !== PIXELS;
     const largest = drawMatrix(matrixImage, weights, layer);
     setText(range, `Each pixel is one weight, a row is one unit: orange is positive, blue negative, strongest at ±${largest.toFixed(3)}.`);
   }
 
-  layerChoice.addEventListener('change', showLayer);
-  when.addEventListener('change', showLayer);
+  layerChoice.addEventListener('change', () => ask());
+  when.addEventListener('change', () => ask());
 
   return {
     element,
-    /** @param {Run | null} now */
-    update(now) {
-      element.hidden = now === null;
-      if (now === null) return;
-      if (now !== run) {
+    /** @param {Run | null} run @param {number} row under the epoch cursor */
+    update(run, row) {
+      element.hidden = run === null;
+      if (run === null) return;
+      setText(atCursor, `${afterEpoch(row).toLowerCase()} (epoch cursor)`);
+      const isNew = run !== now?.run;
+      now = { run, row };
+      if (isNew) {
         const chosen = Math.max(0, layerChoice.selectedIndex);
-        run = now;
-        summary.replaceChildren(tableElement(summaryTable(now)));
-        layerChoice.replaceChildren(...now.layers.map(({ name, title }) => h('option', { value: name }, title)));
+        summary.replaceChildren(tableElement(summaryTable(run)));
+        layerChoice.replaceChildren(...run.layers.map(({ name, title }) => h('option', { value: name }, title)));
         layerChoice.selectedIndex = chosen;
-        showLayer();
-      } else if (inSight && shown !== (when.value === 'initial' ? now.initialParameters : now.parameters)) {
-        showLayer();
       }
+      if (isNew || (inSight && shownKey !== keyOf(row))) ask();
     },
   };
 }
@@ -132,7 +169,7 @@ function statisticsText(values) {
 }
 
 /**
- * The corners of the matrix, as NumPy prints a long one.
+ * The corners of the matrix, as NumPy prints a long one; of a matrix with a column a pixel, the columns in the middle of the image.
  * @param {Float32Array} weights
  * @param {Layer} layer
  */
@@ -140,11 +177,12 @@ function printMatrix(weights, { outputs, inputs }) {
   /** @param {number} length */
   const ends = (length) =>
     length <= 2 * EDGE ? Array.from({ length }, (_, i) => i) : [0, 1, 2, -1, length - 3, length - 2, length - 1];
+  const across = inputs === PIXELS ? [-1, ...Array.from({ length: 2 * EDGE }, (_, i) => MIDDLE + i), -1] : ends(inputs);
   const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
     const text = column < 0 ? '…' : fixed(weights[row * inputs + column], 4);
     return text.padStart(column < 0 ? 2 : 8);
   };
-  const lines = ends(outputs).map((row) => (row < 0 ? '   ⋮' : `[${ends(inputs).map((column) => cell(row, column)).join('')} ]`));
+  const lines = ends(outputs).map((row) => (row < 0 ? '   ⋮' : `[${across.map((column) => cell(row, column)).join('')} ]`));
   return `shape [${outputs}, ${inputs}]\n${lines.join('\n')}`;
 }
 
