@@ -7,7 +7,7 @@
 import { drawAxes, drawNotes, layOut, line } from './axes.js';
 import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './curves.js';
 import { above, drawFootnotes, footnotes } from './footnotes.js';
-import { binCentre, edgeText, existingRow, isKept, largestDensity, outsideText } from './histogram.js';
+import { binCentre, edgeText, existingRow, isKept, largestDensity, outsideText, rangesOf, rangesText } from './histogram.js';
 import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
 import { drawLegend } from './legend.js';
 import { runStyle } from './runStyles.js';
@@ -576,7 +576,7 @@ function changeTable(view) {
 }
 
 /**
- * What numbers say about the weights of every run: before training, and at the epoch under the cursor.
+ * What numbers say about the weights of every run, part by part: before training, and at the epoch under the cursor.
  * @param {View} view
  * @returns {Table}
  */
@@ -584,10 +584,12 @@ export function statisticsTable(view) {
   const { runs } = comparisonOf(view);
   const titles = [runs[0].run.histograms.all.title, ...layerTitles(view)];
   return {
-    caption: 'Each layer’s weights are without biases. Excess kurtosis is −1.2 for a uniform distribution, 0 for a normal one, and above 0 for one with heavier tails.',
-    columns: ['Run', 'Of', 'When', 'Standard deviation', 'Mean', 'Smallest', 'Largest', 'Outside the range', 'Excess kurtosis'],
-    rows: runs.flatMap((compared) =>
-      titles.flatMap((title, part) =>
+    caption:
+      `Range: ${rangesText(rangesOf(runs[0].run))}. Each layer’s weights are without biases. ` +
+      'Excess kurtosis is −1.2 for a uniform distribution, 0 for a normal one, and above 0 for one with heavier tails.',
+    columns: ['Of', 'Run', 'When', 'Standard deviation', 'Mean', 'Smallest', 'Largest', 'Outside the range', 'Excess kurtosis'],
+    rows: titles.flatMap((title, part) =>
+      runs.flatMap((compared) =>
         [...new Set([0, rowOf(compared, view.cursor)])].map((row) => {
           const known = compared.statistics[row]?.[part];
           const histogram = histogramOf(compared, part);
@@ -595,8 +597,8 @@ export function statisticsTable(view) {
           const inside = histogram.counts[existing].reduce((sum, count) => sum + count, 0);
           const outside = histogram.below[existing] + histogram.above[existing] + histogram.nan[existing];
           return [
-            compared.label,
             title,
+            compared.label,
             when(row),
             ...(known ? [fixed(known.deviation, 5), fixed(known.mean, 5), fixed(known.least, 4), fixed(known.most, 4)] : ['', '', '', '']),
             isKept(histogram, existing) ? counted(outside, inside + outside) : '',

@@ -68,11 +68,18 @@ test('every figure has a readout and a table that fits it', () => {
   for (const { run } of narrow.comparison?.runs ?? []) run.histograms.all.edges = Float64Array.of(-0.1, 0, 0.1);
   const [, , images] = comparisonFigures([{ label: 'A', name: 'run A' }, { label: 'B', name: 'run B' }], 'extra2');
   assert.equal(textsOf(images, narrow).filter(({ text }) => text === '0.8').length, 2);
-  const { columns, rows } = statisticsTable(view);
-  // Two runs, five parts, before and after.
+  const { caption, columns, rows } = statisticsTable(view);
+  // Five parts, two runs, before and after.
   assert.equal(rows.length, 20);
   assert.ok(rows.every((row) => row.length === columns.length));
-  assert.deepEqual(rows[1].slice(0, 3), ['A', 'All parameters', 'after epoch 2']);
+  assert.deepEqual(rows.slice(0, 5).map((row) => row.slice(0, 3)), [
+    ['All parameters', 'A', 'before training'], ['All parameters', 'A', 'after epoch 2'],
+    ['All parameters', 'B', 'before training'], ['All parameters', 'B', 'after epoch 1'],
+    ['One', 'A', 'before training'],
+  ]);
+  assert.match(caption, /^Range: 0 to 2\. /);
+  for (const { run } of view.comparison?.runs ?? []) for (const layer of run.histograms.layers) layer.edges = Float64Array.of(-0.5, 0, 0.5);
+  assert.match(statisticsTable(view).caption, /^Range: 0 to 2 for all parameters, −0\.5 to 0\.5 for layers\. /);
   assert.equal(rows[1][7], '1\u00a0(20.00\u00a0%)');
 });
 

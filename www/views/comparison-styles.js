@@ -22,6 +22,8 @@ const CSS = `
 
 .spread tbody th, .spread th:first-child, .spread:last-of-type :is(td, th):nth-child(2), .statistics tbody th, .statistics :is(td, th):nth-child(-n + 3) { text-align: left; }
 .spread tbody th, .statistics tbody th, .statistics td { white-space: nowrap; }
+/* All rows of up to six runs. */
+.statistics { max-height: 120rem; }
 
 .runs-legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.3rem 1.5rem; margin-bottom: 0.25rem; }
 .runs-legend li { display: flex; align-items: center; gap: 0.45rem; min-width: 0; }
@@ -44,7 +46,7 @@ const CSS = `
   .card.figure { scroll-margin-top: 4rem; }
   /* The names of the rows stay in sight beside the numbers. */
   :is(.spread, .statistics) tbody th { position: sticky; left: 0; background: var(--surface); }
-  :is(.spread:last-of-type, .statistics) :is(td, th):nth-child(2) { white-space: normal; min-width: 5.5rem; }
+  .spread:last-of-type :is(td, th):nth-child(2), .statistics :is(td, th):first-child { white-space: normal; min-width: 5.5rem; }
   :is(.spread, .statistics) :is(td, th) { padding: 0.2rem 0.35rem; }
 }
 `;
