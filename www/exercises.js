@@ -12,7 +12,8 @@
  * @property {string} look what to look for, in two sentences
  * @property {string} figures to show where it stands alone
  * @property {Variant[]} variants
- * @property {(outcomes: Measured[]) => string[]} conclusion sentences about the variants that have weights to speak of
+ * @property {(outcomes: Measured[], areComparable: boolean) => string[]} conclusion sentences about the variants that have weights to speak
+ *   of; whether they may be compared with each other
  *
  * @typedef {{ label: string, settings: Partial<Settings> }} Variant
  *
@@ -37,7 +38,7 @@
 import { counted, fixed, kurtosisText, short } from './figures/text.js';
 import { countOutside, largestMagnitude, medianChange, partsOf, statistics, typicalChange } from './statistics.js';
 
-/** Relative differences that are smaller are called none. */
+/** Relative differences of spreads that are smaller are called none. */
 const ALIKE = 0.005;
 /** Accuracies in % that differ by less are called alike: 2,000 test images give no more. */
 const ALIKE_ACCURACY = 0.5;
@@ -72,7 +73,7 @@ export const EXERCISES = [
       { label: 'Normalised pixels', settings: { normalise: true } },
       { label: 'Raw pixels', settings: { normalise: false } },
     ],
-    conclusion: (outcomes) => [
+    conclusion: (outcomes, areComparable) => [
       `The standard deviation of the weights became, as a multiple of the initial one: ${outcomes[0].parts
         .slice(1)
         .map(({ title }, i) => `${title} ${list(outcomes, ({ parts }) => multiple(parts[i + 1]))}`)
@@ -80,7 +81,7 @@ export const EXERCISES = [
       `The root mean square of the changes of the input layer’s weights is ${list(outcomes, ({ parts }) => fixed(parts[1].change, 4))}. ${compared(outcomes, ({ parts }) => parts[1].change, 'So measured, they moved')}`,
       `Half of them changed by less than ${list(outcomes, ({ parts }) => fixed(parts[1].halfChange, 4))}. ` +
         `${compared(outcomes, ({ parts }) => parts[1].halfChange, 'So measured, which a few large changes do not sway, they moved')}`,
-      ...unequallyTrained(outcomes),
+      ...(areComparable ? unequallyTrained(outcomes) : []),
       ...(outcomes.every(({ run }) => run.epochs.length > 0)
         ? [`After the first epoch the loss was ${list(outcomes, ({ run }) => fixed(run.epochs[0].loss, 3))}.`]
         : []),
@@ -99,9 +100,13 @@ export const EXERCISES = [
       { label: 'Dropout 0.25', settings: { dropout: 0.25 } },
       { label: 'Dropout 0.5', settings: { dropout: 0.5 } },
     ],
-    conclusion: (outcomes) => [
-      ...spreads(outcomes),
-      ...gaps(outcomes),
+    conclusion: (outcomes, areComparable) => [
+      `As a multiple of the initial one, the standard deviation of the weights became with ${joined(outcomes.map(({ variant }) => lower(variant.label)))}: ${outcomes[0].parts
+        .slice(1)
+        .map(({ title }, i) => `${title} ${outcomes.map(({ parts }) => multiple(parts[i + 1])).join(', ')}`)
+        .join('; ')}.`,
+      ...(areComparable ? [...unequallyTrained(outcomes), dropoutOrder(outcomes)] : []),
+      gaps(outcomes),
     ],
   },
 ];
@@ -124,8 +129,9 @@ export function report(exercise, outcomes, ranges) {
   }
   if (first?.startsFrom) sentences.push('Before training, the weights are not random but imported ones.');
   for (const { variant, run } of outcomes) {
-    if (run.failure === undefined) continue;
     const epochs = run.epochs.length;
+    if (run.failure === undefined && epochs < run.plannedEpochs) sentences.push(`${variant.label}: ${epochs} of ${run.plannedEpochs} planned epochs are finished.`);
+    if (run.failure === undefined) continue;
     sentences.push(
       `${variant.label}: ${run.failure} ${epochs > 0 ? `Its numbers are those after epoch ${epochs}, the last one that was finished.` : 'It finished no epoch, so it has no numbers after training.'}`,
     );
@@ -133,9 +139,12 @@ export function report(exercise, outcomes, ranges) {
   const missing = exercise.variants.filter((variant) => !outcomes.some((outcome) => outcome.variant === variant)).map(({ label }) => label);
   if (missing.length > 0) sentences.push(`Not trained, or deleted: ${missing.join(', ')}.`);
   if (trained.length > 0) {
-    if (!equallyLong(trained)) sentences.push('The runs have unlike numbers of epochs, so differences between them need not come from their settings.');
-    sentences.push(...exercise.conclusion(trained), finalMetrics(trained));
-    if (exercise.variants.length > 1) sentences.push('One seed is one sample: before you trust a small difference, do the exercise with another one.');
+    const { length } = exercise.variants;
+    // Differences between others need not come from their settings.
+    const areComparable = trained.length === length && equallyLong(trained);
+    if (!areComparable) sentences.push(`No conclusion is drawn: that takes numbers of all ${length} runs after the same number of epochs.`);
+    sentences.push(...exercise.conclusion(trained, areComparable), finalMetrics(trained));
+    if (areComparable && length > 1) sentences.push('One seed is one sample: before you trust a small difference, do the exercise with another one.');
   }
   return {
     sentences,
@@ -251,10 +260,12 @@ function whereLargest({ parameters, layers }) {
 
 /** A caution, where one run has learnt more than another. @param {Measured[]} outcomes */
 function unequallyTrained(outcomes) {
-  if (!equallyLong(outcomes)) return [];
   const losses = outcomes.map(({ run }) => run.epochs[run.epochs.length - 1].loss);
   if (!(Math.max(...losses) > UNEQUAL * Math.min(...losses))) return [];
-  return ['After as many epochs the runs have not learnt as much: their losses differ. Part of the difference between their weights may come from that, so also compare epochs of like loss.'];
+  return [
+    'The runs had the same number of epochs, but their losses differ: they have not learnt equally much. Part of the difference between their weights may come from that, and it may turn out otherwise after more epochs. ' +
+      'So also compare epochs in which their losses are similar.',
+  ];
 }
 
 /** @param {Measured[]} trained */
@@ -265,17 +276,16 @@ function finalMetrics(trained) {
 
 /** How far train and test accuracy lie apart. @param {Measured[]} outcomes */
 function gaps(outcomes) {
-  if (outcomes.length === 0) return [];
   const gap = (/** @type {Measured} */ { run }) => {
     const { trainAccuracy, testAccuracy } = run.epochs[run.epochs.length - 1];
     return trainAccuracy - testAccuracy;
   };
   const text = (/** @type {number} */ value) =>
     Math.abs(value) < ALIKE_ACCURACY ? 'about the same as' : `${fixed(Math.abs(value), 1)} points ${value > 0 ? 'above' : 'below'}`;
-  return [
-    `Train accuracy was in the last epoch ${joined(outcomes.map((outcome) => `${text(gap(outcome))} test accuracy with ${lower(outcome.variant.label)}`))}. ` +
-      'It is measured while the weights still change, and while dropout switches units off.',
-  ];
+  return (
+    `In the last epoch, train accuracy was ${joined(outcomes.map((outcome) => `${text(gap(outcome))} test accuracy with ${lower(outcome.variant.label)}`))}. ` +
+    'It and the loss are measured while the weights still change, and while dropout switches units off.'
+  );
 }
 
 /**
@@ -310,21 +320,28 @@ function compared(outcomes, value, what) {
   return `${what} ${fixed(Math.max(first, second) / Math.min(first, second), 1)} times as far with ${more} as with ${less} in these runs.`;
 }
 
-/** The spread of each layer, and whether it follows dropout. @param {Measured[]} outcomes */
-function spreads(outcomes) {
-  const layers = outcomes[0].parts.slice(1).map(({ title }, i) => ({ title, deviations: outcomes.map(({ parts }) => parts[i + 1].after.deviation) }));
-  const values = layers.map(({ title, deviations }) => `${title} ${deviations.map((deviation) => fixed(deviation, 4)).join(', ')}`);
-  const directions = layers.map(({ deviations }) => direction(deviations));
-  const count = (/** @type {string} */ wanted) => {
-    const found = directions.filter((found) => found === wanted).length;
-    return found === layers.length ? `in all ${found} layers` : `in ${found} of ${layers.length} layers`;
-  };
-  const words = { falling: 'The more dropout, the narrower', rising: 'The more dropout, the wider', alike: 'About the same', mixed: 'In no clear order' };
-  const found = Object.entries(words).filter(([name]) => directions.some((found) => found === name));
-  return [
-    `Standard deviation of the weights after training with ${joined(outcomes.map(({ variant }) => lower(variant.label)))}: ${values.join('; ')}.`,
-    ...(outcomes.length > 1 && equallyLong(outcomes) ? [`${found.map(([name, text], i) => `${i === 0 ? text : lower(text)} ${count(name)}`).join(', ')}, in these runs.`] : []),
-  ];
+/** Whether the spread of the layers follows dropout. @param {Measured[]} outcomes */
+function dropoutOrder(outcomes) {
+  const found = inLayers(outcomes, {
+    falling: 'the more dropout, the less the weights spread',
+    rising: 'the more dropout, the more the weights spread',
+    alike: 'the weights spread about as much whatever the dropout',
+    mixed: 'the spread of the weights follows no order of dropout',
+  });
+  return `In these runs, ${found.join('; ')}.`;
+}
+
+/**
+ * Which way the spread after training goes from each outcome to the next, and in how many layers.
+ * @param {Measured[]} outcomes
+ * @param {Partial<Record<ReturnType<typeof direction>, string>>} words
+ */
+function inLayers(outcomes, words) {
+  const directions = outcomes[0].parts.slice(1).map((_, i) => direction(outcomes.map(({ parts }) => parts[i + 1].after.deviation)));
+  return Object.entries(words).flatMap(([name, text]) => {
+    const { length } = directions.filter((found) => found === name);
+    return length === 0 ? [] : [`${text} in ${length === directions.length ? 'all' : `${length} of`} ${directions.length} layers`];
+  });
 }
 
 /**
