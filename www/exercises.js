@@ -74,13 +74,11 @@ export const EXERCISES = [
       { label: 'Raw pixels', settings: { normalise: false } },
     ],
     conclusion: (outcomes, areComparable) => [
-      `The standard deviation of the weights became, as a multiple of the initial one: ${outcomes[0].parts
-        .slice(1)
-        .map(({ title }, i) => `${title} ${list(outcomes, ({ parts }) => multiple(parts[i + 1]))}`)
-        .join('; ')}.`,
-      `The root mean square of the changes of the input layer’s weights is ${list(outcomes, ({ parts }) => fixed(parts[1].change, 4))}. ${compared(outcomes, ({ parts }) => parts[1].change, 'So measured, they moved')}`,
-      `Half of them changed by less than ${list(outcomes, ({ parts }) => fixed(parts[1].halfChange, 4))}. ` +
-        `${compared(outcomes, ({ parts }) => parts[1].halfChange, 'So measured, which a few large changes do not sway, they moved')}`,
+      ...(areComparable ? [scaleAnswer(outcomes)] : []),
+      `As a multiple of the initial one, the standard deviation of the input layer’s weights became ${list(outcomes, ({ parts }) => multiple(parts[1]))}.`,
+      `The root mean square of the changes of these weights is ${list(outcomes, ({ parts }) => fixed(parts[1].change, 4))}; ` +
+        `their median magnitude, below which half of them lie, is ${list(outcomes, ({ parts }) => fixed(parts[1].halfChange, 4))}.`,
+      ...(areComparable ? moves(outcomes) : []),
       ...(areComparable ? unequallyTrained(outcomes) : []),
       ...(outcomes.every(({ run }) => run.epochs.length > 0)
         ? [`After the first epoch the loss was ${list(outcomes, ({ run }) => fixed(run.epochs[0].loss, 3))}.`]
@@ -289,12 +287,11 @@ function gaps(outcomes) {
 }
 
 /**
- * "0.021 (raw pixels) and 0.034 (normalised pixels)"; of one outcome the value alone.
+ * "0.021 (raw pixels) and 0.034 (normalised pixels)".
  * @param {Measured[]} outcomes
  * @param {(outcome: Measured) => string} value
  */
 function list(outcomes, value) {
-  if (outcomes.length === 1) return value(outcomes[0]);
   return joined(outcomes.map((outcome) => `${value(outcome)} (${lower(outcome.variant.label)})`));
 }
 
@@ -303,21 +300,41 @@ function joined(texts) {
   return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
 }
 
+/** Whether the scale of the pixels affects that of the weights. @param {Measured[]} outcomes */
+function scaleAnswer(outcomes) {
+  const [name, other] = outcomes.map(({ variant }) => lower(variant.label));
+  const found = inLayers(outcomes, { rising: 'more', falling: 'less', alike: 'about as much' });
+  const differ = inLayers(outcomes, { rising: '', falling: '' }).length > 0;
+  return found.length > 0
+    ? `${differ ? 'Yes, it does in these runs' : 'No, not in these runs'}: compared with ${name}, the weights spread with ${other} ${joined(found)}.`
+    : 'Whether it does can’t be told from these runs.';
+}
+
+/** In which of two runs the input layer's weights moved farther, by two measures. @param {Measured[]} outcomes */
+function moves(outcomes) {
+  const [byMean, byMedian] = [farther(outcomes, ({ parts }) => parts[1].change), farther(outcomes, ({ parts }) => parts[1].halfChange)];
+  if (!byMean || !byMedian) return [];
+  const both = `By the root mean square, they moved ${byMean.text}; by the median, ${byMedian.text}.`;
+  if (byMean.more === byMedian.more) return [both];
+  const why = 'A few large changes count more in the root mean square than in the median';
+  return byMean.more && byMedian.more
+    ? [`${both} These two point opposite ways. ${why}: with ${byMean.more}, a typical weight moved less, but some moved farther.`]
+    : [`${both} ${why}, so the two need not agree.`];
+}
+
 /**
- * Which of two is more, in words.
+ * Which of two is more, in words; null where nothing is a multiple.
  * @param {Measured[]} outcomes
  * @param {(outcome: Measured) => number} value
- * @param {string} what
  */
-function compared(outcomes, value, what) {
-  if (outcomes.length !== 2 || !equallyLong(outcomes)) return '';
+function farther(outcomes, value) {
   const [first, second] = outcomes.map(value);
   const [name, other] = outcomes.map(({ variant }) => lower(variant.label));
-  // Nothing is a multiple of zero.
-  if (!Number.isFinite(first) || !Number.isFinite(second) || Math.min(first, second) === 0) return '';
-  if (Math.max(first, second) < ALIKE_RATIO * Math.min(first, second)) return `${what} about as far with ${name} as with ${other} in these runs.`;
+  if (!Number.isFinite(first) || !Number.isFinite(second) || Math.min(first, second) === 0) return null;
+  const ratio = Math.max(first, second) / Math.min(first, second);
+  if (ratio < ALIKE_RATIO) return { more: '', text: `about as far with ${name} as with ${other}` };
   const [more, less] = first > second ? [name, other] : [other, name];
-  return `${what} ${fixed(Math.max(first, second) / Math.min(first, second), 1)} times as far with ${more} as with ${less} in these runs.`;
+  return { more, text: `${fixed(ratio, 1)} times as far with ${more} as with ${less}` };
 }
 
 /** Whether the spread of the layers follows dropout. @param {Measured[]} outcomes */

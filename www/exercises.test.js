@@ -53,7 +53,7 @@ test('weights that were all alike before training have no ratio, and what did no
   for (const final of [[0, 0, 0, 0, 0, 0], [-1, 1, 0, 0, 0, 0]]) {
     const outcomes = [runOf([0, 0, 0, -0.25, 0.25, 0], alike), runOf(final, alike)].map((run, i) => ({ variant: scale.variants[i], run }));
     const { sentences, tables } = report(scale, outcomes, RANGES);
-    assert.match(sentences.join(' '), /First none, since that was 0 \(normalised pixels\) and none, since that was 0 \(raw pixels\);/);
+    assert.match(sentences.join(' '), /became none, since that was 0 \(normalised pixels\) and none, since that was 0 \(raw pixels\)\./);
     assert.doesNotMatch(JSON.stringify([sentences, tables]), /not a number|infinite|as far/);
   }
 });
@@ -62,13 +62,37 @@ test('exercise 2 says which moved farther, from these runs alone', () => {
   const near = { variant: scale.variants[0], run: runOf([-0.6, 0.6, 0, -0.25, 0.25, 0]) };
   const far = { variant: scale.variants[1], run: runOf([-0.9, 0.9, 0, -0.25, 0.25, 0]) };
   const text = (/** @type {typeof near[]} */ outcomes) => report(scale, outcomes, RANGES).sentences.join(' ');
-  assert.match(text([near, far]), /is 0\.1000 \(normalised pixels\) and 0\.4000 \(raw pixels\)\. So measured, they moved 4\.0 times as far with raw pixels as with normalised pixels/);
+  assert.match(
+    text([near, far]),
+    /Yes, it does in these runs: compared with normalised pixels, the weights spread with raw pixels more in 1 of 2 layers and about as much in 1 of 2 layers\. As a multiple of the initial one, the standard deviation of the input layer’s weights became 1\.20 \(normalised pixels\) and 1\.80 \(raw pixels\)\./,
+  );
+  assert.match(text([near, far]), /is 0\.1000 \(normalised pixels\) and 0\.4000 \(raw pixels\); their median magnitude, .*\. By the root mean square, they moved 4\.0 times as far with raw pixels as with normalised pixels; by the median, 4\.0 times/);
+  assert.doesNotMatch(text([near, far]), /opposite|need not agree/);
   const swapped = text([{ ...far, variant: near.variant }, { ...near, variant: far.variant }]);
+  assert.match(swapped, /the weights spread with raw pixels less in 1 of 2 layers/);
   assert.match(swapped, /4\.0 times as far with normalised pixels as with raw pixels/);
-  assert.match(text([near, { ...near, variant: far.variant }]), /about as far with normalised pixels as with raw pixels/);
+  const same = text([near, { ...near, variant: far.variant }]);
+  assert.match(same, /No, not in these runs: compared with normalised pixels, the weights spread with raw pixels about as much in all 2 layers\./);
+  assert.match(same, /they moved about as far with normalised pixels as with raw pixels; by the median, about as far/);
+  assert.match(text([near]), /No conclusion is drawn.* became 1\.20 \(normalised pixels\)\. .* is 0\.1000 \(normalised pixels\); .* the loss was 1\.500 \(normalised pixels\)/);
   assert.doesNotMatch(text([near, far]), /have not learnt equally much/);
   const learnt = runOf([...near.run.parameters], { epochs: [{ epoch: 1, loss: 0.5, trainAccuracy: 80, testAccuracy: 80, seconds: 1 }] });
   assert.match(text([near, { ...far, run: learnt }]), /have not learnt equally much/);
+});
+
+test('where root mean square and median point opposite ways, exercise 2 says so and why', () => {
+  // Five weights: with normalised pixels all change by 0.1, with raw ones four by 0.05 and one by 1.
+  const wide = (/** @type {number} */ i, /** @type {number[]} */ final) => ({
+    variant: scale.variants[i],
+    run: runOf([...final, 0], { layers: /** @type {any} */ ([{ title: 'First', weights: { start: 0, end: 5 }, biases: { start: 5, end: 6 } }]), initialParameters: Float32Array.of(-0.5, 0.5, -0.5, 0.5, 0.5, 0) }),
+  });
+  const even = wide(0, [-0.6, 0.6, -0.6, 0.6, 0.6]);
+  const text = (/** @type {number[]} */ final) => report(scale, [even, wide(1, final)], RANGES).sentences.join(' ');
+  assert.match(
+    text([-0.55, 0.55, -0.55, 0.55, 1.5]),
+    /they moved 4\.5 times as far with raw pixels as with normalised pixels; by the median, 2\.0 times as far with normalised pixels as with raw pixels\. These two point opposite ways\. A few large changes count more in the root mean square than in the median: with raw pixels, a typical weight moved less, but some moved farther\./,
+  );
+  assert.match(text([-0.6, 0.6, -0.6, 0.6, 1.5]), /by the median, about as far with normalised pixels as with raw pixels\. A few large .*, so the two need not agree\./);
 });
 
 test('a variant that diverged, and those that were not trained, are said so', () => {
