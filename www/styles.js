@@ -234,7 +234,8 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
   .controls, .cursor { background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.5rem 0.7rem; }
   .card, .bar { padding: 0.6rem 0.7rem; }
-  .cursor { grid-template-columns: minmax(0, 1fr) auto auto auto; gap: 0.4rem; }
+  .cursor { display: flex; flex-wrap: wrap; gap: 0.3rem 0.4rem; }
+  .cursor input { flex: 1 1 5rem; }
   .brief { display: block; }
   .side *, .main * { scroll-margin-top: 4rem; }
   .cursor label { position: absolute; clip-path: inset(50%); }

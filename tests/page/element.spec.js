@@ -131,3 +131,31 @@ test('everything can be done with the keyboard', async ({ open, page }) => {
     expect(visited, `Tab reaches ${stop}`).toContain(stop);
   }
 });
+
+test('on a small screen training can be paused beside the cursor', async ({ open, page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const scope = await open('epochs=400');
+  const brief = page.locator('.cursor .brief');
+  await expect(brief).toHaveText('Train');
+  await brief.click();
+  await expect(brief).toHaveText('Pause');
+  await page.mouse.wheel(0, 3000);
+  await brief.click();
+  await expectState(scope, 'paused');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(brief).toBeHidden();
+});
+
+test('a course page’s way to set text stays outside', async ({ open, page }) => {
+  const scope = await open();
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('body { font: italic 700 30px serif; letter-spacing: 5px; text-align: justify; text-transform: uppercase; text-indent: 3em; }');
+    document.adoptedStyleSheets = [sheet];
+  });
+  const style = await scope.evaluate((element) => {
+    const { fontStyle, fontWeight, letterSpacing, textAlign, textTransform, textIndent } = getComputedStyle(/** @type {Element} */ (element.shadowRoot?.querySelector('.explain')));
+    return { fontStyle, fontWeight, letterSpacing, textAlign, textTransform, textIndent };
+  });
+  expect(style).toEqual({ fontStyle: 'normal', fontWeight: '400', letterSpacing: 'normal', textAlign: 'start', textTransform: 'none', textIndent: '0px' });
+});

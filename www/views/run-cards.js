@@ -5,6 +5,7 @@
  */
 import { h, setEnabled, setText } from '../dom.js';
 import { MEMORY } from '../engine/runs.js';
+import { runLabel } from '../figures/runStyles.js';
 import { drawThumbnail } from '../figures/thumbnail.js';
 import { defaultSettings, differences } from '../settings.js';
 
@@ -86,12 +87,13 @@ export function runCards(runs, actions) {
       element.remove();
       cards.delete(id);
     }
+    const compared = runs.list.filter(({ pinned }) => pinned);
     // The newest first.
     [...visible].reverse().forEach((kept, i) => {
       let made = cards.get(kept.id);
       if (!made) cards.set(kept.id, (made = card(kept, runs, actions, { undo, showHidden })));
       if (list.children[i] !== made.element) list.insertBefore(made.element, list.children[i] ?? null);
-      made.update(kept.run === shown);
+      made.update(kept.run === shown, compared.length > 1 && kept.pinned ? runLabel(compared.indexOf(kept)) : '');
     });
     const hidden = runs.list.filter(({ hidden }) => hidden).length;
     showHidden.hidden = hidden === 0;
@@ -159,8 +161,8 @@ function card(kept, runs, actions, focusAfter) {
   return {
     element,
     focus: () => show.focus(),
-    /** @param {boolean} isShown */
-    update(isShown) {
+    /** @param {boolean} isShown @param {string} letter that it has in the comparison, if there is one */
+    update(isShown, letter) {
       // A name that is being typed is not disturbed.
       if (kept.name !== label) {
         name.value = label = kept.name;
@@ -185,6 +187,7 @@ function card(kept, runs, actions, focusAfter) {
       else element.removeAttribute('aria-current');
       show.setAttribute('aria-pressed', String(isShown));
       compare.setAttribute('aria-pressed', String(kept.pinned));
+      setText(compare, letter ? `Compare: ${letter}` : 'Compare');
       hide.setAttribute('aria-pressed', String(kept.hidden));
       setEnabled(remove, !trained);
       remove.title = trained ? 'Stop it first' : '';
