@@ -149,6 +149,15 @@ for (const testSet of ['split', 'official']) {
       const correct = Array.from({ length: 10 }, (_, digit) => counts[11 * digit]).reduce((a, b) => a + b);
       expect((100 * correct) / run.testRows).toBe(run.accuracies[row - 1]);
     }
+    await page.setViewportSize({ width: 390, height: 800 });
+    await panel.scrollIntoViewIfNeeded();
+    const room = await panel.locator('.confusion tfoot td:last-child').evaluate((total) => {
+      const text = document.createRange();
+      text.selectNodeContents(total);
+      const box = /** @type {Element} */ (total.closest('.table'));
+      return box.getBoundingClientRect().right - text.getBoundingClientRect().right;
+    });
+    expect(room, 'all of the total is in sight').toBeGreaterThanOrEqual(0);
   });
 }
 
@@ -192,10 +201,22 @@ test('wrong digits are wrong, the surest first; cells filter them; one can be pu
   await expect(matrix.locator('.readout')).toHaveText(/^After epoch 2/);
   const count = Number(await cell.textContent());
   await cell.click();
+  await expect(cell).toHaveAttribute('aria-pressed', 'true');
+  await expect(panel.locator('summary')).toHaveText('Test digits: 4s it takes for 9s');
   await expect(panel.locator('.readout')).toContainText(`: ${count} of 2,000`);
   expect(new Set(await images.locator('span:first-of-type').allTextContents())).toEqual(new Set(count > 0 ? ['4 taken for 9'] : []));
+
+  const right = matrix.getByRole('button', { name: /^\d+ of 1, right$/ });
+  await right.click();
+  await expect(matrix.locator('[aria-pressed=true]')).toHaveCount(1);
+  await expect(right).toHaveAttribute('aria-pressed', 'true');
+  await expect(panel.locator('summary')).toHaveText('Test digits: 1s it gets right');
+  await expect(panel.locator('.explain')).toContainText('takes for a 1, those it is least sure of first');
   await panel.getByRole('button', { name: 'All wrong digits' }).click();
   await expect(panel.locator('.readout')).toContainText('taken for another digit');
+  await expect(panel.locator('summary')).toHaveText('Test digits it gets wrong');
+  await expect(panel.locator('.explain')).toContainText('its wrong answer. Some are badly written');
+  await expect(matrix.locator('[aria-pressed=true]')).toHaveCount(0);
 });
 
 test('unit images are the weights, on one stated scale, and follow the cursor', async ({ open, page }) => {

@@ -21,7 +21,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
   const status = h('p', { class: 'readout' });
   const cells = DIGIT_NAMES.flatMap((_, truth) =>
     DIGIT_NAMES.map((_, predicted) =>
-      h('button', { type: 'button', class: truth === predicted ? 'cell right' : 'cell', onclick: () => onChoose({ truth, predicted }) }),
+      h('button', { type: 'button', class: truth === predicted ? 'cell right' : 'cell', 'aria-pressed': 'false', onclick: () => onChoose({ truth, predicted }) }),
     ),
   );
   const ofTruth = DIGIT_NAMES.map(() => h('td', { class: 'sum' }));
@@ -86,6 +86,10 @@ export function confusionPanel(evaluator, onChoose, onShown) {
 
   return {
     element: panel.element,
+    /** The cell whose images are shown. @param {Cell | null} chosen */
+    mark(chosen) {
+      cells.forEach((cell, i) => cell.setAttribute('aria-pressed', String(chosen !== null && i === chosen.truth * DIGITS + chosen.predicted)));
+    },
     /** @param {{ run: Run, row: number, training: boolean } | null} scene */
     update(scene) {
       if (!scene || !panel.isSeen) return;

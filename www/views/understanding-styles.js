@@ -23,7 +23,7 @@ const CSS = `
 .probabilities .most { font-weight: 700; }
 
 .confusion-box { max-height: none; max-width: 46rem; }
-.confusion { table-layout: fixed; min-width: 18rem; }
+.confusion { table-layout: fixed; min-width: 19rem; }
 .confusion th, .confusion td { padding: 0; text-align: center; border: 0; }
 .confusion thead th { position: static; padding: 0.15rem 0; }
 .confusion thead th[colspan] { font-weight: normal; color: var(--muted); }
@@ -33,7 +33,8 @@ const CSS = `
 .cell::before { content: ''; position: absolute; inset: 0; z-index: -1; background: var(--series-2); opacity: calc(0.5 * var(--share, 0)); }
 .cell.right { border: 2px solid var(--series-1); font-weight: 600; }
 .cell.right::before { background: var(--series-1); }
-.cell:focus-visible { z-index: 1; }
+.cell[aria-pressed='true'] { border: 2px solid var(--text); box-shadow: 0 0 0 2px var(--accent); z-index: 1; }
+.cell:focus-visible { z-index: 2; }
 
 .examples { display: grid; grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 0.5rem; }
 .example { display: grid; gap: 0.15rem; padding: 0.35rem; font-size: 0.8rem; text-align: center; min-height: 0; font-variant-numeric: tabular-nums; }
@@ -61,6 +62,7 @@ const CSS = `
   .draw-layout, .units-layout { grid-template-columns: minmax(0, 1fr); }
   .draw-left { grid-row: auto; max-width: 20rem; }
   .confusion { font-size: 0.75rem; }
+  .confusion thead td:last-child { width: 2.7rem; }
   .cell { min-height: 1.7rem; }
   .examples { grid-template-columns: repeat(auto-fill, minmax(4.6rem, 1fr)); }
   .unit-large .pixels { max-width: 14rem; }

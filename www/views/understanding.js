@@ -17,7 +17,7 @@ import { wrongPanel } from './wrong-panel.js';
 export function understanding({ helper, testSet, invalidate }) {
   const evaluator = new Evaluator(helper, testSet, invalidate);
   const draw = drawPanel(helper, testSet, { onShown: invalidate });
-  const wrong = wrongPanel(evaluator, (tests, image) => draw.open(tests, image), invalidate);
+  const wrong = wrongPanel(evaluator, (tests, image) => draw.open(tests, image), { onFilter: (cell) => confusion.mark(cell), onShown: invalidate });
   const confusion = confusionPanel(evaluator, (cell) => wrong.open(cell), invalidate);
   const units = unitsPanel({ onShown: invalidate });
   const panels = [draw, confusion, wrong, units];

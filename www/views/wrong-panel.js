@@ -14,12 +14,20 @@ import { drawDigit, imageCanvas } from './image-canvas.js';
 
 const ON_A_PAGE = 30;
 
+const OPEN = 'Choose one to open it in the drawing panel.';
+const WRONG = {
+  title: 'Test digits it gets wrong',
+  explanation:
+    'Images that the network was not trained on and takes for another digit, those it is surest of first, with the probability that it gives its ' +
+    `wrong answer. Some are badly written; others show what it has not learned. ${OPEN}`,
+};
+
 /**
  * @param {Evaluator} evaluator
  * @param {(tests: TestSet, image: number) => void} onChoose
- * @param {() => void} onShown
+ * @param {{ onFilter: (cell: Cell | null) => void, onShown: () => void }} options `onFilter` is told of which cell the images are
  */
-export function wrongPanel(evaluator, onChoose, onShown) {
+export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
   /** @type {Cell | null} */
   let cell = null;
   let page = 0;
@@ -45,14 +53,15 @@ export function wrongPanel(evaluator, onChoose, onShown) {
   const where = h('span', { class: 'help', role: 'status' });
   const turning = h('div', { class: 'buttons' }, earlier, later, where, all);
   const panel = collapsible(
-    'Test digits it gets wrong',
-    'Images that the network was not trained on and takes for another digit, those it is surest of first, with the probability that it gives its ' +
-      'wrong answer. Some are badly written; others show what it has not learned. Choose one to open it in the drawing panel.',
+    WRONG.title,
+    WRONG.explanation,
     { name: 'wrong', onShown },
     status,
     turning,
     grid,
   );
+
+  const [heading, explain] = ['summary', '.explain'].map((part) => /** @type {HTMLElement} */ (panel.element.querySelector(part)));
 
   /** @param {string} label @param {number} by */
   function turn(label, by) {
@@ -69,6 +78,10 @@ export function wrongPanel(evaluator, onChoose, onShown) {
   function choose(chosen) {
     cell = chosen;
     page = 0;
+    const { title, explanation } = cell ? wordsOf(cell) : WRONG;
+    setText(heading, title);
+    setText(explain, explanation);
+    onFilter(cell);
     list();
   }
 
@@ -126,4 +139,12 @@ export function wrongPanel(evaluator, onChoose, onShown) {
       list();
     },
   };
+}
+
+/** @param {Cell} cell */
+function wordsOf({ truth, predicted }) {
+  const images = `Images of a ${truth} that the network was not trained on and takes for a ${predicted}`;
+  return truth === predicted
+    ? { title: `Test digits: ${truth}s it gets right`, explanation: `${images}, those it is least sure of first, with the probability that it gives its answer. ${OPEN}` }
+    : { title: `Test digits: ${truth}s it takes for ${predicted}s`, explanation: `${images}, those it is surest of first, with the probability that it gives its wrong answer. ${OPEN}` };
 }
