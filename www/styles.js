@@ -160,6 +160,11 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .counts .count { font-size: 0.7rem; writing-mode: vertical-rl; transform: rotate(180deg); flex: none; padding: 0.2rem 0; color: var(--muted); }
 .counts .digit { font-size: 0.8rem; flex: none; }
 
+.exercise.has-result { grid-column: 1 / -1; max-width: none; }
+.exercise > p { max-width: 45rem; }
+.exercise-result { width: 100%; }
+.exercise-result h4 { margin: 0 0 0.3rem; font-size: 0.9rem; }
+
 .exports { display: grid; gap: 0.5rem; justify-items: start; }
 .exports h3 { margin-top: 0.25rem; }
 .exports > label { margin-bottom: -0.3rem; }

@@ -98,7 +98,7 @@ export class WeightScope extends HTMLElement {
   #onlyExercise = null;
   /** The exercise that goes on, or was done last. @type {ExerciseRun | null} */
   #exercise = null;
-  #exercises = exercises((exercise) => this.#startExercise(exercise), (figure) => this.#showOutcome(figure));
+  #exercises = exercises((exercise) => this.#startExercise(exercise), (exercise) => this.#showOutcomes(exercise), () => this.#invalidate());
   #exerciseStatus = h('p', { class: 'exercise-status', hidden: true });
 
   #device = h('p', { class: 'device' });
@@ -491,9 +491,12 @@ export class WeightScope extends HTMLElement {
     return isWhole ? exerciseOf(kept) : null;
   }
 
-  /** Those of the exercise whose runs are kept. */
-  #outcomes() {
-    return this.#exercise?.outcomes.filter(({ run }) => runs.of(run)) ?? [];
+  /** Those of the exercise, as it was done last, whose runs are kept. None while it goes on. @param {Exercise} exercise */
+  #outcomes(exercise) {
+    if (ExerciseRun.current?.exercise === exercise) return [];
+    const keptOf = (/** @type {ExerciseRun | null} */ done) => done?.outcomes.filter(({ run }) => runs.of(run)) ?? [];
+    const outcomes = this.#exercise?.exercise === exercise ? keptOf(this.#exercise) : [];
+    return outcomes.length > 0 ? outcomes : keptOf(ExerciseRun.lastOf(runs, exercise.id));
   }
 
   /** @param {string | null} id */
@@ -516,16 +519,27 @@ export class WeightScope extends HTMLElement {
     if (this.#exercise?.status === 'running' || (this.#exercise && (only === null || this.#exercise.exercise.id === only))) return;
     this.#exercise = ExerciseRun.lastOf(runs, only);
     // Where nothing else is shown, the figures are those of its last run, as when it ended.
-    const last = this.#outcomes().at(-1);
-    if (only !== null && last && this.#chosen === null && !this.#inRun && !this.run?.epochs.length) this.show(runs.of(last.run)?.id ?? null);
+    const last = this.#onlyExercise && this.#outcomes(this.#onlyExercise).at(-1);
+    if (last && this.#chosen === null && !this.#inRun && !this.run?.epochs.length) this.show(runs.of(last.run)?.id ?? null);
     this.#invalidate();
   }
 
-  /** Shows what the text of an exercise is about. @param {string} figure */
-  #showOutcome(figure) {
-    const [first, ...others] = this.#outcomes();
-    if (first && others.length === 0) this.show(runs.of(first.run)?.id ?? null);
-    this.#scrollTo(figure);
+  /** Shows what the text of an exercise is about. @param {Exercise} exercise */
+  #showOutcomes(exercise) {
+    const ids = this.#outcomes(exercise).flatMap(({ run }) => runs.of(run)?.id ?? []);
+    if (ids.length === 1) {
+      this.show(ids[0]);
+      this.#scrollTo(`[data-figure="${exercise.figures.split(',')[0]}"]`);
+      return;
+    }
+    for (const { id } of this.#pinned()) if (!ids.includes(id)) runs.pin(id, false);
+    for (const id of ids) {
+      runs.hide(id, false);
+      runs.pin(id, true);
+    }
+    // The figures are there after the next update, and with them the room to scroll.
+    this.#invalidate();
+    requestAnimationFrame(() => this.#scrollTo('.comparison .compare'));
   }
 
   /** The runs to compare. An element of one exercise leaves those of others to the elements beside it. */
@@ -538,9 +552,9 @@ export class WeightScope extends HTMLElement {
     return this.#onlyExercise?.figures ?? DEFAULT_FIGURES;
   }
 
-  /** @param {string} figure */
-  #scrollTo(figure) {
-    const card = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.querySelector(`[data-figure="${figure}"]`));
+  /** @param {string} selector */
+  #scrollTo(selector) {
+    const card = /** @type {HTMLElement | null | undefined} */ (this.shadowRoot?.querySelector(selector));
     if (!card) return;
     card.tabIndex = -1;
     card.scrollIntoView();
@@ -656,7 +670,6 @@ export class WeightScope extends HTMLElement {
     const { state, run, preparing } = this.#experiment;
     const pinned = this.#pinned();
     const exercise = this.#exercise;
-    const outcomes = this.#outcomes();
     const { range, error } = this.#binning;
     this.#rangePanel.update(range, error);
     const going = state === 'training' || state === 'paused' || preparing;
@@ -672,17 +685,19 @@ export class WeightScope extends HTMLElement {
     this.#theme ??= resolveTheme(this);
     this.#compare.element.hidden = this.#onlyExercise !== null && pinned.length < 2;
     this.#compare.update(pinned, { theme: this.#theme, themeNumber: this.#themeNumber, suffix: done ? `extra${done.exercise.id}` : 'comparison' });
-    const [first] = outcomes;
-    const shown = first && rangesOf(first.run);
     this.#exercises.update({
       only: this.#onlyExercise?.id ?? null,
       run: exercise,
-      outcomes,
+      done: (exercise) => {
+        const outcomes = this.#outcomes(exercise);
+        if (outcomes.length === 0) return null;
+        const { all, layers } = rangesOf(outcomes[0].run);
+        return { outcomes, ranges: { all: range ?? all, layers: range ?? layers } };
+      },
       obstacle,
       imported: this.#experiment.startsFromImport,
-      ranges: shown ? { all: range ?? shown.all, layers: range ?? shown.layers } : null,
       paused: state === 'paused',
-      figures: [...this.#cards.map(({ element }) => element.dataset.figure ?? ''), ...(pinned.length < 2 ? [] : ['compare-metrics'])],
+      figures: this.#cards.map(({ element }) => element.dataset.figure ?? ''),
     });
   }
 

@@ -79,8 +79,13 @@ async function doExercise(page, id) {
   await expect(page.locator('.exercise-progress')).toHaveText(new RegExp(`^Exercise ${id} is finished`), { timeout: 60_000 });
 }
 
-/** The numbers of an exercise agree with those of its runs' weights. @param {Page} page @param {string[]} labels */
-async function expectMeasuredNumbers(page, labels) {
+/** What the page tells of an exercise. @param {import('@playwright/test').Locator | Page} scope @param {string} id */
+function conclusionOf(scope, id) {
+  return scope.locator(`[data-exercise="${id}"] .conclusion`);
+}
+
+/** The numbers of an exercise agree with those of its runs' weights. @param {Page} page @param {string} id @param {string[]} labels */
+async function expectMeasuredNumbers(page, id, labels) {
   const runs = await pinnedRuns(page);
   expect(runs.map(({ name }) => name)).toEqual(labels);
   const expected = runs.flatMap(({ name, layers, initial, final }) =>
@@ -92,12 +97,12 @@ async function expectMeasuredNumbers(page, labels) {
       return [name, title, both('deviation', 4), both('largest', 3), outside.join(' → '), both('kurtosis', 2)];
     }),
   );
-  expect(await cells(page.getByRole('region', { name: 'Spread in the exercise’s runs' }))).toEqual(expected);
+  expect(await cells(page.getByRole('region', { name: `Spread in the runs of exercise ${id}` }))).toEqual(expected);
   const metrics = runs.map(({ name, epochs }) => {
     const last = epochs[epochs.length - 1];
     return [name, String(epochs.length), text(last.loss, 4), text(last.trainAccuracy, 2), text(last.testAccuracy, 2), 'as planned'];
   });
-  expect(await cells(page.getByRole('region', { name: 'Accuracy and loss of the exercise’s runs' }))).toEqual(metrics);
+  expect(await cells(page.getByRole('region', { name: `Accuracy and loss in the runs of exercise ${id}` }))).toEqual(metrics);
   return runs;
 }
 
@@ -107,13 +112,13 @@ test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, 
   expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['35', '33']);
   await expect(page.getByRole('heading', { name: 'Comparison' })).toBeHidden();
   await doExercise(page, '1');
-  const [run, ...others] = await expectMeasuredNumbers(page, ['Dropout 0']);
+  const [run, ...others] = await expectMeasuredNumbers(page, '1', ['Dropout 0']);
   expect(others).toEqual([]);
   expect(run.settings).toMatchObject({ dropout: 0, seed: 3, epochs: 2, normalise: true });
   // The text names the layer whose spread grew most.
   const ratios = run.layers.map(({ weights: { start, end } }) => measured(run.final.slice(start, end), -1, 1).deviation / measured(run.initial.slice(start, end), -1, 1).deviation);
   const most = Math.max(...ratios);
-  await expect(page.locator('.conclusion')).toContainText(`became ${text(most, 2)} times its initial value in ${run.layers[ratios.indexOf(most)].title}, the largest ratio`);
+  await expect(conclusionOf(page, '1')).toContainText(`became ${text(most, 2)} times its initial value in ${run.layers[ratios.indexOf(most)].title}, the largest ratio`);
   await page.getByRole('button', { name: 'Show figure 35' }).click();
   await expect(page.locator('[data-figure="35"]')).toBeFocused();
   // The element's own settings hold again.
@@ -154,11 +159,11 @@ test('an exercise that was not the last one still has its file names and its rep
 test('exercise 2: two scales, from the same weights', async ({ open, page }) => {
   await open('epochs=2');
   await doExercise(page, '2');
-  const runs = await expectMeasuredNumbers(page, ['Normalised pixels', 'Raw pixels']);
+  const runs = await expectMeasuredNumbers(page, '2', ['Normalised pixels', 'Raw pixels']);
   expect(runs.map(({ settings }) => [settings.normalise, settings.dropout, settings.seed])).toEqual([[true, 0.25, 1], [false, 0.25, 1]]);
   expect(runs[1].initial).toEqual(runs[0].initial);
   const changes = runs.map(({ initial, final }) => Math.sqrt(final.slice(0, 50_176).reduce((sum, value, i) => sum + (value - initial[i]) ** 2, 0) / 50_176));
-  const conclusion = page.locator('.conclusion');
+  const conclusion = conclusionOf(page, '2');
   await expect(conclusion).toContainText(`${text(changes[0], 4)} (normalised pixels) and ${text(changes[1], 4)} (raw pixels)`);
   await expect(conclusion).toContainText(`After the first epoch the loss was ${text(runs[0].epochs[0].loss, 3)} (normalised pixels) and ${text(runs[1].epochs[0].loss, 3)} (raw pixels).`);
   const downloading = page.waitForEvent('download');
@@ -169,7 +174,7 @@ test('exercise 2: two scales, from the same weights', async ({ open, page }) => 
 test('exercise 3: three runs, shown together, and told apart by more than colour', async ({ open, page }) => {
   await open('epochs=2');
   await doExercise(page, '3');
-  const runs = await expectMeasuredNumbers(page, ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']);
+  const runs = await expectMeasuredNumbers(page, '3', ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']);
   expect(runs.map(({ settings }) => settings.dropout)).toEqual([0, 0.25, 0.5]);
   const legend = page.getByRole('list', { name: 'Compared runs' }).getByRole('listitem');
   await expect(legend).toHaveText(['ADropout 02 epochs', 'BDropout 0.252 epochs', 'CDropout 0.52 epochs']);
@@ -319,8 +324,7 @@ test('an exercise can be paused, and one that is stopped says so', async ({ open
   await expect(page.getByRole('button', { name: 'Start exercise 1' })).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(status).toHaveText('Exercise 3 was stopped in run 3 of 3.');
-  const conclusion = page.locator('.conclusion');
-  await expect(conclusion).toContainText(/Dropout 0\.5: 1 of 4 planned epochs are finished\.\s*No conclusion is drawn: that takes numbers of all 3 runs after the same number of epochs\./);
+  await expect(conclusionOf(page, '3')).toContainText(/Dropout 0\.5: 1 of 4 planned epochs are finished\.\s*No conclusion is drawn: that takes numbers of all 3 runs after the same number of epochs\./);
 
   await page.getByLabel('Epochs', { exact: true }).fill('400');
   await page.getByLabel('Epochs', { exact: true }).press('Tab');
@@ -334,19 +338,51 @@ test('an exercise can be paused, and one that is stopped says so', async ({ open
     .toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(status).toHaveText('Exercise 2 was stopped in run 1 of 2.');
-  await expect(conclusion).toContainText('Not trained, or deleted: Raw pixels.');
+  await expect(conclusionOf(page, '2')).toContainText('Not trained, or deleted: Raw pixels.');
   await expectState(scope, 'finished');
+});
+
+test('each exercise keeps its result, and shows its runs', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  for (const id of ['3', '2', '1']) await doExercise(page, id);
+  const results = page.locator('.exercise-result:visible');
+  await expect(results).toHaveCount(3);
+  for (const [id, label] of [['1', 'Dropout 0'], ['2', 'Raw pixels'], ['3', 'Dropout 0.5']]) {
+    await expect(page.getByRole('region', { name: `Accuracy and loss in the runs of exercise ${id}` }).getByRole('row', { name: label })).not.toHaveCount(0);
+  }
+  const pinned = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.filter(({ pinned }) => pinned).map(({ name }) => name));
+  const show = (/** @type {string} */ id) => page.locator(`[data-exercise="${id}"]`).getByRole('button', { name: /^Show/ }).click();
+  const head = page.locator('.comparison .compare');
+  // What is hidden is shown again, where it is asked for.
+  await scope.evaluate(async (element) => {
+    const { runs } = await import(`${location.origin}/engine/page-runs.js`);
+    runs.hide(/** @type {WeightScope} */ (element).runs[0].id, true);
+  });
+  for (const [id, names] of /** @type {[string, string[]][]} */ ([['3', ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']], ['2', ['Normalised pixels', 'Raw pixels']]])) {
+    await show(id);
+    await expect(head).toBeFocused();
+    await expect(head.getByRole('list', { name: 'Compared runs' })).toBeInViewport();
+    expect(await pinned()).toEqual(names);
+  }
+  // Without figure 35, exercise 1 has nothing to scroll to.
+  await scope.evaluate((element) => element.setAttribute('figures', '34'));
+  await expect(page.locator('[data-exercise="1"]').getByRole('button', { name: /^Show/ })).toBeHidden();
+  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  const words = await results.allInnerTexts();
+  await page.reload();
+  await expect(results).toHaveCount(3);
+  await expect.poll(async () => (await results.allInnerTexts()).slice(1)).toEqual(words.slice(1));
 });
 
 test('an exercise is told again after a reload', async ({ open, page }) => {
   await open('epochs=1');
   await doExercise(page, '2');
-  const told = page.locator('.exercise-result');
-  const [text, numbers] = [await page.locator('.conclusion').innerText(), await cells(told)];
+  const told = page.locator('[data-exercise="2"] .exercise-result');
+  const [text, numbers] = [await conclusionOf(page, '2').innerText(), await cells(told)];
   await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
-  await expect.poll(() => page.locator('.conclusion').innerText()).toBe(text);
+  await expect.poll(() => conclusionOf(page, '2').innerText()).toBe(text);
   expect(await cells(told)).toEqual(numbers);
   await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(2);
 });
@@ -358,17 +394,17 @@ test('an exercise that lost a run is not called stopped, nor compared with itsel
   await difference[0].selectOption('run C');
   await difference[1].selectOption('run A');
   await page.getByRole('button', { name: 'Delete “Dropout 0.25”' }).click();
-  await expect(page.locator('.conclusion')).toContainText('Not trained, or deleted: Dropout 0.25.');
+  await expect(conclusionOf(page, '3')).toContainText('Not trained, or deleted: Dropout 0.25.');
   await expect(difference[0]).toHaveValue('0');
   await expect(difference[1]).toHaveValue('1');
   await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 3, done before: of its 3 runs, not all are kept or ended as planned.');
-  await expect(page.locator('.conclusion')).toContainText('Not trained, or deleted: Dropout 0.25.');
+  await expect(conclusionOf(page, '3')).toContainText('Not trained, or deleted: Dropout 0.25.');
   await open('epochs=1&exercise=1');
   await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(2);
   await expect(page.locator('.exercise-progress')).toBeEmpty();
-  await expect(page.locator('.exercise-result')).toBeHidden();
+  await expect(page.locator('.exercise-result:visible')).toHaveCount(0);
 });
 
 test('two exercises on one page keep to their own runs', async ({ page, address }) => {
@@ -428,7 +464,7 @@ test('an exercise says that it starts from imported weights, and Reset brings ra
   const warning = page.getByText('The network starts from imported weights, and so would the exercises’ runs.');
   await expect(warning).toBeVisible();
   await doExercise(page, '1');
-  await expect(page.locator('.conclusion')).toContainText('Before training, the weights are not random but imported ones');
+  await expect(conclusionOf(page, '1')).toContainText('Before training, the weights are not random but imported ones');
   await page.getByRole('button', { name: 'Reset' }).click();
   await expect(warning).toBeHidden();
 });
@@ -475,8 +511,8 @@ test('a variant that diverges is a result, too', async ({ open, page, problems }
   await open('epochs=1&rate=1');
   await page.getByRole('button', { name: 'Start exercise 2' }).click();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
-  await expect(page.locator('.conclusion')).toContainText(/Raw pixels: The loss became (NaN|inf) in epoch 1, step \d+: .* It finished no epoch, so it has no numbers after training\./);
-  const metrics = await cells(page.getByRole('region', { name: 'Accuracy and loss of the exercise’s runs' }));
+  await expect(conclusionOf(page, '2')).toContainText(/Raw pixels: The loss became (NaN|inf) in epoch 1, step \d+: .* It finished no epoch, so it has no numbers after training\./);
+  const metrics = await cells(page.getByRole('region', { name: 'Accuracy and loss in the runs of exercise 2' }));
   expect(metrics[1]).toEqual(['Raw pixels', '0', '', '', '', 'failed']);
   expect(problems).toEqual([]);
 });

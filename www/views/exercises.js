@@ -1,6 +1,6 @@
 /**
- * The lesson's exercises: one press trains the runs of one, and its numbers stand below.
- * @import { Exercise, Outcome } from '../exercises.js'
+ * The lesson's exercises: one press trains the runs of one, and its numbers stand below it.
+ * @import { Exercise, Outcome, Ranges } from '../exercises.js'
  * @import { ExerciseRun } from '../exercise-run.js'
  */
 import { h, setEnabled, setText, updateTableElement } from '../dom.js';
@@ -8,79 +8,104 @@ import { EXERCISES, report } from '../exercises.js';
 
 const IMPORTED = 'The network starts from imported weights, and so would the exercises’ runs. “Reset” brings random ones back.';
 
+/** @typedef {{ outcomes: Outcome[], ranges: Ranges }} Done an exercise, as far as its runs are kept */
+
 /**
  * @param {(exercise: Exercise) => void} onStart
- * @param {(figure: string) => void} onShow
+ * @param {(exercise: Exercise) => void} onShow
+ * @param {() => void} onMore there is more to compute, in another frame
  */
-export function exercises(onStart, onShow) {
+export function exercises(onStart, onShow, onMore) {
   const entries = EXERCISES.map((exercise) => {
-    const start = h('button', { type: 'button', 'aria-describedby': `exercise-${exercise.id}-look` }, `Start exercise ${exercise.id}`);
+    const { id } = exercise;
+    const start = h('button', { type: 'button', 'aria-describedby': `exercise-${id}-look` }, `Start exercise ${id}`);
     start.addEventListener('click', ({ detail }) => {
       if (start.getAttribute('aria-disabled') !== 'true' && detail < 2) onStart(exercise);
     });
+    const result = resultOf(exercise, onShow);
     const element = h(
       'li',
-      { class: 'exercise', 'data-exercise': exercise.id },
-      h('h3', {}, `${exercise.id} ${exercise.title}`),
-      h('p', { id: `exercise-${exercise.id}-look` }, exercise.look),
+      { class: 'exercise', 'data-exercise': id },
+      h('h3', {}, `${id} ${exercise.title}`),
+      h('p', { id: `exercise-${id}-look` }, exercise.look),
       h('p', { class: 'help' }, `Trains: ${exercise.variants.map(({ label }) => label).join(', ')}.`),
       start,
+      result.element,
     );
-    return { exercise, element, start };
+    return { exercise, element, start, result };
   });
   const why = h('p', { class: 'help' });
   const progress = h('p', { class: 'exercise-progress', role: 'status' });
-  const text = h('div', { class: 'conclusion' });
-  const tables = [0, 1].map((i) => h('div', { class: 'table spread', tabindex: 0, role: 'region', 'aria-label': i === 0 ? 'Accuracy and loss of the exercise’s runs' : 'Spread in the exercise’s runs' }));
-  const show = h('button', { type: 'button', class: 'small' });
-  const result = h('div', { class: 'exercise-result', hidden: true }, h('h3', {}, 'What was measured'), text, ...tables, show);
   const element = h(
     'section',
     { class: 'card exercises', 'aria-labelledby': 'exercises-heading' },
     h('header', {}, h('h2', { id: 'exercises-heading' }, 'Exercises')),
-    h('ol', { class: 'exercise-list' }, ...entries.map((entry) => entry.element)),
     why,
     progress,
-    result,
+    h('ol', { class: 'exercise-list' }, ...entries.map((entry) => entry.element)),
   );
-  show.addEventListener('click', () => onShow(target));
-  let shown = '';
-  /** What the button shows. */
-  let target = '';
 
   return {
     element,
     /**
      * @param {object} now
      * @param {string | null} now.only the one exercise to show, or null for all
-     * @param {ExerciseRun | null} now.run
-     * @param {Outcome[]} now.outcomes of it, whose runs are kept
+     * @param {ExerciseRun | null} now.run that goes on, or was done last
+     * @param {(exercise: Exercise) => Done | null} now.done null if there is nothing to tell
      * @param {string} now.obstacle why none can be started; empty if one can
      * @param {boolean} now.imported whether runs would start from imported weights
-     * @param {{ all: { low: number, high: number }, layers: { low: number, high: number } } | null} now.ranges
      * @param {boolean} now.paused
      * @param {string[]} now.figures that are on the page
      */
-    update({ only, run, outcomes, obstacle, imported, ranges, paused, figures }) {
+    update({ only, run, done, obstacle, imported, paused, figures }) {
       const running = run?.status === 'running';
-      for (const { exercise, element, start } of entries) {
+      let hasComputed = false;
+      for (const { exercise, element, start, result } of entries) {
         element.hidden = only !== null && only !== exercise.id;
         setEnabled(start, obstacle === '' && !running);
+        const told = element.hidden ? null : done(exercise);
+        result.element.hidden = told === null;
+        element.classList.toggle('has-result', told !== null);
+        if (!told || result.isOf(told, figures)) continue;
+        // One in a frame: each takes the statistics of several runs.
+        if (hasComputed) onMore();
+        else result.update(told, figures);
+        hasComputed = true;
       }
       setText(why, running ? '' : obstacle || (imported ? IMPORTED : ''));
       why.hidden = why.textContent === '';
       setText(progress, run ? progressText(run, paused) : '');
-      result.hidden = outcomes.length === 0 || running || ranges === null;
-      if (!run || !ranges || result.hidden) return;
-      const key = JSON.stringify([run.exercise.id, outcomes.map(({ run }) => [run.settings, run.epochs.length, run.epochs.at(-1)?.seconds, run.failure]), ranges, figures]);
-      if (key === shown) return;
-      const { sentences, tables: contents } = report(run.exercise, outcomes, ranges);
+    },
+  };
+}
+
+/** What was measured in one exercise's runs. @param {Exercise} exercise @param {(exercise: Exercise) => void} onShow */
+function resultOf(exercise, onShow) {
+  const text = h('div', { class: 'conclusion' });
+  const tables = ['Accuracy and loss in the runs of', 'Spread in the runs of'].map((label) =>
+    h('div', { class: 'table spread', tabindex: 0, role: 'region', 'aria-label': `${label} exercise ${exercise.id}` }),
+  );
+  const show = h('button', { type: 'button', class: 'small' });
+  show.addEventListener('click', () => onShow(exercise));
+  let shown = '';
+  /** @param {Done} done @param {string[]} figures */
+  const keyOf = ({ outcomes, ranges }, figures) =>
+    JSON.stringify([outcomes.map(({ run }) => [run.settings, run.epochs.length, run.epochs.at(-1)?.seconds, run.plannedEpochs, run.failure]), ranges, figures]);
+
+  return {
+    element: h('div', { class: 'exercise-result', hidden: true }, h('h4', {}, 'What was measured'), text, ...tables, show),
+    /** Whether it shows this. @param {Done} done @param {string[]} figures */
+    isOf: (done, figures) => keyOf(done, figures) === shown,
+    /** @param {Done} done @param {string[]} figures that are on the page */
+    update(done, figures) {
+      const { sentences, tables: contents } = report(exercise, done.outcomes, done.ranges);
       text.replaceChildren(...sentences.map((sentence) => h('p', {}, sentence)));
       contents.forEach((table, i) => updateTableElement(tables[i], table));
-      target = run.exercise.variants.length === 1 ? run.exercise.figures.split(',')[0] : 'compare-metrics';
-      show.hidden = !figures.includes(target);
-      setText(show, target === 'compare-metrics' ? 'Show the comparison' : `Show figure ${target}`);
-      shown = key;
+      const [figure] = exercise.figures.split(',');
+      const isComparison = done.outcomes.length > 1;
+      show.hidden = !isComparison && !figures.includes(figure);
+      setText(show, isComparison ? 'Show the comparison' : `Show figure ${figure}`);
+      shown = keyOf(done, figures);
     },
   };
 }
