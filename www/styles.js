@@ -160,10 +160,11 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .counts .count { font-size: 0.7rem; writing-mode: vertical-rl; transform: rotate(180deg); flex: none; padding: 0.2rem 0; color: var(--muted); }
 .counts .digit { font-size: 0.8rem; flex: none; }
 
-.exercise.has-result { grid-column: 1 / -1; max-width: none; }
+.exercise-list { margin-top: 0.6rem; }
+.exercise-list:has(.has-result) { grid-template-columns: minmax(0, 1fr); }
+.exercise.has-result { max-width: none; padding-bottom: 0.75rem; }
 .exercise > p { max-width: 45rem; }
 .exercise-result { width: 100%; }
-.exercise-result h4 { margin: 0 0 0.3rem; font-size: 0.9rem; }
 
 .exports { display: grid; gap: 0.5rem; justify-items: start; }
 .exports h3 { margin-top: 0.25rem; }
@@ -242,7 +243,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .cursor { display: flex; flex-wrap: wrap; gap: 0.3rem 0.4rem; }
   .cursor input { flex: 1 1 5rem; }
   .brief { display: block; }
-  .side *, .main * { scroll-margin-top: 4rem; }
+  .side *, .main * { scroll-margin-top: 5.5rem; }
   .cursor label { position: absolute; clip-path: inset(50%); }
   .buttons { gap: 0.35rem; }
   .buttons { font-size: 0.9rem; }

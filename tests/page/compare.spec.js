@@ -133,6 +133,19 @@ test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, 
   await expect.poll(dropout).toBe(0);
 });
 
+test('alone, an exercise has its title for a heading, and its own button is the main one', async ({ open, page }) => {
+  const scope = await open('epochs=1&exercise=3');
+  await expect(page.getByRole('heading', { name: 'Exercise 3: Dropout', level: 2 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '3 Dropout', exact: true })).toBeHidden();
+  const main = page.locator('button.primary:visible');
+  await expect(main).toHaveText(['Start exercise 3']);
+  await doExercise(page, '3');
+  await expect(page.getByRole('heading', { name: 'What was measured', level: 3 })).toBeVisible();
+  await scope.evaluate((element) => element.removeAttribute('exercise'));
+  await expect(page.getByRole('heading', { name: 'Exercises', level: 2 })).toBeVisible();
+  await expect(main).toHaveText(['Train again']);
+});
+
 test('an exercise that was not the last one still has its file names and its report', async ({ open, page }) => {
   await open('epochs=1');
   await doExercise(page, '2');

@@ -23,23 +23,25 @@ export function exercises(onStart, onShow, onMore) {
       if (start.getAttribute('aria-disabled') !== 'true' && detail < 2) onStart(exercise);
     });
     const result = resultOf(exercise, onShow);
+    const title = h('h3', {}, `${id} ${exercise.title}`);
     const element = h(
       'li',
       { class: 'exercise', 'data-exercise': id },
-      h('h3', {}, `${id} ${exercise.title}`),
+      title,
       h('p', { id: `exercise-${id}-look` }, exercise.look),
       h('p', { class: 'help' }, `Trains: ${exercise.variants.map(({ label }) => label).join(', ')}.`),
       start,
       result.element,
     );
-    return { exercise, element, start, result };
+    return { exercise, element, title, start, result };
   });
+  const heading = h('h2', { id: 'exercises-heading' }, 'Exercises');
   const why = h('p', { class: 'help' });
   const progress = h('p', { class: 'exercise-progress', role: 'status' });
   const element = h(
     'section',
     { class: 'card exercises', 'aria-labelledby': 'exercises-heading' },
-    h('header', {}, h('h2', { id: 'exercises-heading' }, 'Exercises')),
+    h('header', {}, heading),
     why,
     progress,
     h('ol', { class: 'exercise-list' }, ...entries.map((entry) => entry.element)),
@@ -60,8 +62,12 @@ export function exercises(onStart, onShow, onMore) {
     update({ only, run, done, obstacle, imported, paused, figures }) {
       const running = run?.status === 'running';
       let hasComputed = false;
-      for (const { exercise, element, start, result } of entries) {
+      const alone = EXERCISES.find(({ id }) => id === only);
+      setText(heading, alone ? `Exercise ${alone.id}: ${alone.title}` : 'Exercises');
+      for (const { exercise, element, title, start, result } of entries) {
         element.hidden = only !== null && only !== exercise.id;
+        title.hidden = only !== null;
+        start.classList.toggle('primary', only !== null);
         setEnabled(start, obstacle === '' && !running);
         const told = element.hidden ? null : done(exercise);
         result.element.hidden = told === null;
@@ -93,7 +99,7 @@ function resultOf(exercise, onShow) {
     JSON.stringify([outcomes.map(({ run }) => [run.settings, run.epochs.length, run.epochs.at(-1)?.seconds, run.plannedEpochs, run.failure]), ranges, figures]);
 
   return {
-    element: h('div', { class: 'exercise-result', hidden: true }, h('h4', {}, 'What was measured'), text, ...tables, show),
+    element: h('div', { class: 'exercise-result', hidden: true }, h('h3', {}, 'What was measured'), text, ...tables, show),
     /** Whether it shows this. @param {Done} done @param {string[]} figures */
     isOf: (done, figures) => keyOf(done, figures) === shown,
     /** @param {Done} done @param {string[]} figures that are on the page */
