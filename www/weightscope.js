@@ -509,7 +509,7 @@ export class WeightScope extends HTMLElement {
     if (this.#onlyExercise) this.#figures.before(this.#exercises.element);
     else this.#figures.after(this.#exercises.element);
     // One exercise alone is what there is to do: its own button comes first.
-    this.#controls.element.querySelector('.buttons > button')?.classList.toggle('primary', this.#onlyExercise === null);
+    this.#controls.main.classList.toggle('primary', this.#onlyExercise === null);
     if (this.getAttribute('figures') === null) this.#showFigures(this.#defaultFigures());
     if (runs.isRestored) this.#recallExercise();
     this.#invalidate();

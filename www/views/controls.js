@@ -68,6 +68,7 @@ export function controls(verbs, device) {
 
   return {
     element,
+    main,
     brief,
     /** @param {Experiment} experiment @param {boolean} otherShown whether a kept run is shown, rather than the experiment's */
     update({ state, run, data, progress, loading, preparing }, otherShown) {

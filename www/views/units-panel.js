@@ -61,6 +61,7 @@ export function unitsPanel({ onShown }) {
     ask();
   }
 
+  showNothing('');
   const ask = latest((/** @type {void} */ _, outdated) =>
     update(outdated).catch((error) => {
       shownKey = '';
