@@ -242,6 +242,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .card, .bar { padding: 0.6rem 0.7rem; }
   .cursor { display: flex; flex-wrap: wrap; gap: 0.3rem 0.4rem; }
   .cursor input { flex: 1 1 5rem; }
+  .cursor button[aria-disabled='true']:not(:focus) { display: none; }
   .brief { display: block; }
   .side *, .main * { scroll-margin-top: 5.5rem; }
   .cursor label { position: absolute; clip-path: inset(50%); }
