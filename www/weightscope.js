@@ -479,7 +479,7 @@ export class WeightScope extends HTMLElement {
     return {
       runs: chosen.map(({ label, name, binned }) => ({ label, name, run: binned })),
       ...('view' in comparison ? { comparison } : {}),
-      ...(done && { exercise: { title: `Exercise ${done.exercise.id} (${done.exercise.title})`, look: done.exercise.look, ...report(done.exercise, done.outcomes, rangesOf(chosen[0].binned)) } }),
+      ...(done && { exercise: { id: done.exercise.id, title: `Exercise ${done.exercise.id} (${done.exercise.title})`, look: done.exercise.look, ...report(done.exercise, done.outcomes, rangesOf(chosen[0].binned)) } }),
     };
   }
 

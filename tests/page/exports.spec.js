@@ -409,7 +409,7 @@ test('the report of an exercise has its words, its comparison and each run, in t
   const words = await page.locator('.conclusion p').allInnerTexts();
   const numbers = await page.locator('.exercise-result td').allInnerTexts();
   const { path, name } = await saved(page, 'Save the report');
-  expect(name).toBe('weightscope-comparison-report.html');
+  expect(name).toBe('weightscope-exercise-2-report.html');
   const report = await browser.newPage();
   await report.setContent(readFileSync(path, 'utf8'));
   await expect(report.getByRole('heading', { level: 1 })).toHaveText('Weightscope: Exercise 2 (Scale)');

@@ -14,7 +14,7 @@
  * @typedef {object} ReportContent
  * @property {Reported[]} runs
  * @property {{ figures: readonly Figure[], view: View }} [comparison] of these runs
- * @property {{ title: string, look: string, sentences: string[], tables: Table[] }} [exercise] that the runs were made for
+ * @property {{ id: string, title: string, look: string, sentences: string[], tables: Table[] }} [exercise] that the runs were made for
  * @property {Date} date
  * @property {string} browser
  * @property {string} [author]
@@ -41,7 +41,7 @@ export const STYLE = `
 :root { color-scheme: light; }
 body { font: 11pt/1.45 Helvetica, Arial, 'Liberation Sans', sans-serif; color: #000; background: #fff; max-width: 8in; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; margin: 0; }
-h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem; border-bottom: 1px solid #bbb; }
+h2 { font-size: 1.15rem; margin: 2rem 0 0.5rem; border-bottom: 1px solid #bbb; break-after: avoid; }
 p { margin: 0.4rem 0; }
 :is(h1, h2, p, caption) { overflow-wrap: anywhere; }
 .remarks { white-space: pre-wrap; }
@@ -55,7 +55,7 @@ th:first-child { text-align: left; }
 :is(th, td):last-child { padding-right: 0; }
 thead { display: table-header-group; }
 thead th { font-weight: bold; }
-tr { break-inside: avoid; }
+tr, .words { break-inside: avoid; }
 .words th, .words td { text-align: left; overflow-wrap: break-word; }
 .words td { overflow-wrap: anywhere; }
 .labels { font-size: 0.75rem; }
@@ -68,7 +68,7 @@ tr { break-inside: avoid; }
 @media print { body { margin: 0; padding: 0; max-width: none; } .wide { overflow-x: visible; } }
 @page { margin: 15mm; }
 `;
-export const STYLE_HASH = 'sha256-ze33roiDY3xYiiU1WelQ/wL7vI2TNFFI84NXH34T57I=';
+export const STYLE_HASH = 'sha256-Q5rRF6mTnJVhTwg7ths78LFqbakdx5JJUNjxM3arh2g=';
 
 /** @param {ReportContent} content @returns {string} the file */
 export function reportHtml({ runs, comparison, exercise, date, browser, author = '', remarks = '', measure }) {
@@ -127,7 +127,7 @@ function outcome({ epochs, plannedEpochs, stopped, failure, startsFrom, imported
     newest === undefined
       ? 'The network is not trained yet.'
       : `After ${count} of training${stopped || epochs.length < plannedEpochs ? ` (of ${plannedEpochs} planned)` : ''} on ${grouped(trainRows)} images ` +
-        `the network recognises ${fixed(newest.testAccuracy, 2)} % of ${grouped(testRows)} test images; the loss is ${fixed(newest.loss, 4)}.`;
+        `the network recognises ${fixed(newest.testAccuracy, 2)}\u00a0% of ${grouped(testRows)} test images; the loss is ${fixed(newest.loss, 4)}.`;
   const file = imported ? 'The run was read from a file, so this page has not seen all of its training.' : '';
   return [how, failure, startsFrom, file].filter(Boolean).join(' ');
 }

@@ -42,7 +42,7 @@ test('names, remarks and what came from files are no markup', () => {
 test('the report has every setting, every epoch, and says what differs', () => {
   const run = { ...exampleRun(2), plannedEpochs: 5, stopped: true, imported: true };
   const html = reportHtml({ runs: [reported(run)], date, browser: 'Browser 1' });
-  assert.match(html, /After 2 epochs of training \(of 5 planned\) on 180 images the network recognises 55\.14 % of 20 test images; the loss is 0\.8000\./);
+  assert.match(html, /After 2 epochs of training \(of 5 planned\) on 180 images the network recognises 55\.14\u00a0% of 20 test images; the loss is 0\.8000\./);
   assert.match(html, /was read from a file, so this page has not seen all of its training/);
   assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>0\.25<\/td><\/tr>/);
   assert.match(html, /<th scope="row">2<\/th><td>0\.8000<\/td><td>50\.33<\/td><td>55\.14<\/td>/);
@@ -65,7 +65,7 @@ test('the report of a comparison has the runs beside each other, the exercise’
       difference: /** @type {[number, number]} */ ([0, 1]),
     },
   };
-  const exercise = { title: 'Exercise 9 (Tests)', look: 'Look closely.', sentences: ['It <i>grew</i>.'], tables: [{ caption: 'Numbers', columns: ['Run', 'Of'], rows: [['A', 'all']] }] };
+  const exercise = { id: '9', title: 'Exercise 9 (Tests)', look: 'Look closely.', sentences: ['It <i>grew</i>.'], tables: [{ caption: 'Numbers', columns: ['Run', 'Of'], rows: [['A', 'all']] }] };
   const html = reportHtml({ runs, comparison: { figures: comparisonFigures(runs, 'test'), view: /** @type {any} */ (view) }, exercise, date, browser: 'x', author: 'Ada' });
   assert.match(html, /<h1>Weightscope: Exercise 9 \(Tests\) by Ada<\/h1>/);
   assert.match(html, /<p>A: &lt;b&gt;Run 0&lt;\/b&gt;\. After 2 epochs of training/);

@@ -59,7 +59,9 @@ export function layOut(size, spec) {
   const centre = (left + right) / 2;
   const titleWidth = 2 * (Math.min(centre, size.width - centre) - 2);
   const titleLines = wrap(spec.title, TITLE_SIZE, titleWidth);
-  const besideLines = spec.titleBeside === undefined ? [] : wrap(spec.titleBeside, TITLE_SIZE, size.width - MARGIN.left - MARGIN.right);
+  // Over a plot with the usual margins.
+  const widthBeside = size.width - (MARGIN.left - MARGIN.right) - 4;
+  const besideLines = spec.titleBeside === undefined ? [] : wrap(spec.titleBeside, TITLE_SIZE, widthBeside);
   const top = MARGIN.top + TITLE_LINE * Math.max(titleLines.length, besideLines.length);
   const bottom = Math.max(top + 1, Math.round(size.height - MARGIN.bottom));
   return {

@@ -4,7 +4,6 @@ import { lazySheet } from '../dom.js';
 const CSS = `
 .exercises, .compare { margin-bottom: 0.75rem; }
 .comparison > .card:last-child { margin-bottom: 0.75rem; }
-.card.figure { scroll-margin-top: 11rem; }
 .exercise-list { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0.75rem 1.25rem; }
 .exercise { display: flex; flex-direction: column; align-items: flex-start; gap: 0.4rem; max-width: 45rem; }
 .exercise h3 { margin: 0; font-size: 1rem; }
@@ -43,7 +42,6 @@ const CSS = `
 }
 @container (max-width: 600px) {
   .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }
-  .card.figure { scroll-margin-top: 4rem; }
   /* The names of the rows stay in sight beside the numbers. */
   :is(.spread, .statistics) tbody th { position: sticky; left: 0; background: var(--surface); }
   .spread:last-of-type :is(td, th):nth-child(2), .statistics :is(td, th):first-child { white-space: normal; min-width: 5.5rem; }

@@ -71,7 +71,7 @@ export function drawPanel(helper, testSet, { onShown }) {
         canvas.where,
         h('div', { class: 'buttons' }, clear, take),
         origin,
-        h('p', { class: 'help', id: 'drawing-keys' }, keys),
+        h('p', { class: 'help keys', id: 'drawing-keys' }, keys),
       ),
       h('figure', { class: 'seen' }, preview, h('figcaption', { class: 'help' }, 'What the network sees')),
       h('div', { class: 'answer' }, verdict, h('ol', { class: 'probabilities', 'aria-label': 'Probability of the digits 0 to 9' }, ...bars.map(({ item }) => item)), live),

@@ -3,7 +3,8 @@ import { lazySheet } from '../dom.js';
 
 const CSS = `
 .understanding { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; margin-bottom: 0.75rem; }
-.understanding > details { scroll-margin: 11rem 0 1rem; }
+@media (pointer: coarse) { .keys { display: none; } }
+.understanding > details { scroll-margin-bottom: 1rem; }
 .understand { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; }
 .understand .explain { margin: 0; }
 .pixels { width: 100%; aspect-ratio: 1; image-rendering: pixelated; display: block; border: 1px solid var(--border); border-radius: 3px; background: #ffffff; }
@@ -58,9 +59,11 @@ const CSS = `
   .seen { width: 7rem; }
 }
 @container (max-width: 600px) {
-  .understanding > details { scroll-margin-top: 4rem; }
   .draw-layout, .units-layout { grid-template-columns: minmax(0, 1fr); }
   .draw-left { grid-row: auto; max-width: 20rem; }
+  /* The answer is in sight while one draws. */
+  .answer { display: contents; }
+  .verdict { order: -1; }
   .confusion { font-size: 0.75rem; }
   .confusion thead td:last-child { width: 2.7rem; }
   .cell { min-height: 1.7rem; }
