@@ -35,7 +35,8 @@
  * @typedef {{ low: number, high: number }} Span
  * @typedef {{ all: Span, layers: Span }} Ranges of the histograms of all parameters and of each layer's
  */
-import { counted, fixed, kurtosisText, short } from './figures/text.js';
+import { rangesText } from './figures/histogram.js';
+import { counted, fixed, kurtosisText } from './figures/text.js';
 import { countOutside, largestMagnitude, medianChange, partsOf, statistics, typicalChange } from './statistics.js';
 
 /** Relative differences of spreads that are smaller are called none. */
@@ -204,11 +205,9 @@ export function spreadOf(runs, ranges) {
 }
 
 /** @param {Measured[]} measured @param {Ranges} ranges @returns {Table} */
-function spreadTable(measured, { all, layers }) {
-  const span = (/** @type {Span} */ { low, high }) => `${short(low)} to ${short(high)}`;
-  const ranges = all.low === layers.low && all.high === layers.high ? span(all) : `${span(all)} for all parameters, ${span(layers)} for layers`;
+function spreadTable(measured, ranges) {
   return {
-    caption: `Spread of the weights before → after training. Range: ${ranges}. Each layer’s weights are without biases.`,
+    caption: `Spread of the weights before → after training. Range: ${rangesText(ranges)}. Each layer’s weights are without biases.`,
     columns: ['Run', 'Of', 'Standard deviation', 'Largest magnitude', 'Outside the range', 'Excess kurtosis'],
     rows: measured.flatMap(({ variant, run, parts }) =>
       parts.map(({ title, before, after, outsideBefore, outsideAfter }) => {

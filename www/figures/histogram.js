@@ -75,7 +75,7 @@ export function rangesOf({ histograms: { all, layers: [first] } }) {
   return { all: rangeOf(all), layers: rangeOf(first) };
 }
 
-/** @param {ReturnType<typeof rangesOf>} ranges @returns {string} e.g. "−0.3 to 0.3 for all parameters, −0.5 to 0.5 for layers" */
+/** @param {Record<'all' | 'layers', { low: number, high: number }>} ranges @returns {string} e.g. "−0.3 to 0.3 for all parameters, −0.5 to 0.5 for layers" */
 export function rangesText({ all, layers }) {
   const span = (/** @type {{ low: number, high: number }} */ { low, high }) => `${short(low)} to ${short(high)}`;
   return all.low === layers.low && all.high === layers.high ? span(all) : `${span(all)} for all parameters, ${span(layers)} for layers`;

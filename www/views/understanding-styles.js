@@ -70,6 +70,10 @@ const CSS = `
   .examples { grid-template-columns: repeat(auto-fill, minmax(4.6rem, 1fr)); }
   .unit-large .pixels { max-width: 14rem; }
 }
+@container (max-width: 340px) {
+  /* Two lines: one more must not move the canvas in the midst of a stroke. */
+  .verdict { min-height: 2.9em; }
+}
 `;
 
 export const understandingStyleSheet = lazySheet(CSS);
