@@ -12,8 +12,8 @@
  * @property {string} look what to look for, in two sentences
  * @property {string} figures to show where it stands alone
  * @property {Variant[]} variants
- * @property {(outcomes: Measured[], areComparable: boolean) => string[]} conclusion sentences about the variants that have weights to speak
- *   of; whether they may be compared with each other
+ * @property {(outcomes: Measured[], areComparable: boolean) => string[]} conclusion sentences about the variants that have finished an epoch;
+ *   whether they may be compared with each other
  *
  * @typedef {{ label: string, settings: Partial<Settings> }} Variant
  *
@@ -79,11 +79,8 @@ export const EXERCISES = [
       `As a multiple of the initial one, the standard deviation of the input layer’s weights became ${list(outcomes, ({ parts }) => multiple(parts[1]))}.`,
       `The root mean square of the changes of these weights is ${list(outcomes, ({ parts }) => fixed(parts[1].change, 4))}; ` +
         `their median magnitude, below which half of them lie, is ${list(outcomes, ({ parts }) => fixed(parts[1].halfChange, 4))}.`,
-      ...(areComparable ? moves(outcomes) : []),
-      ...(areComparable ? unequallyTrained(outcomes) : []),
-      ...(outcomes.every(({ run }) => run.epochs.length > 0)
-        ? [`After the first epoch the loss was ${list(outcomes, ({ run }) => fixed(run.epochs[0].loss, 3))}.`]
-        : []),
+      ...(areComparable ? [...moves(outcomes), ...unequallyTrained(outcomes)] : []),
+      `After the first epoch the loss was ${list(outcomes, ({ run }) => fixed(run.epochs[0].loss, 3))}.`,
       `The largest magnitude of all parameters is ${list(outcomes, ({ run, parts }) => `${fixed(largestMagnitude(parts[0].after), 2)}, ${whereLargest(run)}`)}. ` +
         'That is one number of many: judge by the spread and by the shares outside the range.',
     ],
@@ -129,11 +126,12 @@ export function report(exercise, outcomes, ranges) {
   if (first?.startsFrom) sentences.push('Before training, the weights are not random but imported ones.');
   for (const { variant, run } of outcomes) {
     const epochs = run.epochs.length;
-    if (run.failure === undefined && epochs < run.plannedEpochs) sentences.push(`${variant.label}: ${epochs} of ${run.plannedEpochs} planned epochs are finished.`);
-    if (run.failure === undefined) continue;
-    sentences.push(
-      `${variant.label}: ${run.failure} ${epochs > 0 ? `Its numbers are those after epoch ${epochs}, the last one that was finished.` : 'It finished no epoch, so it has no numbers after training.'}`,
-    );
+    if (run.failure !== undefined) {
+      const numbers = epochs > 0 ? `Its numbers are those after epoch ${epochs}, the last one that was finished.` : 'It finished no epoch, so it has no numbers after training.';
+      sentences.push(`${variant.label}: ${run.failure} ${numbers}`);
+    } else if (epochs < run.plannedEpochs) {
+      sentences.push(`${variant.label}: ${epochs} of ${run.plannedEpochs} planned epochs are finished.`);
+    }
   }
   const missing = exercise.variants.filter((variant) => !outcomes.some((outcome) => outcome.variant === variant)).map(({ label }) => label);
   if (missing.length > 0) sentences.push(`Not trained, or deleted: ${missing.join(', ')}.`);

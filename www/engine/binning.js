@@ -21,7 +21,7 @@
  */
 import { rangeOf } from '../figures/histogram.js';
 import { partsOf } from '../statistics.js';
-import { WeightscopeError } from './client.js';
+import { isClosed } from './client.js';
 import { addRow } from './histogram-row.js';
 import { weightsAt } from './weights.js';
 
@@ -201,11 +201,6 @@ export class Binning {
     this.#range = null;
     this.error = error;
   }
-}
-
-/** @param {unknown} error */
-function isClosed(error) {
-  return error instanceof WeightscopeError && error.kind === 'closed';
 }
 
 /** Of weights that were not kept: nothing is counted, and no density is drawn. @param {HistogramRow} row @returns {HistogramRow} */

@@ -15,6 +15,11 @@ export class WeightscopeError extends Error {
   }
 }
 
+/** Whether something was given up, rather than failed. @param {unknown} error */
+export function isClosed(error) {
+  return error instanceof WeightscopeError && error.kind === 'closed';
+}
+
 /** @typedef {'cpu' | 'gpu' | 'gpu-reference'} Bundle the engine's builds: a visitor downloads what will be used alone */
 
 /** @param {Pick<RunDevice, 'kind'>} device @param {Pick<Settings, 'engine'>} settings @returns {Bundle} */

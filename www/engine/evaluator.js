@@ -10,7 +10,7 @@
  */
 import { latest } from '../latest.js';
 import { evaluate } from '../predictions.js';
-import { WeightscopeError } from './client.js';
+import { isClosed } from './client.js';
 import { whyNoTestSet } from './test-set.js';
 import { weightsAt } from './weights.js';
 
@@ -96,7 +96,7 @@ export class Evaluator {
       if (run !== this.#run) return;
       this.#tests = null;
       // When the element left the page it was given up; if that is back, it is asked again.
-      if (error instanceof WeightscopeError && error.kind === 'closed') this.#asked = null;
+      if (isClosed(error)) this.#asked = null;
       else this.problem = error instanceof Error ? error.message : String(error);
     }
     this.#onChange();

@@ -33,7 +33,7 @@
  *
  * @typedef {{ client: Client, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Made
  *
- * @typedef {object} Claims
+ * @typedef {object} Claiming
  * @property {(run: Run) => Promise<void>} claim nobody else may train a run that goes on; rejects if somebody does
  * @property {() => void} release the run rests
  *
@@ -75,7 +75,7 @@ export class Experiment {
   #settings;
   /** @type {(notice: Notice, detail?: unknown) => void} */
   #notify;
-  /** @type {Claims} */
+  /** @type {Claiming} */
   #claims;
   /** @type {Client | null} the run's */
   #client = null;
@@ -112,7 +112,7 @@ export class Experiment {
   /**
    * @param {Settings} settings
    * @param {(notice: Notice, detail?: unknown) => void} notify
-   * @param {Claims} claims
+   * @param {Claiming} claims
    */
   constructor(settings, notify, claims) {
     this.#settings = settings;

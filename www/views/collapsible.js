@@ -1,7 +1,7 @@
 /**
  * A panel that can be folded, and that knows whether anybody sees it: what is not seen is not computed.
  */
-import { h } from '../dom.js';
+import { h, setText } from '../dom.js';
 
 /**
  * @param {string} title
@@ -10,8 +10,10 @@ import { h } from '../dom.js';
  * @param {...HTMLElement} content
  */
 export function collapsible(title, explanation, { name, onShown }, ...content) {
-  const body = h('div', { class: 'understand' }, h('p', { class: 'explain' }, explanation), ...content);
-  const element = h('details', { class: 'card panel-box', 'data-view': name }, h('summary', {}, title), body);
+  const summary = h('summary', {}, title);
+  const explain = h('p', { class: 'explain' }, explanation);
+  const body = h('div', { class: 'understand' }, explain, ...content);
+  const element = h('details', { class: 'card panel-box', 'data-view': name }, summary, body);
   let inSight = false;
   new IntersectionObserver(([entry]) => {
     inSight = entry.isIntersecting;
@@ -22,6 +24,11 @@ export function collapsible(title, explanation, { name, onShown }, ...content) {
     element,
     get isSeen() {
       return element.open && inSight;
+    },
+    /** For content of another kind. @param {string} title @param {string} explanation */
+    describe(title, explanation) {
+      setText(summary, title);
+      setText(explain, explanation);
     },
     /** Opens it and brings it into sight. */
     reveal() {

@@ -61,8 +61,6 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
     grid,
   );
 
-  const [heading, explain] = ['summary', '.explain'].map((part) => /** @type {HTMLElement} */ (panel.element.querySelector(part)));
-
   /** @param {string} label @param {number} by */
   function turn(label, by) {
     const button = h('button', { type: 'button', class: 'small' }, label);
@@ -79,8 +77,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
     cell = chosen;
     page = 0;
     const { title, explanation } = cell ? wordsOf(cell) : WRONG;
-    setText(heading, title);
-    setText(explain, explanation);
+    panel.describe(title, explanation);
     onFilter(cell);
     list();
   }
