@@ -51,7 +51,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
   const earlier = turn('Surer', -1);
   const later = turn('Less sure', 1);
   const where = h('span', { class: 'help', role: 'status' });
-  const turning = h('div', { class: 'buttons' }, earlier, later, where, all);
+  const turning = h('div', { class: 'buttons', hidden: true }, earlier, later, where, all);
   const panel = collapsible(
     WRONG.title,
     WRONG.explanation,
