@@ -12,12 +12,12 @@ usage() {
 Usage: ./build.sh VERB
 
   serve     set up, build and serve the page on 127.0.0.1 (PORT=8000)
-  test      set up, build and run every test
-  build     build the page into www/ (quick profile)
-  dist      build the page as shipped into dist/ (small bundles, slower to build)
+  test      set up, build and run every test; `test slow` runs those that take longer
+  build     build everything that is not shipped too: into www/pkg, and with hooks for tests into www/pkg/testing
+  dist      build the page as shipped into dist/
   bench     measure it: speed, start-up, memory, sizes (--json for one JSON object; names of parts for those alone;
             --device webgpu for a step on WebGPU, --peers beside jax-js)
-  check     formatting, clippy and types alone
+  check     formatting, clippy for every target and set of features, and types alone
   shots     screenshots of the page into test-results/shots/
 
 What is installed by hand nowhere is installed by the verb that needs it.
@@ -43,7 +43,7 @@ apt_install() {
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# Sets WASM_CARGO to a cargo command that can build for wasm.
+# Sets WASM_CARGO and WASM_CLIPPY to commands that can build and check for wasm.
 setup_wasm_toolchain() {
     local has_target=0
     [ -d "$(rustc --print sysroot 2>/dev/null)/lib/rustlib/$TARGET/lib" ] && has_target=1
@@ -53,7 +53,8 @@ setup_wasm_toolchain() {
         timeout 60 rustup target add $TARGET >&2 && has_target=1
     fi
     if [ $has_target = 1 ]; then
-        WASM_CARGO=(cargo)
+        WASM_CARGO=(cargo build)
+        WASM_CLIPPY=(cargo clippy)
         return
     fi
     if ! { [ -e /usr/lib/rustlib/src/rust/library ] && command -v lld-22 >/dev/null; }; then
@@ -61,24 +62,20 @@ setup_wasm_toolchain() {
         apt_install rustc-web cargo-web rust-web-src rust-web-llvm lld-22 ||
             die "no Rust for $TARGET. Install rustup (https://rustup.rs) and run: rustup target add $TARGET"
     fi
-    WASM_CARGO=(env RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc /usr/bin/cargo -Zbuild-std=std,panic_abort)
+    local debian=(env RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo)
+    WASM_CARGO=("${debian[@]}" /usr/bin/cargo build -Zbuild-std=std,panic_abort)
+    # By its full path: `cargo clippy` would find rustup's.
+    WASM_CLIPPY=("${debian[@]}" /usr/bin/cargo-clippy clippy -Zbuild-std=std,panic_abort)
 }
 
-# Sets WASM_BINDGEN to a CLI of exactly the crate's version.
-setup_wasm_bindgen() {
-    local version
-    version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p}' Cargo.lock)
-    WASM_BINDGEN=$(command -v wasm-bindgen || true)
-    if [ -n "$WASM_BINDGEN" ] && [ "$("$WASM_BINDGEN" --version)" = "wasm-bindgen $version" ]; then return; fi
-    WASM_BINDGEN=$CACHE/wasm-bindgen-$version/bin/wasm-bindgen
-    if [ -x "$WASM_BINDGEN" ]; then return; fi
-    say "installing wasm-bindgen $version (about 2 minutes, once)"
-    # Barely optimised: it compiles three times as fast and runs for two seconds. Without --locked where the registry at hand
-    # lacks a version that the CLI's lock file names.
-    export CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off
-    local install=(cargo install wasm-bindgen-cli --version "$version" --bin wasm-bindgen --quiet --root "$CACHE/wasm-bindgen-$version")
-    "${install[@]}" --locked || "${install[@]}"
-    unset CARGO_PROFILE_RELEASE_OPT_LEVEL CARGO_PROFILE_RELEASE_LTO
+# After setup_wasm_toolchain.
+setup_lints() {
+    if ! { cargo clippy --version && cargo fmt --version; } >/dev/null 2>&1; then
+        rustup component add clippy rustfmt >&2 || die "no clippy and rustfmt for $(rustc --version): install them and try again"
+    fi
+    if [ "${WASM_CLIPPY[0]}" = env ] && [ ! -x /usr/bin/clippy-driver ]; then
+        apt_install rust-web-clippy || die "Debian's rust-web-clippy is missing: install it and try again"
+    fi
 }
 
 setup_npm() {
@@ -112,76 +109,110 @@ setup_python() {
 
 # ---- building --------------------------------------------------------------------------------------------------------
 
-# wasm BUNDLE PROFILE FOLDER [CARGO'S FLAGS]
-wasm() {
-    local bundle=$1 profile=$2 folder=$3
-    shift 3
-    local built=target/$TARGET/$profile/weightscope.wasm stamp=$folder/$bundle.profile
+# Cargo's flags for a bundle. A visitor downloads one of the first three; the others have hooks for tests and benchmarks, and are not
+# shipped. Burn's own kernels, which burn's engine alone needs on WebGPU, are two thirds of the code: they have a bundle of their own.
+features() {
+    case $1 in
+        cpu) ;;
+        gpu) echo --no-default-features --features webgpu ;;
+        gpu-burn) echo --no-default-features --features webgpu,autodiff ;;
+        cpu-testing) echo --features testing ;;
+        gpu-burn-testing) echo --no-default-features --features webgpu,autodiff,testing ;;
+        *) die "no such bundle: $1" ;;
+    esac
+}
+
+# bundles NAME...: cargo links all of them at one path, so each is taken from there before the next, by one build.sh at a time.
+bundles() {
+    local bundle folder flags
+    mkdir -p target
+    exec 9>target/bundles.lock
+    if command -v flock >/dev/null; then flock 9; fi
     setup_wasm_toolchain
-    setup_wasm_bindgen
-    "${WASM_CARGO[@]}" build --package weightscope --lib --target $TARGET --profile "$profile" --locked "$@"
-    if [ ! "$folder/weightscope-${bundle}_bg.wasm" -nt "$built" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$profile" ]; then
-        "$WASM_BINDGEN" --target web --out-dir "$folder" --out-name "weightscope-$bundle" \
-            --remove-name-section --remove-producers-section "$built"
-        echo "$profile" >"$stamp"
-    fi
+    [ -x target/xtask/xtask ] || say "compiling wasm-bindgen (half a minute, once)"
+    for bundle in "$@"; do
+        folder=www/pkg
+        if [[ $bundle = *-testing ]]; then folder=www/pkg/testing; fi
+        flags=$(features "$bundle")
+        # shellcheck disable=SC2086 # several words
+        "${WASM_CARGO[@]}" --package weightscope --lib --target $TARGET --release --locked $flags
+        cargo run --quiet --package xtask --features bindgen --profile xtask --locked -- \
+            bindgen target/$TARGET/release/weightscope.wasm $folder "weightscope-$bundle"
+    done
+    exec 9>&-
 }
 
 # What a page needs to train on the CPU.
 build_cpu() {
     setup_npm
     node scripts/data.js www/data
-    say "compiling the engine for the CPU, profile fast (5 to 7 minutes the first time)"
-    wasm cpu fast www/pkg
+    say "compiling the engine for the CPU (2 to 4 minutes the first time)"
+    bundles cpu "$@"
 }
 
-# One build for tests and for shipping. Burn's own kernels, which the reference step alone needs, are two thirds of the code: they have a
-# bundle of their own.
 build_gpu() {
-    local flags=(--no-default-features --features)
     say "compiling the engine for WebGPU (8 to 12 minutes the first time)"
-    wasm gpu gpu www/pkg "${flags[@]}" webgpu
-    wasm gpu-reference gpu www/pkg "${flags[@]}" webgpu,reference
+    bundles gpu gpu-burn "$@"
 }
 
 build() {
-    build_cpu
-    build_gpu
+    build_cpu cpu-testing
+    build_gpu gpu-burn-testing
 }
 
 dist() {
-    setup_npm
-    node scripts/data.js www/data
-    mkdir -p dist
-    # What is served is what is in the folder, but for tests and the quick bundle.
-    rm -rf dist/www && cp -r www dist/www
-    rm -rf dist/www/pkg && find dist/www -name '*.test.js' -delete
-    say "compiling the engine for the CPU as shipped (5 to 7 minutes the first time)"
-    wasm cpu release target/shipped
+    build_cpu
     build_gpu
-    mkdir dist/www/pkg && cp target/shipped/weightscope-cpu*.{js,wasm} www/pkg/weightscope-gpu*.{js,wasm} dist/www/pkg/
+    node scripts/bundle.js www dist/www
     say "dist/www is ready to be put onto any static host"
 }
 
 check() {
+    local bundle flags
     setup_npm
+    setup_wasm_toolchain
+    setup_lints
     cargo fmt --check
     say "clippy (about 2 minutes the first time)"
-    cargo clippy --package weightscope --all-targets --locked --quiet -- --deny warnings
+    local features
+    for features in flex testing ndarray; do
+        cargo clippy --workspace --all-targets --locked --quiet --features weightscope/$features -- --deny warnings
+    done
+    cargo clippy --package xtask --features bindgen --profile xtask --locked --quiet -- --deny warnings
+    say "clippy for wasm (a minute for the CPU, some more for WebGPU, the first time)"
+    for bundle in cpu cpu-testing gpu gpu-burn gpu-burn-testing; do
+        flags=$(features "$bundle")
+        # shellcheck disable=SC2086 # several words
+        "${WASM_CLIPPY[@]}" --package weightscope --lib --target $TARGET --release --locked --quiet $flags -- --deny warnings
+    done
     npx tsc --project www
     npx tsc --project tests
 }
 
+# What takes longer than everybody would wait for.
+run_slow_tests() {
+    setup_npm
+    node scripts/data.js www/data
+    say "traces on burn's older CPU backend (about 6 minutes to compile the first time)"
+    cargo test --package weightscope --features ndarray --locked --quiet --test trace
+    say "gzip bombs"
+    cargo test --package weightscope --locked --quiet --lib -- --ignored
+}
+
 run_tests() {
+    if [ "${1:-}" = slow ]; then
+        run_slow_tests
+        return
+    fi
     build
+    node scripts/bundle.js www dist/www
     setup_browser
     setup_python
     check
     say "Rust tests (about 6 minutes to compile the first time)"
-    cargo test --package weightscope --locked --quiet
+    cargo test --workspace --locked --quiet
     say "JavaScript unit tests"
     node --test www/
-    dist
     say "page tests in Chromium"
     npx playwright test "$@"
 }
@@ -201,7 +232,7 @@ case $verb in
     check) check ;;
     bench)
         build >&2
-        dist >&2
+        node scripts/bundle.js www dist/www
         setup_browser
         say "compiling the native engine for comparison (about 6 minutes the first time)"
         cargo build --quiet --locked --package weightscope --example epoch

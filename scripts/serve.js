@@ -1,4 +1,4 @@
-// Serves a folder on 127.0.0.1 with the headers a strict host would send. `node scripts/serve.js FOLDER PORT`
+// Serves a folder on 127.0.0.1 with the headers a strict host would send, and packed where a packed file lies beside the one that is asked for. `node scripts/serve.js FOLDER PORT`
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
@@ -6,6 +6,9 @@ import sirv from 'sirv';
 // As a header, since workers ignore a meta tag.
 export const CONTENT_SECURITY_POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; connect-src 'self' https:";
+
+/** What `bundle.js` names after its content never changes. */
+const HASHED = /^\/(.*\/)?assets\/.+-[A-Z0-9]{8}\.\w+$/;
 
 /**
  * @param {string} folder
@@ -16,8 +19,12 @@ export const CONTENT_SECURITY_POLICY =
 export async function serve(folder, port, { unpack = false } = {}) {
   const files = sirv(folder, {
     dev: true, // read from disk each time: an edit shows after a reload
+    etag: true,
+    brotli: true,
+    gzip: true,
     setHeaders(response, path) {
       response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+      if (HASHED.test(path)) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       if (path.endsWith('.gz') && !unpack) response.setHeader('Content-Encoding', 'identity');
     },
   });

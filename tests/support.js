@@ -5,9 +5,14 @@
 import { test as base, expect } from '@playwright/test';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { serve } from '../scripts/serve.js';
 
 export { expect };
+
+/** A Python with what `tests/requirements.txt` names: `build.sh` sets it up. */
+export const PYTHON = process.env.WEIGHTSCOPE_PYTHON ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weightscope/python/bin/python');
 
 /**
  * @typedef {import('../www/weightscope.js').WeightScope} WeightScope
@@ -81,6 +86,32 @@ export function outcome(scope) {
       weights: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),
     };
   });
+}
+
+/**
+ * Makes the engine trap in whichever worker trains with it, as a bug would: once it has finished so many epochs, it is given an address beyond its memory.
+ * @param {import('@playwright/test').Page} page
+ * @param {import('../www/engine/client.js').Bundle} bundle
+ * @param {number} epochs
+ */
+export async function breakEngine(page, bundle, epochs) {
+  for (const worker of page.workers()) {
+    await worker.evaluate(
+      async ({ bundle, epochs }) => {
+        // The worker's own instance: a module is evaluated once.
+        const { Session } = await import(/** @type {string} */ (`/pkg/weightscope-${bundle}.js`));
+        const { advance } = Session.prototype;
+        let finished = 0;
+        Session.prototype.advance = async function (/** @type {number} */ budget) {
+          if (finished === epochs) this.__wbg_ptr = 0xfffffff0;
+          const slice = await advance.call(this, budget);
+          if (slice.finished) finished++;
+          return slice;
+        };
+      },
+      { bundle, epochs },
+    );
+  }
 }
 
 /** The first rows of the real MNIST file, as lines. @param {number} rows */

@@ -1,6 +1,6 @@
 /**
  * The one table of settings. Attributes, URL, controls, validation and help read it.
- * Ranges are those of `crate/src/settings.rs`, which has the last word.
+ * Ranges are those of `crate/src/base/settings.rs`, which has the last word.
  *
  * @import { Settings } from './weightscope.js'
  *
@@ -15,7 +15,12 @@
  * @property {number} [max]
  * @property {number} [step] of the control
  * @property {Record<string, string>} [choices] value → label
+ * @property {Record<string, string>} [aliases] what links and pages of earlier versions call a value → value
  */
+import { AMBIGUITY, isAmbiguous, readDecimal, readNumber } from './lib/number.js';
+
+/** Epochs that are asked for at once. */
+export const MOST_EPOCHS = 500;
 
 /** @type {readonly Setting[]} */
 export const SETTINGS = [
@@ -27,7 +32,7 @@ export const SETTINGS = [
     type: 'integer',
     default: 60,
     min: 1,
-    max: 500,
+    max: MOST_EPOCHS,
     step: 1,
   },
   {
@@ -106,16 +111,19 @@ export const SETTINGS = [
     name: 'engine',
     key: 'engine',
     label: 'Engine',
-    help: 'Fast: a step written by hand. Reference: burn’s automatic differentiation. They agree within rounding.',
+    help:
+      'What computes a training step. burn, a library for deep learning, finds the gradients by automatic differentiation. The shortcut is the same step written by ' +
+      'hand, several times as fast; they agree within rounding. Automatic takes the shortcut where it can do what the settings ask, else burn.',
     type: 'choice',
-    default: 'fused',
-    choices: { fused: 'Fast', reference: 'Reference' },
+    default: 'auto',
+    choices: { auto: 'Automatic', burn: 'burn', fused: 'Shortcut' },
+    aliases: { reference: 'burn' },
   },
   {
     name: 'device',
     key: 'device',
     label: 'Device',
-    help: 'Automatic takes the GPU if there is one, through WebGPU, else the CPU. A run that loses its GPU goes on on the CPU.',
+    help: 'Automatic takes the GPU if there is one, through WebGPU, else the CPU; for the engine burn it takes the CPU. A run that loses its GPU goes on on the CPU.',
     type: 'choice',
     default: 'auto',
     choices: { auto: 'Automatic', webgpu: 'WebGPU', cpu: 'CPU' },
@@ -125,12 +133,13 @@ export const SETTINGS = [
 /** What a link says of its run beside the settings. They set nothing: the page says where they differ from what it has. */
 export const PROVENANCE = [
   { name: 'fingerprint', key: 'fingerprint', label: 'fingerprint of the data', pattern: /^[0-9a-f]{16}$/, expected: '16 hexadecimal digits' },
+  { name: 'level', key: 'level', label: 'meaning of a pixel’s level', pattern: /^(1|0\.00392156862745098)$/, expected: '1 or 1/255' },
   { name: 'version', key: 'version', label: 'version', pattern: /^\d{1,5}(\.\d{1,5}){2}(-[\w.]{1,20})?$/, expected: 'a version like 0.1.0' },
   { name: 'computed-by', key: 'computedBy', label: 'device', pattern: /^[\p{L}\p{N}\p{P}\p{S} ]{1,120}$/u, expected: 'a name of at most 120 characters' },
 ];
 
 /** What the element observes and the page's URL may set. */
-export const ATTRIBUTES = ['src', 'figures', 'exercise', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
+export const ATTRIBUTES = ['src', 'figures', 'exercise', 'lesson', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
 
 /** @returns {Settings} the notebook's values */
 export function defaultSettings() {
@@ -145,15 +154,17 @@ export function defaultSettings() {
  * @throws {RangeError} whose message is a sentence
  */
 export function parseSetting(setting, text) {
-  const { type, min = -Infinity, max = Infinity, choices = {} } = setting;
+  const { type, min = -Infinity, max = Infinity, choices = {}, aliases = {} } = setting;
   const value = text.trim();
   if (type === 'choice') {
     if (Object.hasOwn(choices, value)) return value;
+    if (Object.hasOwn(aliases, value)) return aliases[value];
   } else if (type === 'boolean') {
     if (['', 'true', '1', 'on', 'yes'].includes(value)) return true;
     if (['false', '0', 'off', 'no'].includes(value)) return false;
   } else {
-    const number = value === '' ? NaN : Number(value);
+    if (type === 'number' && isAmbiguous(value)) throw new RangeError(`${setting.label} is “${text.slice(0, 40)}”, ${AMBIGUITY}`);
+    const number = type === 'number' ? readDecimal(value) : readNumber(value);
     const whole = type !== 'integer' || Number.isInteger(number);
     if (number >= min && number <= max && whole) return number;
   }
@@ -168,12 +179,13 @@ export function expected({ type, min, max, choices = {} }) {
 }
 
 /**
- * What differs from the defaults, in words.
+ * What differs from other settings, in words.
  * @param {Settings} settings
+ * @param {Settings} [from]
  * @returns {string[]} `dropout 0`, `normalise pixels off`
  */
-export function differences(settings) {
-  return SETTINGS.filter(({ key, default: usual }) => settings[key] !== usual).map(({ key, label, type, choices = {} }) => {
+export function differences(settings, from = defaultSettings()) {
+  return SETTINGS.filter(({ key }) => settings[key] !== from[key]).map(({ key, label, type, choices = {} }) => {
     const value = settings[key];
     const text = type === 'boolean' ? (value ? 'on' : 'off') : type === 'choice' ? choices[String(value)].toLowerCase() : String(value);
     return `${label.toLowerCase()} ${text}`;

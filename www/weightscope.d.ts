@@ -26,13 +26,21 @@
  * | `normalise`  | `true` or `false`                                                                 | true |
  * | `test-set`   | `split` holds rows out, `official` tests on MNIST's official test images          | split |
  * | `test-share` | 0.01–0.9, the share of rows that `split` holds out                                | 0.1 |
- * | `engine`     | `fused`: a fast step by hand; `reference`: burn's automatic differentiation        | fused |
- * | `device`     | `auto`, `webgpu` or `cpu`                                                         | auto |
- * | `figures`    | numbers of figures in the order in which to show them, of 29, 33, 34, 35, separated by commas | 34,33,35,29, or those of the one exercise |
+ * | `engine`     | what computes a step. `burn`: the library burn, by automatic differentiation; `fused`: the shortcut, the same step written by hand and several times as fast; `auto`: the shortcut where it can do what the settings ask, else burn. `reference` is an old word for `burn` | auto |
+ * | `device`     | `auto`, `webgpu` or `cpu`; with `engine="burn"`, `auto` is the CPU unless a trial on the page said otherwise | auto |
+ * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29, or those of the one exercise |
  * | `exercise`   | `1`, `2` or `3`: shows that exercise alone, above the figures; without it all three are below them | |
- * | `fingerprint`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
+ * | `lesson`     | address of a lesson file of your own (`docs/lessons.md`), which is shown in the place of the exercises; `runExercise` takes its id | |
+ * | `fingerprint`, `level`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
  */
 export class WeightScope extends HTMLElement {
+  /** Names of the attributes above. */
+  static readonly observedAttributes: string[];
+  /**
+   * The settings of the next run, as attributes and properties have set them. Each is a property, too: `scope.epochs = 5` sets the attribute
+   * `epochs`. A value that is not allowed is told on the page, and the one before stays.
+   */
+  readonly settings: Readonly<Settings>;
   /** Resolves when the first data are loaded and a network is ready; rejects if they can't be loaded. */
   readonly ready: Promise<void>;
   readonly state: State;
@@ -44,7 +52,13 @@ export class WeightScope extends HTMLElement {
    */
   readonly runs: readonly KeptRun[];
 
-  /** Shows a kept run by its id; null, or anything that begins or goes on with training, shows the element's own again. */
+  /**
+   * Reads the histograms of a kept run, and its weights before training and after the last epoch, if it is one of an earlier visit that was
+   * not shown or compared yet: until then they are empty. Rejects (with a `WeightscopeError`) if they can't be read.
+   */
+  open(id: string): Promise<Run>;
+
+  /** Shows a kept run by its id, as soon as it is read; null, or anything that begins or goes on with training, shows the element's own again. */
   show(id: string | null): void;
   /**
    * Goes on with a kept run that was cut off or stopped, from its last finished epoch to its planned end, or for `more` epochs, to the same
@@ -67,7 +81,7 @@ export class WeightScope extends HTMLElement {
   train(options?: { more?: number }): Promise<Run>;
   /** Pauses a run within a slice of work, about 50 ms. Weights, batches and order are kept. */
   pause(): void;
-  /** Goes on with a paused run, to the same result as if it had not been paused. */
+  /** Goes on with a paused run, to the same result as if it had not been paused. A step that was paused in its midst ends with its epoch. */
   resume(): void;
   /** Ends a run. Finished epochs are kept. */
   stop(): void;
@@ -98,6 +112,14 @@ export class WeightScope extends HTMLElement {
   /** Shows the run in such a file, beside the element's own. If it rejects (with a `WeightscopeError`), everything is as it was. */
   importRun(file: Blob): Promise<Run>;
 
+  /**
+   * Carries an exercise out: trains its variants with several seeds, as many runs at once as there are processors, and says what came of it. Runs that
+   * are kept from an earlier time are not trained again. `pause()`, `resume()` and `stop()` count for it, too.
+   * Rejects (with a `WeightscopeError`) if there is no such exercise, an option is not allowed, another exercise goes on or no data are loaded;
+   * with the kind `stopped` if it was stopped: then what is finished is kept, and the next time it goes on from there.
+   */
+  runExercise(id: string, options?: ExerciseOptions): Promise<ExerciseResult>;
+
   addEventListener<Type extends keyof WeightScopeEventMap>(
     type: Type,
     listener: (this: WeightScope, event: WeightScopeEventMap[Type]) => unknown,
@@ -112,6 +134,9 @@ export class WeightScope extends HTMLElement {
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
 }
 
+/** Each setting is a property. */
+export interface WeightScope extends Settings {}
+
 declare global {
   interface HTMLElementTagNameMap {
     'weight-scope': WeightScope;
@@ -124,6 +149,47 @@ export interface WeightScopeEvents {
   'weightscope-epoch': CustomEvent<EpochMetrics & { run: Run }>;
   'weightscope-finish': CustomEvent<{ run: Run }>;
   'weightscope-error': CustomEvent<{ error: WeightscopeError }>;
+  /** What came of an exercise, as `runExercise` resolves with it: to grade it, or to store it. */
+  'weightscope-exercise': CustomEvent<ExerciseResult>;
+}
+
+/** What is held equal where runs are compared: the number of epochs, the test accuracy, or the training loss without dropout. */
+export type Held = 'epoch' | 'test-accuracy' | 'train-loss';
+
+export interface ExerciseOptions {
+  /** How many, from 1 to 16, beginning with that of the settings; else as the exercise says. */
+  seeds?: number;
+  /** Of each run; else as the exercise says. */
+  epochs?: number;
+  /** Else as the exercise says. */
+  held?: Held;
+  /** What was predicted; it becomes `prediction` of the result. */
+  answer?: unknown;
+}
+
+export interface ExerciseResult {
+  /** `layers`, `scale` or `dropout`. */
+  id: string;
+  /** What `answer` was; null if none was given. */
+  prediction: unknown;
+  held: Held;
+  variants: {
+    label: string;
+    /** Of its first run: the others have the seeds that follow. */
+    settings: Settings;
+    runs: Run[];
+    /** At which epoch each of them is compared; null where it never got there. */
+    epochs: (number | null)[];
+  }[];
+  /**
+   * How far the weights of each layer spread: their standard deviation ÷ that before training, at the epochs above, over the seeds that got there. A
+   * variant that never got there has no rows.
+   */
+  table: { layer: string; variant: string; mean: number; low: number; high: number }[];
+  /** The answer in words, with what is held equal. */
+  sentence: string;
+  /** With how many seeds it holds, of those with which all variants got there. A variant that got there with no seed does not count. */
+  holds: { in: number; of: number };
 }
 
 /** These and the DOM's own. */
@@ -140,7 +206,8 @@ export type WeightScopeEventMap = WeightScopeEvents & HTMLElementEventMap;
 export type State = 'empty' | 'loading' | 'ready' | 'training' | 'paused' | 'finished' | 'failed';
 
 /** A failure with a sentence for people (`message`) and a word for programs (`kind`). */
-export interface WeightscopeError extends Error {
+export class WeightscopeError extends Error {
+  constructor(failure: { kind: string; message: string; row?: number; column?: number });
   kind: string;
   /** Row of a CSV file, from 1. */
   row?: number;
@@ -157,7 +224,7 @@ export interface Settings {
   normalise: boolean;
   testSet: 'split' | 'official';
   testShare: number;
-  engine: 'fused' | 'reference';
+  engine: 'auto' | 'burn' | 'fused';
   device: 'auto' | 'webgpu' | 'cpu';
 }
 
@@ -170,12 +237,17 @@ export interface DatasetInfo {
   bytes: number;
   /** How many rows there are of each digit, 0–9. */
   counts: number[];
-  /** The largest pixel, 0–255. */
+  /** The largest pixel in levels, 0–255. */
   max: number;
   /** Whether a header row was skipped. */
   header: boolean;
-  /** `integers` 0–255; `decimals` 0–255, rounded; `unit`: decimals 0–1, times 255, rounded. */
+  /** `integers` 0–255; `decimals` 0–255, rounded; `unit`: decimals 0–1, rounded to multiples of 1/255. */
   scale: 'integers' | 'decimals' | 'unit';
+  /**
+   * What one level of a pixel means in the file: 1, or 1/255 where they are 0–1. Without normalisation a network sees a pixel's level times
+   * this. Versions that did not know it trained with 1, which is what their runs have.
+   */
+  level: number;
 }
 
 /** A run is a value: what it was made with and what it yielded. */
@@ -225,7 +297,7 @@ export interface Run {
   parameters: Float32Array;
   /**
    * Element e: all parameters after e epochs, or null where they were moved out of memory. Those of the first and the last are always
-   * there. `weightsAt(run, e)` of `engine/weights.js` fetches the others.
+   * there. `weightsAt(run, e)` of `store/weights.js` fetches the others.
    */
   weights: (Float32Array | null)[];
 }
@@ -237,17 +309,23 @@ export interface KeptRun {
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly created: number;
+  /** One of an earlier visit has no histograms and weights before `open(id)`, or before it is shown or compared. */
   readonly run: Run;
   /** Whether it is chosen for comparison. */
   readonly pinned: boolean;
   readonly hidden: boolean;
+  /** Of which epochs its weights are kept: of all, or before training and after the last. */
+  readonly weights: 'all' | 'ends';
   /** What it was trained for, if that was an exercise: its number, which of its variants, and which time it was done. */
   readonly exercise?: { id: string; variant: number; attempt: number };
 }
 
 export interface RunDevice {
   kind: 'webgpu' | 'cpu';
-  /** What computes a step. */
+  /**
+   * The engine that computes a step: `burn Flex` or `fused SIMD step` on the CPU, `burn wgpu` or `fused kernels` on WebGPU. “burn” is in it
+   * exactly where burn's engine ran.
+   */
   name: string;
   /** Why this device and not the other: a sentence. */
   reason: string;
@@ -275,8 +353,26 @@ export interface EpochMetrics {
   trainAccuracy: number;
   /** Accuracy on the test set in % after this epoch, without dropout. */
   testAccuracy: number;
+  /** Mean cross-entropy of the test set after this epoch, without dropout. Runs of version 0.1.0 lack it, and the two that follow. */
+  testLoss?: number;
+  /**
+   * Mean cross-entropy of a fixed sample of the training rows (2,000, evenly spaced, or all) after this epoch, without dropout: what has been
+   * learnt. `loss` has dropout's noise in it, and weights that change meanwhile.
+   */
+  evaluatedTrainLoss?: number;
+  /** What the weights of each layer are like after this epoch, without biases. */
+  layers?: WeightMeasures[];
   /** Time spent computing, without pauses. */
   seconds: number;
+}
+
+/** Location and spread of weights. */
+export interface WeightMeasures {
+  mean: number;
+  /** `numpy.std`: divided by the count. */
+  deviation: number;
+  /** `numpy.quantile` at 0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999: the median, and what encloses 50, 90, 98 and 99.8 % around it. */
+  quantiles: number[];
 }
 
 /** `numpy.histogram(values, edges, density=True)` for the network after 0, 1, 2, … epochs. */

@@ -1,36 +1,26 @@
-//! Weightscope's engine: trains a small network on MNIST and records how the distribution of its weights changes.
+//! Weightscope's engine: trains a small network on digits and records how the distribution of its weights changes.
 //!
-//! A file's bytes become samples, samples become batches, batches become steps, and once an epoch the network becomes a
-//! row of figures and histograms:
+//! A file's bytes become a data set, a data set becomes batches, batches become steps, and once an epoch the network becomes
+//! a row of metrics and histograms. Each folder imports only those below it:
 //!
-//! [`csv`] → [`dataset`] → [`engine`] → [`metrics`] and [`histogram`], held together by [`run`].
+//! - `session`: what JavaScript can call, compiled for wasm alone. Nothing else knows of it.
+//! - [`run`]: a run in slices, its metrics and pace.
+//! - [`engines`]: what computes a step: burn's autodiff, or the same mathematics by hand.
+//! - [`instruments`]: what is measured of a network.
+//! - [`network`]: shape, initial parameters, and the network as a burn module.
+//! - [`data`]: from an address or a file to labelled images.
+//! - [`base`]: errors, settings, random numbers.
 //!
-//! An engine computes the steps: [`train`] is the readable reference, `fused` and `fused_gpu` the fast ones, and tests
-//! compare them. [`device`] is where they compute.
-//!
-//! Random numbers come from [`seeds`] (split, shuffles, initial weights) and [`mask`] (dropout), so that a seed gives the
-//! same run on every device. The crate knows nothing of pages: `session` is all that JavaScript sees of it.
+//! Random numbers come from [`base::seeds`] (split, shuffles, initial weights) and [`base::masks`] (dropout), so that a seed
+//! gives the same run on every device.
 
-#[doc(hidden)]
-pub mod bench;
-pub mod csv;
-pub mod dataset;
-pub mod decimal;
-pub mod device;
-pub mod engine;
-pub mod error;
-pub mod fused;
-#[cfg(feature = "webgpu")]
-pub mod fused_gpu;
-pub mod histogram;
-pub mod mask;
-pub mod metrics;
-pub mod model;
-pub mod pace;
+pub mod base;
+pub mod data;
+pub mod engines;
+pub mod instruments;
+pub mod network;
 pub mod run;
-pub mod seeds;
 #[cfg(target_arch = "wasm32")]
 pub mod session;
-pub mod settings;
-#[cfg(feature = "reference")]
-pub mod train;
+#[cfg(feature = "testing")]
+pub mod testing;

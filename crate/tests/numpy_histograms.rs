@@ -1,15 +1,13 @@
 //! Histograms equal what NumPy stored in `tests/fixtures/numpy_histograms.json` (made by the script beside it).
 
-use serde_json::Value;
-use weightscope::histogram::{Histogram, linspace};
+mod fixtures;
+
+use fixtures::{json, numbers};
+use weightscope::instruments::histogram::{Histogram, linspace};
 
 #[test]
 fn histograms_equal_numpys() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../tests/fixtures/numpy_histograms.json"
-    );
-    let stored: Value = serde_json::from_slice(&std::fs::read(path).expect(path)).expect("JSON");
+    let stored = json("tests/fixtures/numpy_histograms.json");
     for case in stored["cases"].as_array().expect("cases") {
         let name = &case["name"];
         let values: Vec<f32> = numbers(&case["values"])
@@ -27,13 +25,4 @@ fn histograms_equal_numpys() {
 
 fn counts(histogram: &Histogram) -> Vec<f64> {
     histogram.counts.iter().copied().map(f64::from).collect()
-}
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value
-        .as_array()
-        .expect("an array")
-        .iter()
-        .map(|number| number.as_f64().expect("a number"))
-        .collect()
 }

@@ -4,8 +4,11 @@
 // Times vary between machines and with what else runs; compare figures of one run alone.
 import { cpus, loadavg } from 'node:os';
 import { csv } from './csv.js';
+import { exercises } from './exercises.js';
 import { withBench } from './harness.js';
+import { lighthouse } from './lighthouse.js';
 import { memory } from './memory.js';
+import { probe } from './probe.js';
 import { scaling } from './scaling.js';
 import { sizes } from './sizes.js';
 import { start } from './start.js';
@@ -15,7 +18,7 @@ import { webgpu } from './webgpu.js';
 import { WEBGPU_ARGS } from '../../scripts/webgpu.js';
 
 /** @type {Record<string, (bench: import('./harness.js').Bench) => Promise<import('./harness.js').Part>>} */
-const PARTS = { csv, start, steps, training, memory, sizes, scaling };
+const PARTS = { csv, start, steps, training, probe, exercises, memory, sizes, scaling, lighthouse };
 
 const peers = process.argv.includes('--peers');
 const onGpu = peers || process.argv.includes('webgpu');

@@ -6,9 +6,9 @@ import { ms, repeat } from './harness.js';
 /** @import { Bench, Page, Part } from './harness.js' */
 
 /** @param {Bench} bench @returns {Promise<Part>} */
-export async function csv({ address, onPage, root }) {
+export async function csv({ hooksAddress, onPage, root }) {
   const bytes = gunzipSync(readFileSync(`${root}/data/mnist_train_small.csv.gz`)).length;
-  const time = await repeat(() => onPage((page) => parseTime(page, address)));
+  const time = await repeat(() => onPage((page) => parseTime(page, hooksAddress)));
   const speed = bytes / 1e3 / time;
   return {
     results: { csv_parse_ms: time, csv_parse_mb_per_s: speed },
@@ -20,7 +20,7 @@ export async function csv({ address, onPage, root }) {
 async function parseTime(page, address) {
   await page.goto(`${address}?src=none`);
   return page.evaluate(async () => {
-    const engine = await import(/** @type {string} */ (`${location.origin}/pkg/weightscope-cpu.js`));
+    const engine = await import(/** @type {string} */ (`${location.origin}/pkg/testing/weightscope-cpu-testing.js`));
     await engine.default();
     const packed = await fetch('data/mnist_train_small.csv.gz');
     const bytes = new Uint8Array(

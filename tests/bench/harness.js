@@ -1,4 +1,5 @@
 // What every part of the bench needs: a browser, the shipped page, medians and words for numbers.
+import { readdirSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../../scripts/browser.js';
 import { serve } from '../../scripts/serve.js';
@@ -8,7 +9,7 @@ import { serve } from '../../scripts/serve.js';
  *
  * @typedef {object} Bench
  * @property {string} address of the shipped page
- * @property {string} quickAddress of the page with the quick profile's engine: the reference step at its best
+ * @property {string} hooksAddress of a page beside which the second link of the bundle lies, which has the hooks that take an engine to pieces
  * @property {string} root folder of the shipped page
  * @property {string} version of the browser
  * @property {<Result>(measure: (page: Page) => Promise<Result>) => Promise<Result>} onPage measures on a fresh page
@@ -22,7 +23,7 @@ import { serve } from '../../scripts/serve.js';
 export const REPEATS = 5;
 
 const ROOT = 'dist/www';
-const QUICK_ROOT = 'www';
+const HOOKS_ROOT = 'www';
 
 /**
  * @template Result
@@ -31,12 +32,12 @@ const QUICK_ROOT = 'www';
  */
 export async function withBench(measure, { args = [] } = {}) {
   const { server, address } = await serve(ROOT, 0);
-  const { server: quickServer, address: quickAddress } = await serve(QUICK_ROOT, 0);
+  const { server: hooksServer, address: hooksAddress } = await serve(HOOKS_ROOT, 0);
   const browser = await chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), ...args] });
   try {
     return await measure({
       address,
-      quickAddress,
+      hooksAddress,
       root: ROOT,
       version: browser.version(),
       async onPage(measurePage) {
@@ -51,8 +52,37 @@ export async function withBench(measure, { args = [] } = {}) {
   } finally {
     await browser.close();
     server.close();
-    quickServer.close();
+    hooksServer.close();
   }
+}
+
+/**
+ * Leaves `engine`, a second link of a bundle, and `data`, the first 20,000 images, on the page.
+ * @param {Page} page of `hooksAddress`
+ * @param {'cpu-testing' | 'gpu-burn-testing'} bundle
+ */
+export async function openHooks(page, bundle) {
+  await page.evaluate(async (bundle) => {
+    const engine = await import(/** @type {string} */ (`${location.origin}/pkg/testing/weightscope-${bundle}.js`));
+    await engine.default();
+    const packed = await fetch('data/mnist_train_small.csv.gz');
+    const unpacked = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream('gzip'));
+    const reader = new engine.CsvReader();
+    reader.push(new Uint8Array(await new Response(unpacked).arrayBuffer()));
+    Object.assign(globalThis, { engine, data: reader.finish() });
+  }, bundle);
+}
+
+/**
+ * Where a file of the shipped page lies, in whose name stands a hash.
+ * @param {Pick<Bench, 'root'>} bench
+ * @param {string} name without the hash, as `weightscope-cpu.js`
+ */
+export function assetOf({ root }, name) {
+  const [stem, ending] = name.split('.');
+  const files = readdirSync(`${root}/assets`).filter((file) => new RegExp(`^${stem}-[A-Z0-9]{8}\\.${ending}$`).test(file));
+  if (files.length !== 1) throw new Error(`${files.length} files of ${root}/assets are ${name}`);
+  return `assets/${files[0]}`;
 }
 
 /**

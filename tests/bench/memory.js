@@ -1,5 +1,5 @@
 // Memory after 1, 60 and 600 epochs: the engine's must not grow, the page's by what a run keeps of each epoch.
-import { kilobytes } from './harness.js';
+import { assetOf, kilobytes } from './harness.js';
 
 /**
  * @import { Bench, Page, Part } from './harness.js'
@@ -9,8 +9,8 @@ import { kilobytes } from './harness.js';
 const EPOCHS = [1, 60, 600];
 
 /** @param {Bench} bench @returns {Promise<Part>} */
-export async function memory({ address, onPage }) {
-  const { samples, kept } = await onPage((page) => measure(page, address));
+export async function memory(bench) {
+  const { samples, kept } = await bench.onPage((page) => measure(page, bench));
   const [, middle, last] = samples;
   const growth = (last.page - middle.page) / (EPOCHS[2] - EPOCHS[1]);
   return {
@@ -31,8 +31,10 @@ export async function memory({ address, onPage }) {
   };
 }
 
-/** @param {Page} page @param {string} address */
-async function measure(page, address) {
+/** @param {Page} page @param {Bench} bench */
+async function measure(page, bench) {
+  const { address } = bench;
+  const engine = `${address}${assetOf(bench, 'weightscope-cpu.js')}`;
   await page.goto(`${address}?epochs=1`);
   const scope = page.locator('weight-scope');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
@@ -45,20 +47,20 @@ async function measure(page, address) {
     await devtools.send('HeapProfiler.collectGarbage');
     /** @type {{ usedSize: number, backingStorageSize?: number }} */
     const heap = await devtools.send('Runtime.getHeapUsage');
-    samples.push({ page: heap.usedSize + (heap.backingStorageSize ?? 0), engine: await engineMemory(page) });
+    samples.push({ page: heap.usedSize + (heap.backingStorageSize ?? 0), engine: await engineMemory(page, engine) });
   }
   return { samples, kept: await scope.evaluate(keptPerEpoch) };
 }
 
-/** Asked of the worker itself, in which initialising again gives what is there. @param {Page} page */
-async function engineMemory(page) {
+/** Asked of the worker itself, in which initialising again gives what is there. @param {Page} page @param {string} address of the engine's module */
+async function engineMemory(page, address) {
   const workers = page.workers();
   const [worker] = workers.slice(-1);
-  return worker.evaluate(async () => {
-    const engine = await import(/** @type {string} */ (`${location.origin}/pkg/weightscope-cpu.js`));
+  return worker.evaluate(async (address) => {
+    const engine = await import(address);
     const { memory } = await engine.default();
     return memory.buffer.byteLength;
-  });
+  }, address);
 }
 
 /** Bytes of the arrays that hold the last epoch. @param {Element} element */

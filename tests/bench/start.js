@@ -1,5 +1,5 @@
 // From opening the page to the first epoch on it, by part.
-import { REPEATS, median, ms } from './harness.js';
+import { REPEATS, assetOf, median, ms } from './harness.js';
 
 /**
  * @import { Bench, Page, Part } from './harness.js'
@@ -7,10 +7,12 @@ import { REPEATS, median, ms } from './harness.js';
  */
 
 /** @param {Bench} bench @returns {Promise<Part>} */
-export async function start({ address, onPage }) {
+export async function start(bench) {
+  const { address, onPage } = bench;
+  const wasm = `${address}${assetOf(bench, 'weightscope-cpu_bg.wasm')}`;
   /** @type {Awaited<ReturnType<typeof startTimes>>[]} */
   const starts = [];
-  for (let i = 0; i < REPEATS; i++) starts.push(await onPage((page) => startTimes(page, address)));
+  for (let i = 0; i < REPEATS; i++) starts.push(await onPage((page) => startTimes(page, address, wasm)));
   /** @param {keyof (typeof starts)[number]} part */
   const of = (part) => median(starts.map((times) => times[part]));
   return {
@@ -32,8 +34,8 @@ export async function start({ address, onPage }) {
   };
 }
 
-/** @param {Page} page @param {string} address */
-async function startTimes(page, address) {
+/** @param {Page} page @param {string} address @param {string} wasm address of the engine */
+async function startTimes(page, address, wasm) {
   await page.goto(address);
   const scope = page.locator('weight-scope');
   const ready = await scope.evaluate(async (element) => {
@@ -60,10 +62,10 @@ async function startTimes(page, address) {
     return { training, computed, firstEpoch: performance.now() - start };
   });
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).stop());
-  const compile = await page.evaluate(async () => {
+  const compile = await page.evaluate(async (wasm) => {
     const start = performance.now();
-    await WebAssembly.compileStreaming(fetch('pkg/weightscope-cpu_bg.wasm', { cache: 'no-store' }));
+    await WebAssembly.compileStreaming(fetch(wasm, { cache: 'no-store' }));
     return performance.now() - start;
-  });
+  }, wasm);
   return { scripts, compile, ready, ...clicked };
 }

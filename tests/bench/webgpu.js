@@ -6,10 +6,10 @@ import { REPEATS, median, ms } from './harness.js';
 /** @import { Bench, Page, Part } from './harness.js' */
 
 /** Steps of a round, so that a round takes about a second on a slow adapter. */
-const STEPS = { fused: 60, reference: 8, cpu: 281, jax: 30 };
+const STEPS = { fused: 60, burn: 8, cpu: 281, jax: 30 };
 const NAMES = {
   fused: 'our kernels (engine=fused)',
-  reference: 'burn’s autodiff (engine=reference)',
+  burn: 'burn’s autodiff (engine=burn)',
   cpu: 'the CPU’s fused step',
   jax: 'jax-js 0.1.25, jit, without dropout',
 };
@@ -18,10 +18,10 @@ const PEER = 'node_modules/@jax-js/jax/dist';
 /** @typedef {keyof typeof STEPS} Contender */
 
 /** @param {Bench} bench @param {boolean} peers @returns {Promise<Part>} */
-export async function webgpu({ address, onPage }, peers) {
-  const contenders = /** @type {Contender[]} */ (['fused', 'reference', 'cpu', ...(peers ? ['jax'] : [])]);
+export async function webgpu({ hooksAddress, onPage }, peers) {
+  const contenders = /** @type {Contender[]} */ (['fused', 'burn', 'cpu', ...(peers ? ['jax'] : [])]);
   return onPage(async (page) => {
-    const adapter = await openContenders(page, address, peers);
+    const adapter = await openContenders(page, hooksAddress, peers);
     /** @type {Record<string, { times: number[], dispatches: number }>} */
     const found = Object.fromEntries(contenders.map((name) => [name, { times: [], dispatches: 0 }]));
     // The first round also compiles kernels.
@@ -58,22 +58,22 @@ async function openContenders(page, address, peers) {
         count.dispatches++;
         return dispatch.apply(this, counts);
       };
-      const [cpu, gpu] = await Promise.all(['cpu', 'gpu-reference'].map((bundle) => import(/** @type {string} */ (`${location.origin}/pkg/weightscope-${bundle}.js`))));
+      const [cpu, gpu] = await Promise.all(['cpu-testing', 'gpu-burn-testing'].map((bundle) => import(/** @type {string} */ (`${location.origin}/pkg/testing/weightscope-${bundle}.js`))));
       await Promise.all([cpu.default(), gpu.default()]);
       const packed = await fetch('data/mnist_train_small.csv.gz');
       const unpacked = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream('gzip'));
       const reader = new cpu.CsvReader();
       reader.push(new Uint8Array(await new Response(unpacked).arrayBuffer()));
-      const { labels, pixels } = reader.finish();
+      const data = reader.finish();
+      const { labels, pixels } = data;
       const settings = { batch: 32, rate: 0.01, dropout: 0.25, testShare: 0.1, normalise: true, seed: 1 };
-      const hidden = () => new Uint32Array([64, 32, 32]);
       /** @param {any} engine @param {string} name */
       const ours = async (engine, name) => {
-        const bench = await engine.Bench.open(labels, pixels, hidden(), { ...settings, engine: name });
+        const bench = await engine.Bench.open(data, [64, 32, 32], { ...settings, engine: name });
         return (/** @type {number} */ steps) => bench.steps(steps);
       };
       /** @type {Record<string, (steps: number) => Promise<unknown>>} */
-      const contenders = { fused: await ours(gpu, 'fused'), reference: await ours(gpu, 'reference'), cpu: await ours(cpu, 'fused') };
+      const contenders = { fused: await ours(gpu, 'fused'), burn: await ours(gpu, 'burn'), cpu: await ours(cpu, 'fused') };
       if (peers) contenders.jax = await jax();
       Object.assign(globalThis, { contenders, count });
       const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });

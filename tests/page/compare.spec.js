@@ -109,7 +109,7 @@ async function expectMeasuredNumbers(page, id, labels) {
 test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, page }) => {
   const scope = await open('epochs=2&exercise=1&seed=3');
   await expect(page.locator('.exercise:visible')).toHaveCount(1);
-  expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['35', '33']);
+  expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['35', '33', 'growth']);
   await expect(page.getByRole('heading', { name: 'Comparison' })).toBeHidden();
   await doExercise(page, '1');
   const [run, ...others] = await expectMeasuredNumbers(page, '1', ['Dropout 0']);
@@ -128,7 +128,7 @@ test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, 
   // The figure that the text is about is that of its run, then and after a reload.
   await page.getByRole('button', { name: 'Show figure 35' }).click();
   expect(await dropout()).toBe(0);
-  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   await page.reload();
   await expect.poll(dropout).toBe(0);
 });
@@ -319,7 +319,7 @@ test('another range bins every epoch anew, as NumPy would', async ({ open, page 
 });
 
 test('an exercise can be paused, and one that is stopped says so', async ({ open, page }) => {
-  const scope = await open('epochs=4');
+  const scope = await open('epochs=20');
   const status = page.locator('.exercise-progress');
   await scope.evaluate((element) => {
     const scope = /** @type {WeightScope} */ (element);
@@ -337,7 +337,8 @@ test('an exercise can be paused, and one that is stopped says so', async ({ open
   await expect(page.getByRole('button', { name: 'Start exercise 1' })).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(status).toHaveText('Exercise 3 was stopped in run 3 of 3.');
-  await expect(conclusionOf(page, '3')).toContainText(/Dropout 0\.5: 1 of 4 planned epochs are finished\.\s*No conclusion is drawn: that takes numbers of all 3 runs after the same number of epochs\./);
+  // The worker may be some epochs ahead of a busy page.
+  await expect(conclusionOf(page, '3')).toContainText(/Dropout 0\.5: 1?\d of 20 planned epochs are finished\.\s*No conclusion is drawn: that takes numbers of all 3 runs after the same number of epochs\./);
 
   await page.getByLabel('Epochs', { exact: true }).fill('400');
   await page.getByLabel('Epochs', { exact: true }).press('Tab');
@@ -368,7 +369,7 @@ test('each exercise keeps its result, and shows its runs', async ({ open, page }
   const head = page.locator('.comparison .compare');
   // What is hidden is shown again, where it is asked for.
   await scope.evaluate(async (element) => {
-    const { runs } = await import(`${location.origin}/engine/page-runs.js`);
+    const { runs } = await import(`${location.origin}/store/page-runs.js`);
     runs.hide(/** @type {WeightScope} */ (element).runs[0].id, true);
   });
   for (const [id, names] of /** @type {[string, string[]][]} */ ([['3', ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']], ['2', ['Normalised pixels', 'Raw pixels']]])) {
@@ -380,7 +381,7 @@ test('each exercise keeps its result, and shows its runs', async ({ open, page }
   // Without figure 35, exercise 1 has nothing to scroll to.
   await scope.evaluate((element) => element.setAttribute('figures', '34'));
   await expect(page.locator('[data-exercise="1"]').getByRole('button', { name: /^Show/ })).toBeHidden();
-  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   const words = await results.allInnerTexts();
   await page.reload();
   await expect(results).toHaveCount(3);
@@ -392,7 +393,7 @@ test('an exercise is told again after a reload', async ({ open, page }) => {
   await doExercise(page, '2');
   const told = page.locator('[data-exercise="2"] .exercise-result');
   const [text, numbers] = [await conclusionOf(page, '2').innerText(), await cells(told)];
-  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
   await expect.poll(() => conclusionOf(page, '2').innerText()).toBe(text);
@@ -410,7 +411,7 @@ test('an exercise that lost a run is not called stopped, nor compared with itsel
   await expect(conclusionOf(page, '3')).toContainText('Not trained, or deleted: Dropout 0.25.');
   await expect(difference[0]).toHaveValue('0');
   await expect(difference[1]).toHaveValue('1');
-  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.exercise-progress')).toHaveText('Exercise 3, done before: of its 3 runs, not all are kept or ended as planned.');
   await expect(conclusionOf(page, '3')).toContainText('Not trained, or deleted: Dropout 0.25.');
@@ -486,7 +487,7 @@ test('the histograms of a run from an earlier visit are binned anew, too', async
   const scope = await open('epochs=3');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
   const texts = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.weights.map((row) => row?.join(' ') ?? '') ?? []);
-  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   await page.reload();
   await page.getByRole('button', { name: /^Show “/ }).click();
   await setRange(page, '-0.05', '0.05', '10');
@@ -515,7 +516,7 @@ test('in another range, epochs whose weights were not kept are said to be so', a
   await expect(readout).toHaveText('After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
   await expect(page.locator('[data-figure="35"] .readout')).toHaveText('After epoch 1: its weights were not kept, so only the notebook’s ranges show it');
   for (const button of await page.getByRole('button', { name: /^Compare “/ }).all()) await button.click();
-  await expect(page.locator('[data-figure="compare-deviation"] .readout')).toHaveText(/A, after epoch 1: Input layer .* 0\.\d+; B, after epoch 1: not known, since its weights were not kept or can’t be read$/);
+  await expect(page.locator('[data-figure="compare-deviation"] .readout')).toHaveText(/A, after epoch 1: Input layer .* 0\.\d+; B, after epoch 1: not known, since its weights were not kept$/);
   await page.getByRole('button', { name: 'The notebook’s ranges' }).click();
   await expect(readout).toHaveText(/^After epoch 1: peak density .* of 53,706 below −0\.3/);
 });

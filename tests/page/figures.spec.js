@@ -96,6 +96,29 @@ test('the epoch cursor: slider, keyboard and pointer', async ({ open, page }) =>
   await expect(readout).toHaveText(/^After epoch 3/);
 });
 
+test('a figure that is replaced under a resting pointer lets go of the cursor', async ({ open, page }) => {
+  const scope = await open('epochs=3&figures=34');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  const readout = page.locator('[data-figure="34"] .readout');
+  const image = page.getByRole('slider', { name: 'Image of weight histograms' });
+  await image.scrollIntoViewIfNeeded();
+  const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await image.boundingBox());
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 60);
+  await expect(readout).toHaveText(/^Before training/);
+  // The pointer rests where another figure comes to stand, or none.
+  await scope.evaluate((element) => element.setAttribute('figures', '29'));
+  await expect(page.getByLabel('Epoch shown')).toHaveValue('3');
+});
+
+test('a picture that the browser can’t make is told in a sentence', async ({ open, page }) => {
+  await open();
+  await page.evaluate(() => {
+    HTMLCanvasElement.prototype.toBlob = (done) => done(null);
+  });
+  await page.locator('[data-figure="34"]').getByRole('button', { name: 'Save PNG' }).click();
+  await expect(page.getByRole('alert').locator('p')).toHaveText(/^The browser could not make a picture of 2400 × \d+ pixels\. Close other tabs and try again, or save the figure as SVG\.$/);
+});
+
 test('each figure has its table', async ({ open, page }) => {
   const scope = await open('epochs=2');
   const run = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());

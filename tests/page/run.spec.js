@@ -1,5 +1,5 @@
 // Runs on real MNIST: learning, and the verbs that steer it.
-import { expect, expectState, outcome, test } from '../support.js';
+import { breakEngine, expect, expectState, mnistLines, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
@@ -26,6 +26,12 @@ test('a run learns, and its rows arrive once an epoch', async ({ open }) => {
   expect(epochs[3].testAccuracy).toBeGreaterThan(88);
   expect(epochs[3].seconds).toBeGreaterThan(0);
   await expectState(scope, 'finished');
+});
+
+test('seed 1 at the defaults gives these losses, in every version', async ({ open }) => {
+  const scope = await open('epochs=5');
+  const losses = await scope.evaluate(async (element) => (await /** @type {WeightScope} */ (element).train()).epochs.map(({ loss }) => loss));
+  expect(losses).toEqual([2.2976821342821223, 2.2412524100300257, 1.9608247284363174, 1.4893444321545841, 1.2128720482897504]);
 });
 
 test('a density integrates to one, and nothing outside is lost', async ({ open }) => {
@@ -123,16 +129,22 @@ test('whoever trains gets the run when it is stopped, and waits while it is paus
   expect(result.epochs).toBeGreaterThan(0);
 });
 
-test('the reference engine agrees with the fast one', async ({ open }) => {
+test('burn’s engine agrees with the shortcut, which is what auto takes', async ({ open, page }) => {
   const results = [];
-  for (const engine of ['fused', 'reference']) {
+  for (const engine of ['auto', 'fused', 'burn', 'reference']) {
     const scope = await open(`epochs=1&engine=${engine}`);
-    results.push(await scope.evaluate((element) => /** @type {WeightScope} */ (element).train()));
+    const { settings, device, epochs } = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+    results.push({ engine: settings.engine, device: device.name, ...epochs[0], seconds: 0, sentence: await page.locator('.device').textContent() });
   }
-  const [fused, reference] = results;
-  expect([fused.device.name, reference.device.name]).toEqual(['fused SIMD step', 'burn Flex']);
-  expect(Math.abs(fused.epochs[0].loss / reference.epochs[0].loss - 1)).toBeLessThan(1e-6);
-  expect(fused.epochs[0].testAccuracy).toBeCloseTo(reference.epochs[0].testAccuracy, 0);
+  const [auto, fused, burn, reference] = results;
+  expect(results.map(({ engine }) => engine)).toEqual(['auto', 'fused', 'burn', 'burn']);
+  expect(auto).toEqual({ ...fused, engine: 'auto' });
+  expect(reference, 'the old word').toEqual(burn);
+  expect([fused.device, burn.device]).toEqual(['fused SIMD step', 'burn Flex']);
+  expect(fused.sentence).toMatch(/^Trains on the CPU, by the shortcut, a step written by hand \(fused SIMD step\)\. /);
+  expect(burn.sentence).toBe('Trains on the CPU, by burn’s automatic differentiation (burn Flex). With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.');
+  expect(Math.abs(fused.loss / burn.loss - 1)).toBeLessThan(1e-6);
+  expect(fused.testAccuracy).toBeCloseTo(burn.testAccuracy, 0);
 });
 
 test('one seed gives one run, another seed another', async ({ open }) => {
@@ -168,18 +180,14 @@ test('a loss that is not a number stops the run and says why', async ({ open, pa
   await expect(page.getByRole('alert').filter({ hasText: 'The loss became' })).toBeHidden();
 });
 
-test('a crash of the engine is reported, and the next run works', async ({ open, page, problems }) => {
-  const scope = await open('epochs=1');
-  const message = await scope.evaluate((element) =>
-    /** @type {any} */ (element).engineRequest('panic').catch((/** @type {Error} */ error) => error.message),
-  );
-  expect(message).toMatch(/^The engine stopped unexpectedly/);
-  // The panic's own words, in the console for developers.
-  expect(problems.splice(0).join()).toContain('a test asked for this');
-  const failure = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train().catch((error) => error.kind));
-  expect(failure).toBe('crash');
+test('a crash of the engine is reported, keeps the epochs that were finished, and the next run works', async ({ open, page }) => {
+  const scope = await open('epochs=3');
+  await breakEngine(page, 'cpu', 1);
+  const failure = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train().catch(({ kind, message }) => ({ kind, message })));
+  expect(failure).toMatchObject({ kind: 'crash', message: expect.stringMatching(/^The engine stopped unexpectedly/) });
   await expectState(scope, 'failed');
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBe(1);
+  await page.getByRole('button', { name: 'Train again' }).click();
   await expectState(scope, 'finished');
 });
 
@@ -202,4 +210,22 @@ test('training goes on without frames, as in a hidden tab, and the figures catch
   await page.evaluate(() => /** @type {any} */ (window).release());
   await expect(page.getByText('Finished: 3 epochs.')).toBeVisible();
   await expect(page.locator('[data-figure="33"] .readout')).toHaveText(/^After epoch 3: loss/);
+});
+
+test('a second press counts at once, but where the button has become another', async ({ open, page }) => {
+  const scope = await open('src=none');
+  const file = [...Buffer.from(mnistLines(400).join('\n'))];
+  await scope.evaluate((element, file) => /** @type {WeightScope} */ (element).load(new Blob([new Uint8Array(file)])), file);
+  const seeds = await scope.evaluateHandle((element) => {
+    const seeds = new Set();
+    new MutationObserver(() => seeds.add(element.getAttribute('seed'))).observe(element, { attributeFilter: ['seed'] });
+    return seeds;
+  });
+  await page.getByRole('button', { name: 'New seed' }).dblclick();
+  await expect.poll(() => seeds.evaluate(({ size }) => size)).toBe(2);
+  await scope.evaluate((element) => element.setAttribute('epochs', '400'));
+  await page.getByRole('button', { name: 'Train', exact: true }).dblclick();
+  await expectState(scope, 'training');
+  await page.waitForTimeout(200);
+  await expectState(scope, 'training');
 });

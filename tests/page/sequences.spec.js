@@ -1,94 +1,92 @@
-// Verbs in odd orders: whatever is called after whatever, every promise settles, the state is a legal one, at most one worker lives,
-// and the element still trains.
+// Verbs in odd orders with real workers, and an element that is moved and removed. `www/engine/experiment.test.js` tries every order.
 import { gzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { expect, mnistLines, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
-const VERBS = ['train', 'more', 'step', 'pause', 'resume', 'stop', 'reset', 'load', 'bad load', 'setting', 'import', 'move'];
-const weights = readFileSync('tests/fixtures/notebook-trace/init.safetensors').toString('base64');
 const gzip = [...gzipSync(mnistLines(1500).join('\n'))];
+/** Those in which a worker is replaced or ended while it computes, and those with what only an element has. */
+const PAIRS = [['train', 'reset'], ['train', 'move'], ['step', 'load'], ['load', 'train'], ['setting', 'train'], ['move', 'stop']];
 
-for (const first of VERBS) {
-  test(`${first}, then anything`, async ({ page, address, problems }) => {
-    await page.addInitScript(() => {
-      const live = new Set();
-      Object.assign(window, { liveWorkers: live });
-      window.Worker = class extends Worker {
-        /** @param {string | URL} url @param {WorkerOptions} [options] */
-        constructor(url, options) {
-          super(url, options);
-          live.add(this);
-        }
-        terminate() {
-          live.delete(this);
-          super.terminate();
-        }
-      };
-    });
-    await page.goto(`${address}?src=none`);
-    const wrong = await page.evaluate(
-      async ({ first, verbs, gzip, weights }) => {
-        document.querySelector('weight-scope')?.remove();
-        const live = /** @type {any} */ (window).liveWorkers;
-        const file = new Blob([new Uint8Array(gzip)]);
-        const weightsFile = new Blob([Uint8Array.from(atob(weights), (character) => character.charCodeAt(0))]);
-        const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
-        /** @type {Record<string, (scope: WeightScope) => unknown>} */
-        const actions = {
-          train: (scope) => scope.train(),
-          more: (scope) => scope.train({ more: 1 }),
-          step: (scope) => scope.step(),
-          pause: (scope) => scope.pause(),
-          resume: (scope) => scope.resume(),
-          stop: (scope) => scope.stop(),
-          reset: (scope) => scope.reset(),
-          load: (scope) => scope.load(file),
-          'bad load': (scope) => scope.load(new Blob(['<html>'])),
-          setting: (scope) => scope.setAttribute('seed', String(Math.random() * 1000 | 0)),
-          import: (scope) => scope.importWeights(weightsFile),
-          move: (scope) => document.body.prepend(scope),
-        };
-        const wrong = [];
-        for (const second of verbs) {
-          for (const pause of [0, 20]) {
-            const scope = document.createElement('weight-scope');
-            scope.setAttribute('src', 'none');
-            scope.setAttribute('epochs', '3');
-            document.body.append(scope);
-            await scope.load(file);
-            const promises = [];
-            for (const verb of [first, second]) {
-              promises.push(Promise.resolve(actions[verb](scope)).then(() => 'kept', () => 'broken'));
-              if (pause) await sleep(pause);
-            }
-            // A paused run is pending by design.
-            await sleep(30);
-            for (let i = 0; i < 200 && ['training', 'loading'].includes(scope.state); i++) await sleep(20);
-            if (scope.state === 'paused') scope.resume();
-            const settled = await Promise.race([Promise.all(promises), sleep(6000).then(() => null)]);
-            // What was resumed goes on though nobody waits for it.
-            for (let i = 0; i < 200 && scope.state === 'training'; i++) await sleep(20);
-            const what = `${first}, ${pause} ms, ${second}`;
-            if (settled === null) wrong.push(`${what}: a promise is pending in state ${scope.state}`);
-            if (!['ready', 'paused', 'finished', 'failed'].includes(scope.state)) wrong.push(`${what}: ends as ${scope.state}`);
-            const run = await scope.train();
-            if (run.epochs.length < 3 && !run.stopped) wrong.push(`${what}: trains ${run.epochs.length} epochs afterwards`);
-            if (live.size !== 1) wrong.push(`${what}: ${live.size} workers live`);
-            scope.remove();
-            await sleep(0);
-            if (live.size !== 0) wrong.push(`${what}: ${live.size} workers live after removal`);
-          }
-        }
-        return wrong;
-      },
-      { first, verbs: VERBS, gzip, weights },
-    );
-    expect(wrong).toEqual([]);
-    expect(problems).toEqual([]);
+test('verbs in odd orders: promises settle, one worker lives, and it still trains', async ({ page, address, problems }) => {
+  await page.addInitScript(() => {
+    const live = new Set();
+    Object.assign(window, { liveWorkers: live });
+    window.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        live.add(this);
+      }
+      terminate() {
+        live.delete(this);
+        super.terminate();
+      }
+    };
   });
-}
+  await page.goto(`${address}?src=none`);
+  const wrong = await page.evaluate(
+    async ({ pairs, gzip }) => {
+      document.querySelector('weight-scope')?.remove();
+      const live = /** @type {any} */ (window).liveWorkers;
+      const file = new Blob([new Uint8Array(gzip)]);
+      const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
+      /** @type {Record<string, (scope: WeightScope) => unknown>} */
+      const verbs = {
+        train: (scope) => scope.train(),
+        step: (scope) => scope.step(),
+        stop: (scope) => scope.stop(),
+        reset: (scope) => scope.reset(),
+        load: (scope) => scope.load(new Blob([file])),
+        setting: (scope) => scope.setAttribute('seed', '7'),
+        move: (scope) => document.body.prepend(scope),
+      };
+      const wrong = [];
+      for (const pair of pairs) {
+        const scope = document.createElement('weight-scope');
+        scope.setAttribute('src', 'none');
+        scope.setAttribute('epochs', '3');
+        document.body.append(scope);
+        await scope.load(file);
+        const promises = [];
+        for (const verb of pair) {
+          promises.push(Promise.resolve(verbs[verb](scope)).then(() => 'kept', () => 'broken'));
+          await sleep(20);
+        }
+        await Promise.all(promises);
+        const run = await scope.train();
+        const what = pair.join(', ');
+        if (run.epochs.length < 3 && !run.stopped) wrong.push(`${what}: trains ${run.epochs.length} epochs afterwards`);
+        if (live.size !== 1) wrong.push(`${what}: ${live.size} workers live`);
+        scope.remove();
+        await sleep(0);
+        if (live.size !== 0) wrong.push(`${what}: ${live.size} workers live after removal`);
+      }
+      return wrong;
+    },
+    { pairs: PAIRS, gzip },
+  );
+  expect(wrong).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test('elements of a page read an address once', async ({ page, address }) => {
+  let requests = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('mnist_train_small.csv.gz')) requests++;
+  });
+  await page.goto(`${address}?src=none`);
+  const rows = await page.evaluate(async () => {
+    const scopes = [1, 2, 3].map(() => document.createElement('weight-scope'));
+    document.body.append(scopes[0], scopes[1]);
+    await Promise.all([scopes[0].ready, scopes[1].ready]);
+    document.body.append(scopes[2]);
+    await scopes[2].ready;
+    return scopes.map(({ run }) => run?.data.rows);
+  });
+  expect(rows).toEqual([20_000, 20_000, 20_000]);
+  expect(requests).toBe(1);
+});
 
 test('removed while it reads or prepares, it stops', async ({ page, address }) => {
   await page.goto(`${address}?src=none`);

@@ -125,13 +125,13 @@ test('the keyboard draws', async ({ open, page }) => {
   await page.keyboard.press(' ');
   await expect(panel.locator('.verdict')).toHaveText(/^After epoch 12: most likely 1,/);
   // What a screen reader hears once the pen is lifted.
-  await expect(panel.locator('.answer [role=status]')).toHaveText(/most likely 1,/);
+  await expect(page.locator('[aria-live]')).toContainText(/most likely 1,/);
   await page.keyboard.press('Delete');
   await expect(panel.locator('.verdict')).toHaveText('Nothing is drawn yet.');
 });
 
 for (const testSet of ['split', 'official']) {
-  test(`the confusion matrix has the run’s accuracy and follows the cursor: ${testSet}`, async ({ open, page }) => {
+  test(`the confusion matrix has the run’s accuracy but for rounding, and follows the cursor: ${testSet}`, async ({ open, page }) => {
     const scope = await open(`epochs=3&test-set=${testSet}`);
     await train(scope);
     const run = await scope.evaluate((element) => {
@@ -142,12 +142,17 @@ for (const testSet of ['split', 'official']) {
     await expect(panel.locator('.cell').first()).toBeVisible();
     for (const row of [3, 1, 2]) {
       await moveCursor(page, row);
-      await expect(panel.locator('.readout')).toHaveText(new RegExp(`^After epoch ${row}: .*accuracy of ${run.accuracies[row - 1].toFixed(2)} %\\.$`));
+      await expect(panel.locator('.readout')).toHaveText(new RegExp(`^After epoch ${row}: .*accuracy of `));
       const counts = (await panel.locator('.cell').allTextContents()).map(Number);
       expect(counts).toHaveLength(100);
       expect(counts.reduce((a, b) => a + b)).toBe(run.testRows);
       const correct = Array.from({ length: 10 }, (_, digit) => counts[11 * digit]).reduce((a, b) => a + b);
-      expect((100 * correct) / run.testRows).toBe(run.accuracies[row - 1]);
+      const counted = run.accuracies[row - 1];
+      // Burn computes it anew. A digit that is as likely as another may become that.
+      expect(Math.abs(correct - (counted * run.testRows) / 100)).toBeLessThan(2.5);
+      const accuracy = (100 * correct) / run.testRows;
+      const note = accuracy === counted ? '' : ` While training it was counted as ${counted.toFixed(2)} %. Here burn computes it anew on the CPU: where two digits are equally likely, rounding decides.`;
+      await expect(panel.locator('.readout')).toHaveText(new RegExp(`accuracy of ${accuracy.toFixed(2)} %\\.${note.replaceAll('.', '\\.')}$`));
     }
     await page.setViewportSize({ width: 390, height: 800 });
     await panel.scrollIntoViewIfNeeded();
@@ -277,7 +282,7 @@ test('unit images of an epoch whose weights were not kept are hidden, and what w
   await moveCursor(page, 0);
   await expect(readout).toHaveText(/^Before training/);
   await scope.evaluate(async (element) => {
-    const { runs } = await import(`${location.origin}/engine/page-runs.js`);
+    const { runs } = await import(`${location.origin}/store/page-runs.js`);
     const { run, shadowRoot } = /** @type {WeightScope} */ (element);
     const slider = /** @type {HTMLInputElement} */ (shadowRoot?.querySelector('#epoch-cursor'));
     await runs.settled();

@@ -1,8 +1,8 @@
 // Training on WebGPU, really: Chromium's adapter in software, and every dispatch counted. And what happens when it fails.
 import { gzipSync } from 'node:zlib';
 import { webgpuLaunchOptions } from '../../scripts/webgpu.js';
-import { expect, expectState, mnistLines, test } from '../support.js';
-import { difference, query, trace } from '../trace.js';
+import { breakEngine, expect, expectState, mnistLines, test } from '../support.js';
+import { difference, trace } from '../trace.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
@@ -31,6 +31,17 @@ const NO_MEMORY = `
   };
 `;
 
+/** Loses the device when it is told to, as a driver's reset would. */
+const LOSABLE = `
+  const requestDevice = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (...options) {
+    const device = await requestDevice.apply(this, options);
+    const channel = new BroadcastChannel('device');
+    channel.onmessage = () => device.destroy();
+    return device;
+  };
+`;
+
 /**
  * Puts a script before the worker's own.
  * @param {import('@playwright/test').Page} page
@@ -39,8 +50,7 @@ const NO_MEMORY = `
 function inWorker(page, script) {
   return page.route('**/engine/worker.js', async (route) => {
     const response = await route.fetch();
-    const [imports, rest] = (await response.text()).split(/(?<=from '\.\/source\.js';\n)/);
-    await route.fulfill({ response, body: `${imports}{${script}}${rest}` });
+    await route.fulfill({ response, body: `{${script}}\n${await response.text()}` });
   });
 }
 
@@ -86,7 +96,7 @@ const largest = (/** @type {number[]} */ a, /** @type {number[]} */ b) => Math.m
 /** A choice as a trial would have kept it: `auto` takes the adapter though it is software. */
 const preferGpu = () => localStorage.setItem('weightscope-device', 'webgpu');
 
-for (const engine of ['fused', 'reference']) {
+for (const engine of ['fused', 'burn']) {
   test(`${engine} on WebGPU: it runs there, learns, and agrees with the CPU`, async ({ page, address }) => {
     await inWorker(page, COUNTER);
     const epochs = engine === 'fused' ? 3 : 1;
@@ -95,7 +105,8 @@ for (const engine of ['fused', 'reference']) {
     const before = Number(await dispatches(page));
     const gpu = await train(scope);
     const count = Number(await dispatches(page)) - before;
-    await expect(page.locator('.device')).toHaveText(/^Trains on the GPU \(.*swiftshader.*a GPU in software\)\. WebGPU was asked for\.$/i);
+    const how = engine === 'fused' ? 'the shortcut, a step written by hand \\(fused kernels' : 'burn’s automatic differentiation \\(burn wgpu';
+    await expect(page.locator('.device')).toHaveText(new RegExp(`^Trains on the GPU, by ${how} on .*swiftshader.*a GPU in software\\)\\. WebGPU was asked for\\.$`, 'i'));
     expect(gpu.device).toMatchObject({ kind: 'webgpu', name: engine === 'fused' ? 'fused kernels' : 'burn wgpu', adapter: { software: true } });
     // 150 test rows are a few dispatches more.
     const perStep = count / (epochs * STEPS);
@@ -115,46 +126,105 @@ for (const engine of ['fused', 'reference']) {
   });
 }
 
-test('trace: normalised pixels, fused kernels on WebGPU', async ({ open }) => {
-  const scope = await open(`${query}&engine=fused&device=webgpu`);
-  expect(await difference(scope, { kind: 'webgpu', name: 'fused kernels' }, trace.runs.normalised, 0)).toBeNull();
+test('trace: normalised pixels, fused kernels on WebGPU', async ({ page, address }) => {
+  await page.goto(`${address}?src=none`);
+  expect(await difference(page, 'gpu-burn-testing', { engine: 'fused', name: 'fused kernels', normalise: true }, trace.runs.normalised, 0)).toBeNull();
 });
 
-test('the fused kernels agree with burn’s autodiff on random networks', async ({ page, address }) => {
-  const scope = await openFew(page, `${address}?src=none&device=webgpu&engine=reference`);
-  const differences = await scope.evaluate(async (element) => {
-    const scope = /** @type {any} */ (element);
-    const base = { testShare: 0.1, engine: 'fused', rate: 0.1, normalise: true };
-    const cases = [
-      { hidden: [64, 32, 32], settings: { ...base, batch: 32, dropout: 0.25, seed: 1 } },
-      { hidden: [5], settings: { ...base, batch: 1, dropout: 0, seed: 2 } },
-      { hidden: [130, 3], settings: { ...base, batch: 7, dropout: 0.5, seed: 3 } },
-      { hidden: [17, 70, 9], settings: { ...base, batch: 70, dropout: 0.1, seed: 4 } },
-      { hidden: [64, 32, 32], settings: { ...base, batch: 33, dropout: 0.9, seed: 5, normalise: false, rate: 1e-4 } },
-      { hidden: [], settings: { ...base, batch: 16, dropout: 0, seed: 6 } },
-    ];
-    const found = [];
-    for (const { hidden, settings } of cases) {
-      const [loss, parameter, recognised] = await scope.engineRequest('fusedDifference', { hidden, steps: 3, settings });
-      found.push({ hidden, loss, parameter, recognised });
+const BASE = { testShare: 0.1, rate: 0.1, normalise: true };
+const MNIST = { width: 28, height: 28, classes: 10 };
+// Burn’s kernels are compiled for each page and shape anew, which takes the adapter in software half a minute: all networks in one test take too long.
+for (const [what, cases] of /** @type {const} */ ([
+  ['the notebook’s network', [
+    { pictures: MNIST, hidden: [64, 32, 32], settings: { ...BASE, batch: 32, dropout: 0.25, seed: 1 } },
+    { pictures: MNIST, hidden: [64, 32, 32], settings: { ...BASE, batch: 33, dropout: 0.9, seed: 5, normalise: false, rate: 1e-4 } },
+  ]],
+  ['small networks', [
+    { pictures: MNIST, hidden: [5], settings: { ...BASE, batch: 1, dropout: 0, seed: 2 } },
+    { pictures: MNIST, hidden: [], settings: { ...BASE, batch: 16, dropout: 0, seed: 6 } },
+    { pictures: { width: 8, height: 8, classes: 5 }, hidden: [16], settings: { ...BASE, batch: 8, dropout: 0, seed: 7 } },
+  ]],
+  ['widths that divide nowhere', [
+    { pictures: MNIST, hidden: [130, 3], settings: { ...BASE, batch: 7, dropout: 0.5, seed: 3 } },
+    { pictures: MNIST, hidden: [17, 70, 9], settings: { ...BASE, batch: 70, dropout: 0.1, seed: 4 } },
+  ]],
+  ['other pictures', [
+    { pictures: { ...MNIST, classes: 26 }, hidden: [300, 100], settings: { ...BASE, batch: 32, dropout: 0.25, seed: 8 } },
+    { pictures: { width: 13, height: 7, classes: 3 }, hidden: [33, 6], settings: { ...BASE, batch: 5, dropout: 0.5, seed: 9 } },
+  ]],
+])) {
+  test(`the fused kernels agree with burn’s autodiff: ${what}`, async ({ page, address }) => {
+    await page.goto(`${address}?src=none`);
+    const differences = await page.evaluate(async (cases) => {
+      const engine = await import(/** @type {string} */ (`${location.origin}/pkg/testing/weightscope-gpu-burn-testing.js`));
+      await engine.default();
+      const found = [];
+      for (const { hidden, pictures, settings } of cases) found.push(await engine.fusedDifference(hidden, pictures, 3, settings));
+      return found;
+    }, cases);
+    for (const [i, { loss, parameter, correct }] of differences.entries()) {
+      const network = JSON.stringify(cases[i]);
+      expect(loss, `loss, ${network}`).toBeLessThan(1e-4);
+      expect(parameter, `parameters, ${network}`).toBeLessThan(2e-5);
+      expect(correct, `correct rows, ${network}`).toBe(0);
     }
-    return found;
   });
-  for (const { hidden, loss, parameter, recognised } of differences) {
-    const network = `784, ${hidden}, 10`;
-    expect(loss, `loss, ${network}`).toBeLessThan(1e-4);
-    expect(parameter, `parameters, ${network}`).toBeLessThan(2e-5);
-    expect(recognised, `recognised rows, ${network}`).toBe(0);
-  }
+}
+
+/**
+ * What the bundle with hooks says of an engine on WebGPU: pairs of what was tried and what came of it.
+ * @param {import('@playwright/test').Page} page
+ * @param {'misuses' | 'keepsContract'} hook
+ * @param {string} name of the engine
+ * @returns {Promise<[string, unknown][]>}
+ */
+function tried(page, hook, name) {
+  return page.evaluate(async ({ hook, name }) => {
+    const engine = await import(/** @type {string} */ (`${location.origin}/pkg/testing/weightscope-gpu-burn-testing.js`));
+    await engine.default();
+    return engine[hook]({ batch: 4, rate: 0.1, dropout: 0.25, testShare: 0.1, normalise: true, seed: 1, engine: name });
+  }, { hook, name });
+}
+
+for (const engine of ['fused', 'burn']) {
+  test(`what is out of order or out of bounds is refused before it is launched: ${engine} on WebGPU`, async ({ page, address }) => {
+    await page.goto(`${address}?src=none`);
+    const said = await tried(page, 'misuses', engine);
+    expect(said.length).toBeGreaterThan(8);
+    for (const [what, words] of said) expect(words, what).toBe('out of order');
+  });
+
+  test(`the contract of engines holds: ${engine} on WebGPU`, async ({ page, address }) => {
+    await page.goto(`${address}?src=none`);
+    const held = await tried(page, 'keepsContract', engine);
+    expect(held.length).toBeGreaterThan(2);
+    for (const [what, isTrue] of held) expect(isTrue, what).toBe(true);
+  });
+}
+
+test('burn’s engine takes the CPU unless WebGPU was asked for, or a trial found it faster', async ({ page, address }) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await openFew(page, `${address}?src=none&engine=burn`);
+  await expect(page.locator('.device')).toHaveText('Trains on the CPU, by burn’s automatic differentiation (burn Flex). With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.');
+  expect(asked.filter((url) => url.includes('gpu'))).toEqual([]);
+  await page.evaluate(preferGpu);
+  await openFew(page, `${address}?src=none&engine=burn`);
+  await expect(page.locator('.device'), 'a trial of the shortcut says nothing of burn').toContainText('burn Flex');
+  await page.evaluate(() => localStorage.setItem('weightscope-device-burn', 'webgpu'));
+  const scope = await openFew(page, `${address}?src=none&engine=burn`);
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.device)).toMatchObject({ kind: 'webgpu', name: 'burn wgpu', reason: 'You chose WebGPU after a trial.' });
 });
 
 test('a lost device in mid-run: the CPU goes on, and no row is lost', async ({ page, address, problems }) => {
   await page.addInitScript(preferGpu);
+  await inWorker(page, LOSABLE);
   const scope = await openFew(page, `${address}?src=none&epochs=5&rate=0.1`);
   const { run, rows } = await scope.evaluate(async (element) => {
     const scope = /** @type {any} */ (element);
     scope.addEventListener('weightscope-epoch', (/** @type {any} */ { detail }) => {
-      if (detail.epoch === 2) void scope.engineRequest('loseDevice').catch(() => {});
+      if (detail.epoch === 2) new BroadcastChannel('device').postMessage('lose it');
     });
     const { device, formerDevices, epochs, parameters, histograms } = await scope.train();
     return { run: { device, formerDevices, epochs, parameters: [...parameters] }, rows: histograms.all.rows.length };
@@ -172,10 +242,11 @@ test('a lost device in mid-run: the CPU goes on, and no row is lost', async ({ p
 });
 
 test('a lost device under webgpu: the run stops, keeps its epochs, and the next one works', async ({ page, address, problems }) => {
+  await inWorker(page, LOSABLE);
   const scope = await openFew(page, `${address}?src=none&epochs=4&device=webgpu`);
   const failure = await scope.evaluate(async (element) => {
     const scope = /** @type {any} */ (element);
-    scope.addEventListener('weightscope-epoch', () => void scope.engineRequest('loseDevice').catch(() => {}), { once: true });
+    scope.addEventListener('weightscope-epoch', () => new BroadcastChannel('device').postMessage('lose it'), { once: true });
     return scope.train().catch((/** @type {any} */ { kind, message }) => ({ kind, message }));
   });
   expect(failure.message).toMatch(/GPU|device/);
@@ -187,18 +258,13 @@ test('a lost device under webgpu: the run stops, keeps its epochs, and the next 
   expect(epochs.length).toBe(4);
 });
 
-test('a panic in the GPU’s engine: the CPU goes on', async ({ page, address, problems }) => {
+test('a crash of the GPU’s engine: the CPU goes on', async ({ page, address }) => {
   await page.addInitScript(preferGpu);
   const scope = await openFew(page, `${address}?src=none&epochs=3`);
-  const run = await scope.evaluate(async (element) => {
-    const scope = /** @type {any} */ (element);
-    scope.addEventListener('weightscope-epoch', () => void scope.engineRequest('panic').catch(() => {}), { once: true });
-    const { device, formerDevices, epochs } = await scope.train();
-    return { device, formerDevices, epochs: epochs.length };
-  });
-  expect(run).toMatchObject({ device: { kind: 'cpu' }, formerDevices: [{ kind: 'webgpu' }], epochs: 3 });
-  expect(run.device.reason).toContain('The engine stopped unexpectedly');
-  expect(problems.splice(0).join()).toContain('a test asked for this');
+  await breakEngine(page, 'gpu', 1);
+  const { device, formerDevices, epochs } = await train(scope);
+  expect({ device, formerDevices, epochs: epochs.length }).toMatchObject({ device: { kind: 'cpu', fromEpoch: 2 }, formerDevices: [{ kind: 'webgpu' }], epochs: 3 });
+  expect(device.reason).toContain('The engine stopped unexpectedly');
 });
 
 test('too little memory on the GPU: the CPU takes over before the run', async ({ page, address, problems }) => {
@@ -247,7 +313,7 @@ test('auto prefers the CPU to a GPU in software, and downloads nothing for it', 
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await openFew(page, `${address}?src=none`);
-  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU \(fused SIMD step\)\. WebGPU would run in software here \(.*swiftshader.*\), which is slower than the CPU\.$/i);
+  await expect(page.locator('.device')).toHaveText(/^Trains on the CPU, by the shortcut, a step written by hand \(fused SIMD step\)\. WebGPU would run in software here \(.*swiftshader.*\), which is slower than the CPU\.$/i);
   expect(asked.filter((url) => url.includes('gpu'))).toEqual([]);
 });
 

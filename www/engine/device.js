@@ -1,15 +1,18 @@
 /**
- * Which device trains, and why that one. It looks at the browser's WebGPU adapter; it trains nothing.
+ * Which device trains, why that one, and what it does in words. It looks at the browser's WebGPU adapter; it trains nothing.
  *
  * @import { Adapter, RunDevice, Settings } from '../weightscope.js'
  *
- * @typedef {{ adapter: Adapter } | { why: string }} Probe an adapter that can run the engine, or why there is none
+ * @typedef {{ adapter: Adapter } | { why: string }} Found an adapter that can run the engine, or why there is none
  * @typedef {Pick<RunDevice, 'kind' | 'reason' | 'adapter'>} Choice
  */
-import { WeightscopeError } from './client.js';
+import { WeightscopeError } from '../error.js';
 
-/** Where this browser keeps which device its user found faster. */
+export const DEVICES = { cpu: 'CPU', webgpu: 'GPU' };
+
+/** Where this browser keeps which device its user found faster: for burn's engine apart, whose steps take other times. */
 const PREFERENCE = 'weightscope-device';
+const BURNS_PREFERENCE = 'weightscope-device-burn';
 /** Milliseconds that a browser has to name its adapter. */
 const PATIENCE = 5000;
 /** What a kernel binds at most, and the bytes of an image with its label. */
@@ -20,22 +23,23 @@ const IMAGE_BYTES = 788;
 let failed = null;
 
 /**
- * @param {Settings['device']} asked
+ * @param {Pick<Settings, 'device' | 'engine'>} settings
  * @param {number} rows of the data
  * @returns {Promise<Choice>}
  * @throws {WeightscopeError} if WebGPU alone was asked for and can't be used
  */
-export async function chooseDevice(asked, rows) {
+export async function chooseDevice({ device: asked, engine }, rows) {
   if (asked === 'cpu') return { kind: 'cpu', reason: 'The CPU was asked for.' };
-  const preferred = asked === 'auto' ? preference() : null;
+  const preferred = asked === 'auto' ? preference(engine) : null;
   if (preferred === 'cpu') return { kind: 'cpu', reason: 'You chose the CPU after a trial.' };
+  if (asked === 'auto' && preferred === null && engine === 'burn') return { kind: 'cpu', reason: 'With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.' };
   if (asked === 'auto' && failed) return { kind: 'cpu', reason: `The GPU failed on this page before. ${failed}` };
-  const probed = await probe(rows);
-  if ('why' in probed) {
-    if (asked === 'webgpu') throw new WeightscopeError({ kind: 'no-webgpu', message: `${probed.why} Choose another device.` });
-    return { kind: 'cpu', reason: probed.why };
+  const found = await findAdapter(rows);
+  if ('why' in found) {
+    if (asked === 'webgpu') throw new WeightscopeError({ kind: 'no-webgpu', message: `${found.why} Choose another device.` });
+    return { kind: 'cpu', reason: found.why };
   }
-  const { adapter } = probed;
+  const { adapter } = found;
   if (asked === 'webgpu') return { kind: 'webgpu', reason: 'WebGPU was asked for.', adapter };
   if (preferred === 'webgpu') return { kind: 'webgpu', reason: 'You chose WebGPU after a trial.', adapter };
   if (adapter.software) {
@@ -44,15 +48,27 @@ export async function chooseDevice(asked, rows) {
   return { kind: 'webgpu', reason: 'This browser has a GPU.', adapter };
 }
 
-/** From now on `auto` means the CPU, until the page is loaded again. @param {string} why */
-export function reportFailure(why) {
-  failed = why;
+/**
+ * Whether the CPU may take over: the GPU failed, rather than what was asked of it.
+ * @param {unknown} error
+ * @param {Pick<RunDevice, 'kind'>} device
+ * @param {Pick<Settings, 'device'>} settings
+ */
+export function isGpuFailure(error, device, settings) {
+  const kinds = ['device', 'crash', 'memory', 'worker', 'engine-missing'];
+  return device.kind === 'webgpu' && settings.device === 'auto' && error instanceof WeightscopeError && kinds.includes(error.kind);
 }
 
-/** What `auto` means in this browser, if its user chose. @returns {'cpu' | 'webgpu' | null} */
-export function preference() {
+/** From now on `auto` means the CPU, until the page is loaded again. @param {unknown} error of the GPU @returns {Choice} */
+export function insteadOfGpu(error) {
+  failed = /** @type {Error} */ (error).message;
+  return { kind: 'cpu', reason: `The GPU failed, so the CPU went on. ${failed}` };
+}
+
+/** What `auto` means in this browser for this engine, if its user chose. @param {Settings['engine']} engine @returns {'cpu' | 'webgpu' | null} */
+export function preference(engine) {
   try {
-    const kept = localStorage.getItem(PREFERENCE);
+    const kept = localStorage.getItem(placeOf(engine));
     return kept === 'cpu' || kept === 'webgpu' ? kept : null;
   } catch {
     // Storage is denied.
@@ -60,17 +76,37 @@ export function preference() {
   }
 }
 
-/** @param {'cpu' | 'webgpu' | null} device */
-export function prefer(device) {
+/** @param {'cpu' | 'webgpu' | null} device @param {Settings['engine']} engine */
+export function prefer(device, engine) {
   // Who found it faster in a trial has seen it work.
   if (device === 'webgpu') failed = null;
   try {
-    if (device) localStorage.setItem(PREFERENCE, device);
-    else localStorage.removeItem(PREFERENCE);
+    if (device) localStorage.setItem(placeOf(engine), device);
+    else localStorage.removeItem(placeOf(engine));
     return true;
   } catch {
     return false;
   }
+}
+
+/** @param {Settings['engine']} engine */
+function placeOf(engine) {
+  return engine === 'burn' ? BURNS_PREFERENCE : PREFERENCE;
+}
+
+/**
+ * What trains, for people: `CPU, by the shortcut, a step written by hand (fused SIMD step)`.
+ * @param {Pick<RunDevice, 'kind' | 'name'>} device
+ * @param {Adapter} [adapter] to be named, too
+ */
+export function deviceWords({ kind, name }, adapter) {
+  const how = /\bburn\b/.test(name) ? 'by burn’s automatic differentiation' : 'by the shortcut, a step written by hand';
+  return `${DEVICES[kind]}, ${how} (${name}${adapter ? ` on ${adapterWords(adapter)}` : ''})`;
+}
+
+/** @param {Adapter} adapter */
+export function adapterWords(adapter) {
+  return adapterName(adapter) + (adapter.software ? ', a GPU in software' : '');
 }
 
 /** @param {Adapter} adapter */
@@ -78,8 +114,8 @@ export function adapterName({ vendor, architecture, description }) {
   return [...new Set([vendor, architecture, description])].filter(Boolean).join(', ') || 'no name';
 }
 
-/** Asked anew each time: a browser may lose its adapter, or get one. @param {number} rows @returns {Promise<Probe>} */
-export async function probe(rows) {
+/** Asked anew each time: a browser may lose its adapter, or get one. @param {number} rows @returns {Promise<Found>} */
+export async function findAdapter(rows) {
   const { gpu } = navigator;
   if (!gpu) {
     return { why: isSecureContext ? 'This browser has no WebGPU.' : 'Browsers allow WebGPU on https and localhost alone.' };
@@ -98,4 +134,17 @@ export async function probe(rows) {
   if (maxStorageBuffersPerShaderStage < BINDINGS) return { why: `The GPU (${adapterName(adapter)}) binds fewer than ${BINDINGS} buffers at once.` };
   if (rows * IMAGE_BYTES > maxStorageBufferBindingSize) return { why: `The data are too large for the GPU (${adapterName(adapter)}).` };
   return { adapter };
+}
+
+/**
+ * What trains a run: one sentence or more.
+ * @param {RunDevice} device
+ * @param {RunDevice[]} former
+ */
+export function deviceSentence(device, former) {
+  const before = former.flatMap(({ kind, fromEpoch }, i) => {
+    const last = (former[i + 1]?.fromEpoch ?? device.fromEpoch) - 1;
+    return last < fromEpoch ? [] : [`Until epoch ${last} it ran on the ${DEVICES[kind]}.`];
+  });
+  return [`Trains on the ${deviceWords(device, device.adapter)}.`, device.reason, ...before].join(' ');
 }

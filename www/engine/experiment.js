@@ -10,52 +10,39 @@
  *
  * Each run has a worker of its own, so a crash costs that run's worker alone, and what it finished stays on the page.
  *
- * @import { DatasetInfo, EpochMetrics, Histogram, HistogramRow, Run, RunDevice, Settings, State } from '../weightscope.js'
- * @import { Choice } from './device.js'
- * @import { LoadedFile, Opened, Slice, Snapshot, WorkerEvent } from './protocol.js'
- *
- * @typedef {object} Progress
- * @property {number} epoch in work, from 1
- * @property {number} step
- * @property {number} steps
- * @property {number} samplesPerSecond
- * @property {number} secondsLeft
- *
- * @typedef {{ bytes: number, total: number | null, rows: number }} Loading
- *
- * @typedef {{ info: DatasetInfo, labels: Uint8Array, pixels: Uint8Array }} Dataset
+ * @import { DatasetInfo, Run, RunDevice, Settings, State } from '../weightscope.js'
+ * @import { EngineClient, NewClient } from './client.js'
+ * @import { Dataset, Datasets, Loading } from './datasets.js'
+ * @import { Checkpoint, Network } from './network.js'
+ * @import { Opened, WorkerEvent } from './protocol.js'
+ * @import { Progress } from './speed.js'
  *
  * @typedef {{ parameters: Float32Array, words: string }} Start imported weights, and what they are
  *
  * @typedef {'change' | 'state' | 'epoch' | 'finish' | 'error'} Notice
  *
- * @typedef {{ parameters: Float32Array, epochs: number }} Checkpoint the parameters after so many epochs
- *
- * @typedef {{ client: Client, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Made
- *
  * @typedef {object} Claiming
  * @property {(run: Run) => Promise<void>} claim nobody else may train a run that goes on; rejects if somebody does
  * @property {() => void} release the run rests
  *
+ * @typedef {{ newClient: NewClient, datasets: Datasets }} Engine where workers and data come from
+ *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
-import { VERSION } from '../version.js';
-import { Client, WeightscopeError, bundleFor, engineModule } from './client.js';
-import { chooseDevice, reportFailure } from './device.js';
-import { canFingerprint, fingerprint } from './fingerprint.js';
-import { addRow } from './histogram-row.js';
-import { testSetOf } from './test-set.js';
-
-export const OFFICIAL_TEST_SET = new URL('../data/mnist_test.csv.gz', import.meta.url).href;
-
-/** Longer ones are no part of a link. */
-const LONGEST_ADDRESS = 1000;
+import { VERSION, hasSameResults } from '../version.js';
+import { WeightscopeError } from '../error.js';
+import { OFFICIAL_TEST_SET } from './datasets.js';
+import { insteadOfGpu, isGpuFailure } from './device.js';
+import { networkOn, startNetwork } from './network.js';
+import { Speed } from './speed.js';
+import { timeDevices } from './trial.js';
+import { canFingerprint, fingerprint } from '../run/fingerprint.js';
+import { MOST_EPOCHS } from '../settings.js';
+import { addEpoch, changeDevice, checkpointOf, newRun } from '../run/run.js';
+import { testSetOf } from '../run/test-set.js';
 
 /** A sentence; what the system says with it may be longer. */
 const LONGEST_FAILURE = 500;
-
-/** How much of the last second counts in the speed that is shown. */
-const SMOOTHING = 0.2;
 
 export class Experiment {
   /** @type {State} */
@@ -77,7 +64,9 @@ export class Experiment {
   #notify;
   /** @type {Claiming} */
   #claims;
-  /** @type {Client | null} the run's */
+  /** @type {Engine} */
+  #engine;
+  /** @type {EngineClient | null} the run's */
   #client = null;
   /** Epochs that the client's network has been trained. */
   #trained = 0;
@@ -85,16 +74,18 @@ export class Experiment {
   #imported = null;
   /** @type {Start | null} what the network that is open started from */
   #openedImport = null;
-  /** @type {Client | null} reads a file */
-  #reader = null;
+  /** Ends all work when the element leaves the page. */
+  #life = new AbortController();
+  /** @type {AbortController | null} ends the reading of a file */
+  #reading = null;
+  /** @type {AbortController | null} ends the trial of both devices */
+  #trial = null;
   /** @type {Dataset | null} */
   #officialTest = null;
   /** @type {Promise<unknown>} */
   #queue = Promise.resolve();
   /** Number of the latest load: an older one gives way. */
   #loads = 0;
-  /** Whether the element has left the page. */
-  #closed = false;
 
   /** Whether a run goes on, or is about to. */
   #going = false;
@@ -106,18 +97,23 @@ export class Experiment {
   #training = null;
   /** What `step` promised, and after which epoch. @type {Deferred & { epoch: number } | null} */
   #step = null;
-  /** By the clock of the worker: messages of a busy page arrive in bursts. @type {{ at: number, samples: number } | null} */
-  #lastSlice = null;
+  #speed = new Speed();
 
   /**
    * @param {Settings} settings
    * @param {(notice: Notice, detail?: unknown) => void} notify
    * @param {Claiming} claims
+   * @param {Engine} engine
    */
-  constructor(settings, notify, claims) {
+  constructor(settings, notify, claims, engine) {
     this.#settings = settings;
     this.#notify = notify;
     this.#claims = claims;
+    this.#engine = engine;
+  }
+
+  get settings() {
+    return this.#settings;
   }
 
   /** Settings of the next run. An untrained network is made anew, since its weights depend on them. @param {Settings} settings */
@@ -159,9 +155,11 @@ export class Experiment {
     this.refuseWhileTraining('Stop the run before other data are loaded.');
     const load = ++this.#loads;
     const superseded = new WeightscopeError({ kind: 'superseded', message: 'Another file was chosen meanwhile.' });
-    this.#reader?.terminate(superseded);
+    this.#reading?.abort(superseded);
+    this.#endTrial('Other data are loaded');
     return this.#serially(async () => {
       if (load !== this.#loads) throw superseded;
+      const { signal } = this.#life;
       const before = this.state;
       this.error = null;
       this.#enter('loading');
@@ -177,11 +175,16 @@ export class Experiment {
         // With another device they will do.
         if (error instanceof WeightscopeError && error.kind === 'no-webgpu') this.data ??= data;
         // An element that left the page meanwhile loads again when it is back.
-        const isFailure = before === 'empty' && load === this.#loads && !this.#closed;
+        const isFailure = before === 'empty' && load === this.#loads && !signal.aborted;
         if (this.state === 'loading') this.#enter(isFailure ? 'failed' : before);
-        throw error === superseded ? error : this.fail(error);
+        throw this.fail(error);
       }
     });
+  }
+
+  /** Takes data that have been read. The network is made when it is to be trained. @param {Dataset} data */
+  use(data) {
+    this.data = data;
   }
 
   /**
@@ -263,9 +266,10 @@ export class Experiment {
     if (this.#going && this.#wish === 'training') this.#halt('paused');
   }
 
+  /** One that was paused in the midst of a step finishes that epoch and pauses again; else it trains to the plan. */
   resume() {
     if (this.#going && this.#wish === 'paused') this.#wish = 'training';
-    else if (!this.#going && this.state === 'paused') this.#go(() => this.#takeUp(), (run) => run.plannedEpochs);
+    else if (!this.#going && this.state === 'paused') this.#go(() => this.#takeUp(), (run) => this.#step?.epoch ?? run.plannedEpochs);
   }
 
   /** Ends the run and keeps its finished epochs. */
@@ -287,10 +291,9 @@ export class Experiment {
 
   /** Ends all work: the element has left the page. */
   close() {
-    this.#closed = true;
     this.#giveUp();
     const closed = new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
-    this.#reader?.terminate(closed);
+    for (const work of [this.#life, this.#reading, this.#trial]) work?.abort(closed);
     this.#client?.terminate(closed);
     this.#client = null;
     this.#notify('change');
@@ -298,7 +301,31 @@ export class Experiment {
 
   /** The element is back. */
   reopen() {
-    this.#closed = false;
+    if (this.#life.signal.aborted) this.#life = new AbortController();
+  }
+
+  /**
+   * Times both devices with the present settings and data. It ends when training begins, other data are loaded, or the element leaves.
+   * @param {(share: number) => void} onProgress
+   */
+  async timeDevices(onProgress) {
+    if (this.#going || this.state === 'paused') throw trialEnded('Training began');
+    this.#life.signal.throwIfAborted();
+    const { data } = this;
+    if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
+    this.#endTrial('Another trial began');
+    const trial = (this.#trial = new AbortController());
+    try {
+      return await timeDevices(data, this.#settings, { newClient: this.#engine.newClient, signal: trial.signal, onProgress });
+    } finally {
+      if (this.#trial === trial) this.#trial = null;
+      this.#notify('change');
+    }
+  }
+
+  /** What else is computed would be timed with it. @param {string} why */
+  #endTrial(why) {
+    this.#trial?.abort(trialEnded(why));
   }
 
   /** The images that a run is tested on, or null if its data are not those that are loaded. @param {Run} run */
@@ -313,19 +340,13 @@ export class Experiment {
     return testSetOf(run, data, this.#officialTest);
   }
 
-  /** For tests: a request to the run's worker. @type {Client['request']} */
-  request(name, payload) {
-    if (!this.#client) throw new Error('No run is open.');
-    return this.#client.request(name, payload);
-  }
-
   /**
-   * Makes a failure known.
+   * Makes a failure known. What was given up for something else, or because the element left, is none.
    * @param {unknown} reason
    */
   fail(reason) {
     const error = reason instanceof WeightscopeError ? reason : new WeightscopeError({ kind: 'unknown', message: String(reason) });
-    if (this.error !== error && error.kind !== 'closed') {
+    if (this.error !== error && !['closed', 'stopped', 'superseded'].includes(error.kind)) {
       this.error = error;
       this.#notify('error', { error });
       this.#notify('change');
@@ -347,22 +368,16 @@ export class Experiment {
 
   /** @param {string | Blob} source @param {string} name @returns {Promise<Dataset>} */
   async #read(source, name) {
-    this.#refuseIfClosed();
-    const client = new Client((event) => {
-      if (event.type !== 'loading') return;
-      this.loading = event;
+    this.#life.signal.throwIfAborted();
+    const reading = (this.#reading = new AbortController());
+    const onProgress = (/** @type {Loading} */ loading) => {
+      this.loading = loading;
       this.#notify('change');
-    });
-    this.#reader = client;
+    };
     try {
-      const loaded = client.request('load', { source });
-      // If this fails, so does the load, with the same reason.
-      client.initialise().catch(() => {});
-      const { labels, pixels, ...info } = await loaded;
-      return { info: { name, address: addressOf(source), ...info }, labels, pixels };
+      return await this.#engine.datasets.read(source, name, { signal: reading.signal, onProgress, outdated: this.data });
     } finally {
-      client.terminate(new Error('read'));
-      this.#reader = null;
+      this.#reading = null;
       this.loading = null;
       this.#notify('change');
     }
@@ -376,11 +391,11 @@ export class Experiment {
   /** @param {number | undefined} more epochs */
   #refuseUnlessCount(more) {
     if (more === undefined || (Number.isInteger(more) && more > 0)) return;
-    throw this.fail(new WeightscopeError({ kind: 'argument', message: `more is ${more}, expected a whole number of epochs above 0.` }));
-  }
-
-  #refuseIfClosed() {
-    if (this.#closed) throw new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
+    // The page's field yields no number when it is empty.
+    const message = Number.isNaN(more)
+      ? `Further epochs is empty, expected a whole number from 1 to ${MOST_EPOCHS}.`
+      : `more is ${more}, expected a whole number of epochs above 0.`;
+    throw this.fail(new WeightscopeError({ kind: 'argument', message }));
   }
 
   /** Sees to an untrained network with the present settings. In the queue only. */
@@ -402,8 +417,8 @@ export class Experiment {
    * @param {Start | null} start
    */
   async #open(data, settings, start) {
-    const { client, opened, device } = await this.#start(data, settings, start && { parameters: start.parameters, epochs: 0 });
-    const run = newRun(settings, opened, data, { ...device, fromEpoch: 1 });
+    const { client, opened, device } = await this.#start(data, data.info.level, settings, start && { parameters: start.parameters, epochs: 0 });
+    const run = newRun(settings, opened, data.info, { ...device, fromEpoch: 1 });
     if (start) run.startsFrom = start.words;
     this.#replace(client, run, data);
     this.#openedImport = start;
@@ -426,7 +441,7 @@ export class Experiment {
     if (run === this.run && this.#client && this.#trained === run.epochs.length) return;
     const { data } = this;
     if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
-    if (run.version !== VERSION) {
+    if (!hasSameResults(run.version)) {
       throw new WeightscopeError({ kind: 'other-version', message: `This run was begun with version ${run.version} of Weightscope, and this is ${VERSION}: it can’t go on to the same result. Train a new one.` });
     }
     if (run.data !== data.info) {
@@ -437,7 +452,7 @@ export class Experiment {
         throw new WeightscopeError({ kind: 'other-data', message: `This run was trained on other data (${run.data.name}) than those that are loaded (${data.info.name}). Load those, then go on.` });
       }
     }
-    const { client, device } = await this.#start(data, run.settings, checkpointOf(run));
+    const { client, device } = await this.#start(data, run.data.level, run.settings, checkpointOf(run));
     changeDevice(run, device);
     this.#replace(client, run, data);
     this.#enter('paused');
@@ -445,53 +460,37 @@ export class Experiment {
   }
 
   /**
-   * A new worker with a network, on the device that the settings ask for. In the queue only.
+   * A new worker with a network. In the queue only.
    * @param {Dataset} data
+   * @param {number} level what the run takes a level of a pixel for
    * @param {Settings} settings
    * @param {Checkpoint | null} from null: an untrained one
-   * @returns {Promise<Made>}
    */
-  async #start(data, settings, from) {
-    if (settings.testSet === 'official') await this.#readOfficialTest();
-    const choice = await chooseDevice(settings.device, data.info.rows);
-    try {
-      return await this.#make(data, settings, from, choice);
-    } catch (error) {
-      if (!isGpuFailure(error, choice, settings)) throw error;
-      return this.#make(data, settings, from, insteadOfGpu(error));
-    }
+  async #start(data, level, settings, from) {
+    const test = settings.testSet === 'official' ? await this.#readOfficialTest() : null;
+    return startNetwork({ data, test, level, settings, from }, this.#newClient, this.#life.signal);
   }
 
-  /**
-   * @param {Dataset} data
-   * @param {Settings} settings
-   * @param {Checkpoint | null} from
-   * @param {Choice} choice
-   * @returns {Promise<Made>}
-   */
-  async #make(data, settings, from, choice) {
-    const test = settings.testSet === 'official' ? this.#officialTest : null;
-    const client = await Client.start((event) => {
+  /** The run's worker is heard, and no other. */
+  #newClient = () => {
+    const client = this.#engine.newClient((event) => {
       if (client === this.#client) this.#hear(event);
-    }, bundleFor(choice, settings));
-    try {
-      let opened = await client.request('open', { data: samples(data), test: test && samples(test), settings });
-      if (from) opened = await client.request('resume', { parameters: from.parameters, epochs: from.epochs });
-      this.#refuseIfClosed();
-      return { client, opened, device: { ...choice, name: opened.device } };
-    } catch (error) {
-      client.terminate(error);
-      throw error;
-    }
-  }
+    });
+    return client;
+  };
 
   /**
-   * Nothing here can fail, so the network before is kept until here.
-   * @param {Client} client
+   * The network before is kept until here.
+   * @param {EngineClient} client
    * @param {Run} run
    * @param {Dataset} data
    */
   #replace(client, run, data) {
+    const { signal } = this.#life;
+    if (signal.aborted) {
+      client.terminate(signal.reason);
+      throw signal.reason;
+    }
     this.#client?.terminate(new WeightscopeError({ kind: 'replaced', message: 'Another network took its place.' }));
     this.#client = client;
     this.#trained = run.epochs.length;
@@ -506,12 +505,14 @@ export class Experiment {
    * @param {Run} run
    * @param {unknown} error
    * @param {number} generation
-   * @returns {Promise<Client | null>} null if the run was given up meanwhile
+   * @returns {Promise<EngineClient | null>} null if the run was given up meanwhile
    */
   async #goOnWithoutGpu(run, error, generation) {
     this.#client?.terminate(error);
     this.#client = null;
-    const { client, device } = await this.#make(/** @type {Dataset} */ (this.data), run.settings, checkpointOf(run), insteadOfGpu(error));
+    const test = run.settings.testSet === 'official' ? this.#officialTest : null;
+    const plan = { data: /** @type {Dataset} */ (this.data), test, level: run.data.level, settings: run.settings, from: checkpointOf(run) };
+    const { client, device } = await networkOn(insteadOfGpu(error), plan, this.#newClient, this.#life.signal);
     if (generation !== this.#generation) {
       client.terminate(new WeightscopeError({ kind: 'reset', message: 'The run was given up.' }));
       return null;
@@ -519,7 +520,7 @@ export class Experiment {
     this.#client = client;
     this.#trained = run.epochs.length;
     changeDevice(run, device);
-    this.#lastSlice = null;
+    this.#speed.interrupt();
     this.#notify('change');
     return client;
   }
@@ -534,6 +535,7 @@ export class Experiment {
     this.#going = true;
     this.#wish = 'training';
     this.#training ??= deferred();
+    this.#endTrial('Training began');
     this.error = null;
     this.#notify('change');
     try {
@@ -549,7 +551,7 @@ export class Experiment {
       if (run.epochs.length >= until) return this.#rest('finished', false);
       run.stopped = false;
       delete run.failure;
-      this.#lastSlice = null;
+      this.#speed.interrupt();
       while (this.#wish === 'training') {
         this.#enter('training');
         let outcome;
@@ -661,35 +663,15 @@ export class Experiment {
     const { run } = this;
     if (!run) return;
     if (event.type === 'epoch') {
-      run.epochs.push(event.metrics);
+      addEpoch(run, event.metrics, event.snapshot);
       this.#trained++;
-      addSnapshot(run, event.snapshot);
-      this.#measure(run, { epoch: event.metrics.epoch, step: run.stepsPerEpoch, steps: run.stepsPerEpoch, at: event.at });
-      this.#notify('epoch', { run, ...event.metrics });
+      const { stepsPerEpoch: steps } = run;
+      this.progress = this.#speed.progress(run, { epoch: event.metrics.epoch, step: steps, steps, at: event.at }, this.progress);
+      this.#notify('epoch', { run, ...run.epochs[run.epochs.length - 1] });
     } else if (event.type === 'slice') {
-      this.#measure(run, event);
+      this.progress = this.#speed.progress(run, event, this.progress);
     }
     this.#notify('change');
-  }
-
-  /**
-   * Speed and time left, from what was done since the last slice.
-   * @param {Run} run
-   * @param {Slice} slice
-   */
-  #measure(run, { epoch, step, steps, at }) {
-    const samples = ((epoch - 1) * steps + step) * run.settings.batch;
-    const last = this.#lastSlice;
-    this.#lastSlice = { at, samples };
-    const previous = this.progress?.samplesPerSecond ?? 0;
-    let samplesPerSecond = previous;
-    if (last && at > last.at) {
-      const now = (1000 * (samples - last.samples)) / (at - last.at);
-      samplesPerSecond = previous ? previous + SMOOTHING * (now - previous) : now;
-    }
-    const left = run.plannedEpochs * steps * run.settings.batch - samples;
-    const secondsLeft = samplesPerSecond ? left / samplesPerSecond : NaN;
-    this.progress = { epoch, step, steps, samplesPerSecond, secondsLeft };
   }
 
   /** @param {State} state */
@@ -701,14 +683,9 @@ export class Experiment {
   }
 }
 
-/** Compiling may begin before anything is asked for. */
-export function warmUp() {
-  engineModule('cpu').catch(() => {});
-}
-
-/** @param {Dataset} data */
-function samples({ labels, pixels }) {
-  return { labels, pixels };
+/** @param {string} why */
+function trialEnded(why) {
+  return new WeightscopeError({ kind: 'superseded', message: `${why}, so the trial ended.` });
 }
 
 /** @returns {Deferred} */
@@ -718,91 +695,4 @@ function deferred() {
   // Not everybody who presses a button waits for the run.
   made.promise.catch(() => {});
   return made;
-}
-
-/** Only one that others could read, too. @param {string | Blob} source */
-function addressOf(source) {
-  return typeof source === 'string' && /^https?:/.test(source) && source.length <= LONGEST_ADDRESS ? source : null;
-}
-
-/**
- * @param {Settings} settings
- * @param {Opened} opened
- * @param {Dataset} data
- * @param {RunDevice} device
- * @returns {Run}
- */
-function newRun(settings, opened, data, device) {
-  const { snapshot, initialInput, layers, trainRows, testRows, testIndices } = opened;
-  /** @param {HistogramRow} row @param {string} name @param {string} title @returns {Histogram} */
-  const histogram = ({ edges }, name, title) => ({ name, title, edges, rows: [], counts: [], below: [], above: [], nan: [] });
-  /** @type {Run} */
-  const run = {
-    settings,
-    device,
-    formerDevices: [],
-    data: data.info,
-    dataFingerprint: null,
-    version: VERSION,
-    layers,
-    trainRows,
-    testRows,
-    testIndices,
-    stepsPerEpoch: Math.floor(trainRows / settings.batch),
-    plannedEpochs: settings.epochs,
-    stopped: false,
-    epochs: [],
-    histograms: {
-      all: histogram(snapshot.all, 'all', 'All parameters'),
-      layers: layers.map(({ name, title }, i) => histogram(snapshot.layers[i], name, title)),
-    },
-    initialInput: { edges: initialInput.edges, counts: initialInput.counts },
-    initialParameters: snapshot.parameters,
-    parameters: snapshot.parameters,
-    weights: [],
-  };
-  addSnapshot(run, snapshot);
-  return run;
-}
-
-/**
- * Whether the CPU may take over: the GPU failed, rather than what was asked of it.
- * @param {unknown} error
- * @param {Choice} device
- * @param {Settings} settings
- */
-function isGpuFailure(error, device, settings) {
-  const kinds = ['device', 'crash', 'memory', 'worker', 'engine-missing'];
-  return device.kind === 'webgpu' && settings.device === 'auto' && error instanceof WeightscopeError && kinds.includes(error.kind);
-}
-
-/** @param {Run} run @returns {Checkpoint} */
-function checkpointOf({ parameters, epochs }) {
-  return { parameters, epochs: epochs.length };
-}
-
-/** From the next epoch on another device trains the run. @param {Run} run @param {Omit<RunDevice, 'fromEpoch'>} device */
-function changeDevice(run, device) {
-  if (run.device.kind === device.kind && run.device.name === device.name) return;
-  run.formerDevices.push(run.device);
-  run.device = { ...device, fromEpoch: run.epochs.length + 1 };
-}
-
-/** @param {unknown} error @returns {Choice} */
-function insteadOfGpu(error) {
-  const why = /** @type {Error} */ (error).message;
-  reportFailure(why);
-  return { kind: 'cpu', reason: `The GPU failed, so the CPU went on. ${why}` };
-}
-
-/**
- * @param {Run} run
- * @param {Snapshot} snapshot
- */
-function addSnapshot(run, { all, layers, parameters }) {
-  run.parameters = parameters;
-  run.weights.push(parameters);
-  [run.histograms.all, ...run.histograms.layers].forEach((histogram, i) => {
-    addRow(histogram, [all, ...layers][i]);
-  });
 }

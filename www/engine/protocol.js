@@ -5,7 +5,7 @@
  * A worker computes one request at a time; `halt` alone is heard while it trains.
  *
  * @import { Bundle } from './client.js'
- * @import { EpochMetrics, HistogramRow, Layer } from '../weightscope.js'
+ * @import { EpochMetrics, HistogramRow, Layer, Settings, WeightMeasures } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
  * @property {[{ module: WebAssembly.Module, bundle: Bundle }, void]} init once, before all but `load`
@@ -13,33 +13,36 @@
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice
- * @property {[{ parameters: Float32Array, epochs: number }, Opened]} resume goes on from the parameters after so many epochs
- * @property {[LogitsPayload, Float32Array]} logits of images, [rows × 10], whether or not a network is open
+ * @property {[Checkpoint & { epochs: number }, Opened]} resume goes on from what the network was after so many epochs
+ * @property {[LogitsPayload, Float32Array]} logits of images, [rows × classes], whether or not a network is open
+ * @property {[ProbePayload, Probe]} probe of images, whether or not a network is open
  * @property {[HistogramPayload, HistogramRow[]]} histogram of each part of the values, whether or not a network is open
  * @property {[{ milliseconds: number }, number]} timeSteps trains without evaluation: samples per second
- * @property {[ReplayPayload, Opened]} replay for tests
- * @property {[void, Float64Array]} stepLosses for tests
- * @property {[void, void]} loseDevice for tests: as a driver's reset would
- * @property {[{ hidden: number[], steps: number, settings: object }, Float32Array]} fusedDifference for tests
- * @property {[void, void]} panic for tests
  *
  * @typedef {object} LoadedFile
  * @property {number} rows
- * @property {number[]} counts of each digit
+ * @property {number[]} counts of each class
  * @property {number} max largest pixel
  * @property {boolean} header whether a header row was skipped
  * @property {'integers' | 'decimals' | 'unit'} scale
+ * @property {number} level what one level of a pixel means in the file
  * @property {number} bytes as they came, packed or not
  * @property {Uint8Array} labels
  * @property {Uint8Array} pixels
  *
+ * @typedef {{ labels: Uint8Array, pixels: Uint8Array, level: number }} Samples pixels are levels, [rows × inputs]
+ *
  * @typedef {object} OpenPayload
- * @property {{ labels: Uint8Array, pixels: Uint8Array }} data
- * @property {{ labels: Uint8Array, pixels: Uint8Array } | null} test
- * @property {object} settings
+ * @property {Samples} data
+ * @property {Samples | null} test
+ * @property {Settings} settings
+ *
+ * @typedef {object} Checkpoint
+ * @property {Float32Array} parameters
+ * @property {Float32Array} [optimiser] its state, where it has any: plain gradient descent has none
  *
  * @typedef {object} Opened
- * @property {string} device
+ * @property {string} engine its name
  * @property {Layer[]} layers
  * @property {number} trainRows
  * @property {number} testRows
@@ -47,11 +50,19 @@
  * @property {Snapshot} snapshot
  * @property {HistogramRow} initialInput
  *
- * @typedef {object} LogitsPayload
- * @property {Float32Array} parameters
- * @property {Uint8Array} pixels [rows × 784]
+ * @typedef {object} Model a network without its weights, and how pixels are scaled for it
+ * @property {number[]} widths units of each layer, from the pixels to the classes
  * @property {boolean} normalise
  * @property {number} max what pixels are divided by, if so
+ * @property {number} level what they are multiplied by, if not
+ *
+ * @typedef {Model & { parameters: Float32Array, pixels: Uint8Array }} LogitsPayload pixels: [rows × inputs]
+ * @typedef {LogitsPayload & { labels: Uint8Array }} ProbePayload
+ *
+ * @typedef {object} Probe what burn's automatic differentiation says of a network and some images
+ * @property {number} loss mean cross-entropy
+ * @property {Float32Array} gradients of the loss, in the layout of the parameters
+ * @property {{ units: number, values: Float32Array }[]} activations of each hidden layer: values are [rows × units]
  *
  * @typedef {object} HistogramPayload
  * @property {Float32Array} values
@@ -67,13 +78,8 @@
  * @typedef {object} Snapshot
  * @property {HistogramRow} all
  * @property {HistogramRow[]} layers
+ * @property {WeightMeasures[]} measures of each layer's weights
  * @property {Float32Array} parameters
- *
- * @typedef {object} ReplayPayload
- * @property {Float32Array} parameters
- * @property {Uint32Array} test
- * @property {Uint32Array} order
- * @property {number} epochs
  *
  * @typedef {{ epoch: number, step: number, steps: number, at: number }} Slice `at`: milliseconds by the worker’s clock
  *

@@ -1,37 +1,41 @@
 /**
  * Times training steps on both devices with the same data and settings.
  * @import { Settings } from '../weightscope.js'
+ * @import { NewClient } from './client.js'
+ * @import { Dataset } from './datasets.js'
  *
  * @typedef {object} Timing
  * @property {number} batch
  * @property {number} cpu samples per second
  * @property {number} webgpu
  */
-import { Client, bundleFor } from './client.js';
+import { bundleFor, withClient } from './client.js';
 
 /** Batch sizes beside that of the settings. */
 const BATCHES = [32, 256, 1024];
 /** Rows are enough for a few batches of the largest size, and small enough to be sent to the GPU in no time. */
 const ROWS = 5000;
-const PIXELS = 784;
 /** Milliseconds that a device is timed for at each batch size. */
 const TIMED = 400;
 
 /**
- * @param {{ labels: Uint8Array, pixels: Uint8Array }} data
+ * @param {Dataset} data
  * @param {Settings} settings
- * @param {(share: number) => void} onProgress
+ * @param {object} options
+ * @param {NewClient} options.newClient
+ * @param {AbortSignal} options.signal ends it
+ * @param {(share: number) => void} options.onProgress
  * @returns {Promise<Timing[]>} in the order of the batch sizes
  */
-export async function timeDevices({ labels, pixels }, settings, onProgress) {
-  const few = { labels: labels.slice(0, ROWS), pixels: pixels.slice(0, ROWS * PIXELS) };
+export async function timeDevices({ info: { level }, labels, pixels }, settings, { newClient, signal, onProgress }) {
+  const few = { labels: labels.slice(0, ROWS), pixels: pixels.slice(0, ROWS * (pixels.length / labels.length)), level };
   const largest = Math.floor(few.labels.length * (1 - settings.testShare));
   const batches = [...new Set([...BATCHES, settings.batch])].filter((batch) => batch <= largest).sort((a, b) => a - b);
   const timings = batches.map((batch) => ({ batch, cpu: NaN, webgpu: NaN }));
   let done = 0;
   for (const kind of /** @type {const} */ (['cpu', 'webgpu'])) {
-    const client = await Client.start(() => {}, bundleFor({ kind }, settings));
-    try {
+    await withClient(() => newClient(() => {}), signal, async (client) => {
+      await client.initialise(bundleFor({ kind }, settings));
       for (const timing of timings) {
         await client.request('open', { data: few, test: null, settings: { ...settings, batch: timing.batch, testSet: 'split' } });
         // The first steps compile kernels and fill caches.
@@ -39,9 +43,8 @@ export async function timeDevices({ labels, pixels }, settings, onProgress) {
         timing[kind] = await client.request('timeSteps', { milliseconds: TIMED });
         onProgress(++done / (2 * timings.length));
       }
-    } finally {
       client.terminate(new Error('timed'));
-    }
+    });
   }
   return timings;
 }

@@ -3,17 +3,22 @@
  * It knows nothing of pages. When it fails it says why; the page throws it away.
  * @import { HistogramRow } from '../weightscope.js'
  * @import { Bundle } from './client.js'
- * @import { Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, ReplayPayload, WorkerEvent } from './protocol.js'
+ * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, WorkerEvent } from './protocol.js'
  */
-import { open, readBytes } from './source.js';
 
 /** Milliseconds of computing between two looks at the messages. */
 const SLICE = 50;
-/** Milliseconds between two reports while a file is read. */
-const REPORT = 50;
 
-/** The bundles have the same functions. */
-/** @type {typeof import('../pkg/weightscope-cpu.js')} */
+/** @typedef {typeof import('../pkg/weightscope-cpu.js')} Engine the bundles have the same functions */
+
+/** Each address stands in one piece, so that what bundles the page finds it. @type {Record<Bundle, () => Promise<any>>} */
+const BUNDLES = {
+  cpu: () => import('../pkg/weightscope-cpu.js'),
+  gpu: () => import('../pkg/weightscope-gpu.js'),
+  'gpu-burn': () => import('../pkg/weightscope-gpu-burn.js'),
+};
+
+/** @type {Engine} */
 let engine;
 /** @type {import('../pkg/weightscope-cpu.js').Session} */
 let session;
@@ -28,32 +33,22 @@ let training = false;
 const HANDLERS = {
   /** @param {{ module: WebAssembly.Module, bundle: Bundle }} payload */
   async init({ module, bundle }) {
-    engine = await import(`../pkg/weightscope-${bundle}.js`);
+    engine = await BUNDLES[bundle]();
     await engine.default({ module_or_path: module });
     initialised();
   },
 
   /** @param {{ source: string | Blob }} payload */
   async load({ source }) {
-    // The data are on their way while the engine is compiled.
-    const opening = open(source);
-    opening.catch(() => {});
     await ready;
-    const reader = new engine.CsvReader();
-    let last = -Infinity;
-    const { bytes } = await readBytes(await opening, (chunk, bytes, total) => {
-      reader.push(chunk);
-      if (performance.now() - last < REPORT) return;
-      last = performance.now();
-      post({ type: 'loading', bytes, total, rows: reader.rows });
-    });
-    return { ...reader.finish(), bytes };
+    /** @param {number} bytes @param {number | null} total @param {number} rows */
+    const report = (bytes, total, rows) => post({ type: 'loading', bytes, total, rows });
+    return engine.load(source, report);
   },
 
   /** @param {OpenPayload} payload */
-  async open({ data, test, settings }) {
-    const none = new Uint8Array();
-    session = await engine.Session.open(data.labels, data.pixels, test?.labels ?? none, test?.pixels ?? none, settings);
+  async open({ data, test, settings: { batch, rate, dropout, testShare, normalise, seed, engine: name } }) {
+    session = await engine.Session.open(data, test, { batch, rate, dropout, testShare, normalise, seed, engine: name });
     return describe();
   },
 
@@ -83,41 +78,37 @@ const HANDLERS = {
     halted = true;
   },
 
-  /** @param {{ parameters: Float32Array, epochs: number }} payload */
-  resume({ parameters, epochs }) {
-    session.resume(parameters, epochs);
+  /** @param {Checkpoint & { epochs: number }} payload */
+  async resume({ epochs, ...checkpoint }) {
+    await session.resume(checkpoint, epochs);
     return describe();
   },
 
   /** @param {LogitsPayload} payload */
-  logits: ({ parameters, pixels, normalise, max }) => engine.logits(parameters, pixels, normalise, max),
+  logits: ({ parameters, widths, ...images }) => engine.logits({ parameters, widths }, images),
+
+  /** @param {ProbePayload} payload */
+  probe: ({ parameters, widths, ...images }) => engine.probe({ parameters, widths }, images),
 
   /** @param {HistogramPayload} payload */
   histogram: ({ values, parts }) => parts.map(({ start, end, low, high, bins }) => engine.histogramInRange(values.subarray(start, end), low, high, bins)),
 
   /** @param {{ milliseconds: number }} payload */
   timeSteps: ({ milliseconds }) => session.timeSteps(milliseconds),
+};
 
-  /** @param {ReplayPayload} payload */
-  replay({ parameters, test, order, epochs }) {
-    session.replay(parameters, test, order, epochs);
-    return describe();
-  },
-
-  stepLosses: () => session.stepLosses(),
-
-  loseDevice: () => /** @type {any} */ (engine).loseDevice(),
-
-  /** @param {{ hidden: number[], steps: number, settings: object }} payload */
-  fusedDifference: ({ hidden, steps, settings }) => /** @type {any} */ (engine).fusedDifference(new Uint32Array(hidden), steps, settings),
-
-  panic: () => engine.panic(),
+/** What of an answer is handed over rather than copied: it is nobody else's. @type {Record<string, (value: any) => ArrayBuffer[]>} */
+const TRANSFERS = {
+  /** @param {HistogramRow[]} rows */
+  histogram: (rows) => rows.flatMap(({ edges, counts, density }) => buffersOf(edges, counts, density)),
+  /** @param {Probe} probe */
+  probe: ({ gradients, activations }) => buffersOf(gradients, ...activations.map(({ values }) => values)),
 };
 
 self.onmessage = async ({ data: { id, name, payload } }) => {
   try {
     const value = await HANDLERS[name](payload);
-    self.postMessage({ id, value }, { transfer: name === 'histogram' ? buffersOf(/** @type {HistogramRow[]} */ (value)) : [] });
+    self.postMessage({ id, value }, { transfer: TRANSFERS[name]?.(value) ?? [] });
   } catch (error) {
     self.postMessage({ id, error: failure(error) });
   }
@@ -132,9 +123,9 @@ async function describe() {
   return { ...summary, snapshot, initialInput: engine.histogramOverOwnRange(weights, 40) };
 }
 
-/** To hand over rather than copy: they are nobody else's. @param {HistogramRow[]} rows */
-function buffersOf(rows) {
-  return rows.flatMap(({ edges, counts, density }) => [edges, counts, density].map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)));
+/** @param {...ArrayBufferView} views */
+function buffersOf(...views) {
+  return views.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
 }
 
 /** @param {WorkerEvent} event */
@@ -161,7 +152,8 @@ function nextTask() {
 function failure(error) {
   if (typeof error?.kind === 'string') return error;
   const text = String(error?.message ?? error);
-  if (error instanceof RangeError || /memory|allocation/i.test(text)) {
+  // A trap is none, though some speak of memory: “memory access out of bounds”.
+  if (error instanceof RangeError || (/memory|allocation/i.test(text) && !(error instanceof WebAssembly.RuntimeError))) {
     return { kind: 'memory', message: 'There is not enough memory for this. Use fewer rows, or close other tabs.' };
   }
   return { kind: 'crash', message: `The engine stopped unexpectedly (${text}). Finished epochs are kept. Try again.` };

@@ -3,11 +3,11 @@
  * @import { Run } from '../weightscope.js'
  * @import { RunData } from '../figures/types.js'
  */
-import { WeightscopeError } from '../engine/client.js';
-import { font } from '../figures/axes.js';
+import { WeightscopeError } from '../error.js';
+import { font } from '../figures/plot/axes.js';
 import { figure34 } from '../figures/figure34.js';
-import { PRINT_THEME, drawPrint, printSize } from '../figures/png.js';
-import { afterEpoch } from '../figures/text.js';
+import { PRINT_THEME, drawPrint, printSize } from './print.js';
+import { afterEpoch } from '../lib/text.js';
 
 const FRAMES_PER_SECOND = 20;
 /** Seconds. */
@@ -51,8 +51,8 @@ export function schedule(epochs) {
  */
 export function runUntil(run, row) {
   const { all, layers } = run.histograms;
-  const { plannedEpochs, initialInput } = run;
-  return { plannedEpochs, initialInput, epochs: run.epochs.slice(0, row), histograms: { all: { ...all, rows: all.rows.slice(0, row + 1), whole: all }, layers } };
+  const { plannedEpochs, initialInput, initialParameters, weights } = run;
+  return { plannedEpochs, initialInput, initialParameters, weights, layers: run.layers, epochs: run.epochs.slice(0, row), histograms: { all: { ...all, rows: all.rows.slice(0, row + 1), whole: all }, layers } };
 }
 
 /** @returns {{ width: number, height: number }} of the film in pixels, even as codecs want it */
@@ -85,7 +85,8 @@ export function drawAnimationFrame(ctx, run, row) {
 /**
  * @param {RunData} run
  * @param {HTMLCanvasElement} canvas on which it is drawn, in sight or not
- * @param {{ onProgress?: (done: number, seconds: number) => void, signal?: AbortSignal }} [options]
+ * @param {{ onProgress?: (done: number, seconds: number) => void, signal?: AbortSignal }} [options] rejects with an AbortError once the signal
+ *   is aborted
  * @returns {Promise<{ blob: Blob, extension: string }>}
  */
 export async function recordAnimation(run, canvas, { onProgress = () => {}, signal } = {}) {
@@ -126,5 +127,6 @@ export async function recordAnimation(run, canvas, { onProgress = () => {}, sign
     stream.getTracks().forEach((track) => track.stop());
   }
   await stopped;
+  signal?.throwIfAborted();
   return { blob: new Blob(parts, { type: format.type.split(';')[0] }), extension: format.extension };
 }

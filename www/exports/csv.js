@@ -2,12 +2,15 @@
  * Numbers of a run for a spreadsheet or pandas, with all their digits.
  * @import { Histogram, Run } from '../weightscope.js'
  */
-import { isKept } from '../figures/histogram.js';
+import { isKept } from '../run/histogram.js';
 
 /** @param {Pick<Run, 'epochs'>} run */
 export function metricsCsv({ epochs }) {
-  const rows = epochs.map(({ epoch, loss, trainAccuracy, testAccuracy, seconds }) => [epoch, loss, trainAccuracy, testAccuracy, seconds]);
-  return csv([['epoch', 'loss', 'train_accuracy_percent', 'test_accuracy_percent', 'seconds'], ...rows]);
+  // What earlier versions did not measure is empty.
+  const rows = epochs.map(({ epoch, loss, trainAccuracy, testAccuracy, seconds, testLoss = '', evaluatedTrainLoss = '' }) => [
+    epoch, loss, trainAccuracy, testAccuracy, seconds, testLoss, evaluatedTrainLoss,
+  ]);
+  return csv([['epoch', 'loss', 'train_accuracy_percent', 'test_accuracy_percent', 'seconds', 'test_loss', 'evaluated_train_loss'], ...rows]);
 }
 
 /**

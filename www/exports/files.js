@@ -1,14 +1,16 @@
 /**
  * The files of a run: what is in them, what they are called, and which of them can be read again.
- * @import { Run } from '../weightscope.js'
+ * @import { Layer, Run } from '../weightscope.js'
+ * @import { Answer } from './run-file-worker.js'
  */
-import { weightsAt } from '../engine/weights.js';
-import { WeightscopeError } from '../engine/client.js';
+import { weightsAt } from '../store/weights.js';
+import { WeightscopeError } from '../error.js';
 import { SETTINGS } from '../settings.js';
 import { VERSION } from '../version.js';
-import { refuse } from './checks.js';
-import { LARGEST_RUN_FILE, readRun, writeRun } from './run-json.js';
-import { LARGEST_WEIGHTS_FILE, readSafetensors, writeSafetensors } from './safetensors.js';
+import { refuse } from '../run/checks.js';
+import { NOTEBOOK_LAYERS } from '../run/network.js';
+import { LARGEST_RUN_FILE, writeRun } from './run-json.js';
+import { largestWeightsFile, readSafetensors, writeSafetensors } from './safetensors.js';
 
 /** Settings that stand in names of files where they differ from the notebook's. */
 const VARIED = ['dropout', 'rate', 'batch', 'normalise'];
@@ -43,7 +45,7 @@ export async function weightsFile(run, row) {
   if (!parameters) {
     throw new WeightscopeError({ kind: 'no-weights', message: `The weights after epoch ${row} were not kept. Move the epoch cursor to 0 or to ${last}.` });
   }
-  return writeSafetensors(parameters, {
+  return writeSafetensors(parameters, run.layers, {
     format: 'pt',
     weightscope: VERSION,
     epoch: String(row),
@@ -54,10 +56,11 @@ export async function weightsFile(run, row) {
 
 /**
  * @param {Blob} file that is not trusted
+ * @param {readonly Layer[]} [layers] of the network that is to start from them
  * @returns {Promise<{ parameters: Float32Array, words: string }>}
  */
-export async function readWeightsFile(file) {
-  const { parameters, metadata } = readSafetensors(await read(file, LARGEST_WEIGHTS_FILE));
+export async function readWeightsFile(file, layers = NOTEBOOK_LAYERS) {
+  const { parameters, metadata } = readSafetensors(await read(file, largestWeightsFile(layers)), layers);
   const origin = ['epoch', 'seed'].flatMap((key) => (Object.hasOwn(metadata, key) ? [`${key} ${metadata[key].slice(0, 20)}`] : []));
   const what = [nameOf(file), ...origin].join(', ');
   return { parameters, words: `This run starts from imported weights (${what}), not from random ones.` };
@@ -72,18 +75,26 @@ export async function runFile(run, options) {
 }
 
 /**
+ * It is read in a worker of its own, so that the page goes on.
  * @param {Blob} file that is not trusted
+ * @param {{ signal?: AbortSignal }} [options] the signal gives it up
  * @returns {Promise<Run>}
  */
-export async function readRunFile(file) {
-  let json = '';
-  const bytes = await read(file, LARGEST_RUN_FILE);
+export async function readRunFile(file, { signal } = {}) {
+  checkSize(file, LARGEST_RUN_FILE);
+  const closed = () => new WeightscopeError({ kind: 'closed', message: 'The file was given up before it was read.' });
+  if (signal?.aborted) throw closed();
+  const worker = new Worker(new URL('./run-file-worker.js', import.meta.url), { type: 'module' });
   try {
-    json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    refuse('The file is not UTF-8: it is no run of Weightscope.');
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = (/** @type {MessageEvent<Answer>} */ { data }) => ('run' in data ? resolve(data.run) : reject(new WeightscopeError(data.failure)));
+      worker.onerror = worker.onmessageerror = () => reject(new WeightscopeError({ kind: 'worker', message: 'What reads the file stopped unexpectedly. Reload the page and try again.' }));
+      signal?.addEventListener('abort', () => reject(closed()), { once: true });
+      worker.postMessage(file);
+    });
+  } finally {
+    worker.terminate();
   }
-  return readRun(json);
 }
 
 /** @param {Blob} file */
@@ -92,11 +103,20 @@ export function nameOf(file) {
 }
 
 /**
- * @param {unknown} file
+ * @param {Blob} file
  * @param {number} most bytes
  */
 async function read(file, most) {
+  checkSize(file, most);
+  return file.arrayBuffer().catch(() => refuse('The file could not be read. Choose it again.'));
+}
+
+/**
+ * @param {unknown} file
+ * @param {number} most bytes
+ * @returns {asserts file is Blob}
+ */
+function checkSize(file, most) {
   if (!(file instanceof Blob)) throw new WeightscopeError({ kind: 'argument', message: 'Give a File or Blob.' });
   if (file.size > most) refuse(`The file has ${file.size} bytes, expected ${most} at most.`);
-  return file.arrayBuffer().catch(() => refuse('The file could not be read. Choose it again.'));
 }

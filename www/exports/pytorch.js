@@ -1,23 +1,28 @@
 /**
- * A short Python script that loads exported weights into the notebook's network in PyTorch.
+ * A short Python script that loads exported weights into the same network in PyTorch.
  * @import { Run } from '../weightscope.js'
  */
 
 /**
- * @param {Pick<Run, 'settings' | 'data'>} run
+ * @param {Pick<Run, 'settings' | 'data' | 'layers'>} run
  * @param {string} weightsFile
  */
-export function pytorchScript({ settings, data }, weightsFile) {
+export function pytorchScript({ settings, data, layers }, weightsFile) {
   // It stands inside Python's quotes.
   const file = weightsFile.replace(/[^\w.-]/g, '_');
-  const scaled = settings.normalise ? `pixels / ${data.max}` : 'pixels';
+  const raw = data.level === 1 ? 'pixels' : 'pixels / 255';
+  const scaled = settings.normalise ? `pixels / ${data.max}` : raw;
   const why = settings.normalise ? 'as in training: divided by the largest pixel of the training file' : 'as in training: pixels were not normalised';
+  const linear = layers.map(({ name, inputs, outputs }) => `        self.${name} = nn.Linear(${inputs}, ${outputs})`).join('\n');
+  const names = layers.map(({ name }) => `self.${name}`);
+  const last = names.pop();
+  const hidden = names.length === 0 ? '' : `        for layer in (${names.join(', ')},):\n            x = self.dropout(F.relu(layer(x)))\n`;
   return `"""Loads weights that were trained in Weightscope into the same network in PyTorch.
 
     pip install torch safetensors numpy
     python ${SCRIPT_FILE} [${file}] [mnist_test.csv]
 
-Prints the shapes of the state dict and, given a CSV file with a label and 784 pixels in each row, the accuracy on it.
+Prints the shapes of the state dict and, given a CSV file with a label and ${layers[0].inputs} pixels in each row, the accuracy on it.
 """
 import sys
 
@@ -31,16 +36,11 @@ from torch.nn import functional as F
 class Network(nn.Module):
     def __init__(self, dropout=${settings.dropout}):
         super().__init__()
-        self.input = nn.Linear(784, 64)
-        self.fc1 = nn.Linear(64, 32)
-        self.fc2 = nn.Linear(32, 32)
-        self.output = nn.Linear(32, 10)
+${linear}
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, x):
-        for layer in (self.input, self.fc1, self.fc2):
-            x = self.dropout(F.relu(layer(x)))
-        return self.output(x)
+${hidden}        return ${last}(x)
 
 
 def read(csv):

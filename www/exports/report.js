@@ -21,11 +21,12 @@
  * @property {string} [remarks]
  * @property {(text: string, font: string) => number} [measure] the width of a text
  */
-import { spreadOf } from '../exercises.js';
+import { deviceWords } from '../engine/device.js';
+import { spreadOf } from '../lesson/measures.js';
 import { FIGURES } from '../figures/index.js';
-import { PRINT_THEME } from '../figures/png.js';
-import { rangeOf, rangesOf } from '../figures/histogram.js';
-import { fixed, grouped, short } from '../figures/text.js';
+import { PRINT_THEME } from './print.js';
+import { rangeOf, rangesOf } from '../run/histogram.js';
+import { dateText, fixed, grouped, short } from '../lib/text.js';
 import { SETTINGS } from '../settings.js';
 import { VERSION } from '../version.js';
 import { escaped, tag } from './markup.js';
@@ -158,9 +159,9 @@ function provenanceTable(runs, browser) {
     const texts = runs.map(({ run }) => text(run));
     return [what, new Set(texts).size === 1 ? texts[0] : runs.map(({ label }, i) => `${label}: ${texts[i]}`).join(' ')];
   };
-  const deviceText = (/** @type {Run['device']} */ { kind, name, reason }) => `${kind === 'cpu' ? 'CPU' : 'GPU'} (${name}). ${reason}`;
+  const deviceText = (/** @type {Run['device']} */ device) => `${deviceWords(device)}. ${device.reason}`;
   const rows = [
-    row('Data', ({ data }) => `${data.name}: ${grouped(data.rows)} images, pixels up to ${data.max}.`),
+    row('Data', ({ data }) => `${data.name}: ${grouped(data.rows)} images, pixels up to ${short(data.max * data.level)}.`),
     row('Fingerprint of the data', ({ dataFingerprint }) => dataFingerprint ?? 'unknown: only https pages compute one.'),
     row('Images of each digit', ({ data }) => `${data.counts.map((count, digit) => `${digit}: ${grouped(count)}`).join(', ')}.`),
     row('Network', ({ layers, initialParameters }) => `${layers.map(({ title }) => title).join(', ')}; ${grouped(initialParameters.length)} parameters.`),
@@ -206,9 +207,4 @@ function table({ caption, columns, rows, words = false, changed = [] }) {
   });
   const content = `<caption>${escaped(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody>`;
   return tag('div', { class: 'wide' }, tag('table', { class: words ? 'words' : columns[1] === 'Of' ? 'labels' : null }, content));
-}
-
-/** @param {Date} date */
-function dateText(date) {
-  return date.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 }

@@ -1,14 +1,16 @@
 // The report, the CSV files, the PyTorch script, the film's timetable. Run with `node --test`.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
-import { comparisonFigures } from '../figures/comparison.js';
-import { PRINT_THEME } from '../figures/png.js';
-import { statisticsOfParts } from '../statistics.js';
+import { comparisonFigures } from '../figures/comparison/comparison.js';
+import { PRINT_THEME } from './print.js';
+import { layersOf, parameterCount } from '../run/network.js';
+import { statisticsOfParts } from '../run/statistics.js';
 import { VERSION } from '../version.js';
-import { largestDensity } from '../figures/histogram.js';
+import { largestDensity } from '../run/histogram.js';
 import { animationSize, runUntil, schedule } from './animation.js';
 import { histogramsCsv, metricsCsv } from './csv.js';
 import { escaped } from './markup.js';
@@ -46,10 +48,17 @@ test('the report has every setting, every epoch, and says what differs', () => {
   assert.match(html, /was read from a file, so this page has not seen all of its training/);
   assert.match(html, /<tr class="changed"><th scope="row">Dropout<\/th><td>0\.5<\/td><td>0\.25<\/td><\/tr>/);
   assert.match(html, /<th scope="row">2<\/th><td>0\.8000<\/td><td>50\.33<\/td><td>55\.14<\/td>/);
-  assert.match(html, /24 November 2026 at 12:30/);
+  assert.match(html, /24 November 2026 at 12:30 [A-Z]{3}/);
   assert.equal(html.split('<svg ').length - 1, 4);
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assert.equal(new Set(ids).size, ids.length, 'ids are unique in the whole document');
+});
+
+test('a date says its time zone', () => {
+  const { href } = new URL('../lib/text.js', import.meta.url);
+  const inZone = (/** @type {string} */ TZ) =>
+    execFileSync(process.execPath, ['--input-type=module', '-e', `import { dateText } from '${href}'; console.log(dateText(new Date(Date.UTC(2026, 10, 24, 23, 30))));`], { env: { ...process.env, TZ }, encoding: 'utf8' }).trim();
+  assert.deepEqual(['UTC', 'Europe/Berlin', 'America/New_York'].map(inZone), ['24 November 2026 at 23:30 UTC', '25 November 2026 at 00:30 CET', '24 November 2026 at 18:30 GMT-5']);
 });
 
 test('the report of a comparison has the runs beside each other, the exercise’s words, and each run’s figures', () => {
@@ -78,6 +87,37 @@ test('the report of a comparison has the runs beside each other, the exercise’
   assert.doesNotMatch(html, /<b>|<i>/);
 });
 
+for (const [widths, panels] of /** @type {[number[], number][]} */ ([[[6, 3], 1], [[6, 4, 3], 2], [[6, 5, 5, 5, 5, 3], 4]])) {
+  test(`a run of another network has a report, a script and statistics: ${widths.join(', ')}`, () => {
+    const run = exampleRun(2, layersOf(widths));
+    const html = reportHtml({ runs: [reported(run)], date, browser: 'x' });
+    const [figure] = html.split('<figcaption>Figure 35').slice(0, 1);
+    assert.equal(figure.slice(figure.lastIndexOf('<svg ')).split(/layer(?: \d)? \(\d+→\d+\)<\/text>/).length - 1, panels, 'a panel for each layer, up to 4');
+    for (const { title } of run.layers) assert.ok(html.includes(title), title);
+    const rows = statisticsOfParts(run.parameters, run);
+    assert.deepEqual(rows.map(({ count }) => count), [parameterCount(run.layers), ...run.layers.map(({ inputs, outputs }) => inputs * outputs)]);
+    const script = pytorchScript(run, 'w.safetensors');
+    assert.equal(script.split('nn.Linear(').length - 1, run.layers.length);
+    assert.match(script, widths.length === 2 ? /def forward\(self, x\):\n        return self\.input\(x\)/ : /for layer in \(self\.input,.*\n.*\n        return self\.output\(x\)/);
+  });
+}
+
+test('a comparison of networks of unlike depth has the layers that all of them have', () => {
+  const runs = [[6, 4, 3], [6, 3], [6, 4, 4, 3]].map((widths, i) => reported(exampleRun(2, layersOf(widths)), 'ABC'[i]));
+  const view = {
+    run: runs[0].run,
+    cursor: 2,
+    theme: PRINT_THEME,
+    comparison: {
+      runs: runs.map(({ label, name, run }) => ({ label, name, run, change: null, statistics: run.weights.map((weights) => weights && statisticsOfParts(weights, run)) })),
+      part: 1,
+      difference: /** @type {[number, number]} */ ([0, 1]),
+    },
+  };
+  const html = reportHtml({ runs, comparison: { figures: comparisonFigures(runs, 'test'), view: /** @type {any} */ (view) }, date, browser: 'x' });
+  assert.equal(html.split('Standard deviation</text>').length - 1, 1);
+});
+
 test('a run that is not trained has a report, too', () => {
   assert.match(reportHtml({ runs: [reported(exampleRun(0))], date, browser: '' }), /The network is not trained yet\./);
 });
@@ -89,8 +129,13 @@ test('the version is that of package.json', () => {
 test('metrics as CSV keep all digits', () => {
   const run = exampleRun(2);
   const [head, ...rows] = metricsCsv(run).trim().split('\n').map((line) => line.split(','));
-  assert.deepEqual(head, ['epoch', 'loss', 'train_accuracy_percent', 'test_accuracy_percent', 'seconds']);
-  assert.deepEqual(rows.map((row) => row.map(Number)), run.epochs.map(({ epoch, loss, trainAccuracy, testAccuracy, seconds }) => [epoch, loss, trainAccuracy, testAccuracy, seconds]));
+  assert.deepEqual(head, ['epoch', 'loss', 'train_accuracy_percent', 'test_accuracy_percent', 'seconds', 'test_loss', 'evaluated_train_loss']);
+  assert.deepEqual(
+    rows.map((row) => row.map(Number)),
+    run.epochs.map(({ epoch, loss, trainAccuracy, testAccuracy, seconds, testLoss, evaluatedTrainLoss }) => [epoch, loss, trainAccuracy, testAccuracy, seconds, testLoss, evaluatedTrainLoss]),
+  );
+  const earlier = run.epochs.map(({ testLoss: _, evaluatedTrainLoss: __, ...metrics }) => metrics);
+  assert.match(metricsCsv({ epochs: earlier }), /,0\.1,,\n$/);
 });
 
 test('histograms as CSV: each epoch’s counts add up to all weights', () => {
@@ -108,7 +153,9 @@ test('histograms as CSV: each epoch’s counts add up to all weights', () => {
 test('the PyTorch script scales pixels as the run did, and its file name is no Python', () => {
   const run = exampleRun(1);
   assert.match(pytorchScript(run, 'w.safetensors'), /network\(pixels \/ 255\)/);
-  assert.match(pytorchScript({ ...run, settings: { ...run.settings, normalise: false } }, 'w.safetensors'), /network\(pixels\)/);
+  const raw = { ...run, settings: { ...run.settings, normalise: false } };
+  assert.match(pytorchScript(raw, 'w.safetensors'), /network\(pixels\)/);
+  assert.match(pytorchScript({ ...raw, data: { ...run.data, level: 1 / 255 } }, 'w.safetensors'), /network\(pixels \/ 255\)/);
   const script = pytorchScript(run, 'a"""; import os #\n.safetensors');
   assert.match(script, /def main\(weights="a_____import_os___\.safetensors", csv=None\)/);
 });

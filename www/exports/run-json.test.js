@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
+import { layersOf } from '../run/network.js';
 import { readRun, writeRun } from './run-json.js';
 
 const run = exampleRun(3);
@@ -55,11 +56,43 @@ test('a run that is tested on the official images', async () => {
   assert.equal(readRun((await writeRun(official, async () => null)).join('')).testRows, 10_000);
 });
 
+test('a run of an earlier version trained with level 1, and its engines are told by their names of today', () => {
+  const read = (/** @type {string} */ engine) =>
+    readRun(changed((file) => {
+      delete file.data.level;
+      file.settings.engine = engine;
+    }));
+  assert.deepEqual(['fused', 'reference'].map((engine) => read(engine).settings.engine), ['auto', 'burn']);
+  assert.deepEqual(read('fused'), readRun(good));
+  assert.equal(readRun(changed((file) => { file.settings.engine = 'fused'; })).settings.engine, 'fused', 'today it is a choice');
+});
+
+for (const widths of [[6, 3], [6, 4, 3], [784, 16, 10]]) {
+  test(`a run of another network comes back: ${widths.join(', ')}`, async () => {
+    const other = exampleRun(2, layersOf(widths));
+    const file = JSON.parse((await writeRun(other, async (row) => other.weights[row], { weights: 'all' })).join(''));
+    assert.deepEqual(readRun(JSON.stringify(file)), { ...other, imported: true });
+    file.data.counts.push(0);
+    const classes = widths[widths.length - 1];
+    assert.throws(() => readRun(JSON.stringify(file)), { kind: 'import', message: `data.counts has ${classes + 1} entries, expected ${classes}.` });
+  });
+}
+
+test('a file in 0–1', () => {
+  const scaled = (/** @type {number} */ level) => changed((file) => Object.assign(file.data, { scale: 'unit', level }));
+  assert.equal(readRun(scaled(1 / 255)).data.level, 1 / 255);
+});
+
 test('an address or a name that is too long to be read again is not written so', async () => {
   const long = 'x'.repeat(3000);
   const data = { ...run.data, name: long, address: `https://example.org/${long}` };
   const read = readRun((await writeRun({ ...run, data }, weightsAt)).join('')).data;
   assert.deepEqual([read.name.length, read.address], [2000, null]);
+});
+
+test('an epoch of an earlier version, without what was not measured then', () => {
+  const read = readRun(changed(({ epochs }) => { for (const key of ['testLoss', 'evaluatedTrainLoss', 'layers']) delete epochs[0][key]; }));
+  assert.deepEqual(Object.keys(read.epochs[0]), ['epoch', 'loss', 'trainAccuracy', 'testAccuracy', 'seconds']);
 });
 
 test('names and texts stay texts', () => {
@@ -70,6 +103,9 @@ test('names and texts stay texts', () => {
 /** @type {[what: string, json: string, message: RegExp][]} */
 const HOSTILE = [
   ['an empty file', '', /is not valid JSON/],
+  ['measures of too few layers', changed(({ epochs }) => { epochs[1].layers.pop(); }), /epochs\[1\]\.layers has 3 entries, expected 4/],
+  ['measures of other weights', changed(({ epochs }) => { epochs[2].layers[1].deviation *= 1.001; }), /The measures of “fc1” after epoch 3 are not those of the weights in the file/],
+  ['too few quantiles', changed(({ epochs }) => { epochs[0].layers[0].quantiles.pop(); }), /epochs\[0\]\.layers\[0\]\.quantiles has 8 entries, expected 9/],
   ['a file cut off', good.slice(0, -1000), /is not valid JSON: it is damaged or cut off/],
   ['some other JSON', '{"runs": []}', /is no run of Weightscope/],
   ['a list', '[]', /is no run of Weightscope/],
@@ -82,8 +118,16 @@ const HOSTILE = [
   ['a missing entry', changed((file) => delete file.testRows), /no entry “testRows”/],
   ['a setting out of range', changed((file) => { file.settings.dropout = 2; }), /“dropout” is “2”, expected a number from 0 to 0.95/],
   ['a setting of another type', changed((file) => { file.settings.batch = '32'; }), /“batch” is “32”, expected an integer/],
+  ['an old word for an engine', changed((file) => { file.settings.engine = 'reference'; }), /“engine” is “reference”, expected auto or burn or fused/],
+  ['a level that no file has', changed((file) => { file.data.level = 0.5; }), /data.level is “0.5”, expected 1 or 0.0039/],
+  ['an earlier version’s with a key of prototypes', changed((file) => delete file.data.level).replace('"settings":{', '"settings":{"__proto__":{"seed":3},'), /settings has an entry “__proto__”/],
   ['a missing setting', changed((file) => delete file.settings.seed), /settings has no entry “seed”/],
   ['another network', changed((file) => { file.layers[1].outputs = 16; }), /of another network/],
+  ['a layer of another name', changed((file) => { file.layers[1].name = 'fc2'; }), /layers\[1\] is another layer than “fc1”/],
+  ['no layers', changed((file) => { file.layers = []; }), /layers has 0 entries, expected 1 to 100/],
+  ['a network too large', changed((file) => { file.layers = [{ name: 'input', inputs: 1e7, outputs: 1e7 }]; }), /layers have 100000010000000 parameters, expected 10000000 at most/],
+  ['layers of nothing', changed((file) => { file.layers[0].weights = null; }), /layers\[0\]\.weights is “null”, expected an object/],
+  ['test images of other number', changed((file) => { file.testIndices = base64(Uint32Array.of(1, 2)); }), /testIndices has 2 entries, expected 20/],
   ['a huge count of epochs', changed((file) => { file.plannedEpochs = 1e12; }), /plannedEpochs is “1000000000000”/],
   ['more epochs than planned', changed((file) => { file.plannedEpochs = 2; }), /has 3 epochs, but plannedEpochs is 2/],
   ['a loss that is no number', changed((file) => { file.epochs[1].loss = null; }), /epochs\[1\].loss is “null”, expected a number/],
@@ -109,7 +153,7 @@ const HOSTILE = [
   ['weights that are not numbers', changed((file) => { file.weights['3'] = base64(run.parameters.map((value, i) => (i === 9 ? NaN : value))); }), /have 1 values that are not a number, but their histogram counts 0/],
   ['digits that do not add up', changed((file) => { file.data.counts[3] = 1; }), /add up to 181, but data.rows is 200/],
   ['an address that is a program', changed((file) => { file.data.address = 'javascript:alert(1)'; }), /data.address is no address on the web/],
-  ['a fingerprint that is none', changed((file) => { file.dataFingerprint = 'constructor'; }), /dataFingerprint is not 16 hexadecimal digits/],
+  ['a fingerprint that is none', changed((file) => { file.dataFingerprint = 'constructor'; }), /dataFingerprint is “constructor”, expected 16 hexadecimal digits/],
   ['an endless name', changed((file) => { file.data.name = 'x'.repeat(10_000); }), /data.name is a text of 10000 characters/],
   ['a number for a name', changed((file) => { file.device.name = 5; }), /device.name is “5”, expected a text/],
   ['a strange device', changed((file) => { file.device.kind = 'constructor'; }), /expected cpu or webgpu/],

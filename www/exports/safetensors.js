@@ -4,23 +4,30 @@
  *
  * In JavaScript rather than in the engine, because the weights are on the page, and a JSON parser would make the engine larger.
  * Typed arrays have the machine's byte order, which is little-endian wherever a browser runs.
+ * @import { Layer } from '../weightscope.js'
  */
-import { checkWeights, integer, list, object, parseJson, refuse, texts } from './checks.js';
-import { PARAMETERS, TENSORS } from './network.js';
+import { checkWeights, integer, list, object, parseJson, refuse, texts } from '../run/checks.js';
+import { NOTEBOOK_LAYERS, parameterCount, tensorsOf } from '../run/network.js';
 
 const LENGTH_BYTES = 8;
 const ALIGNMENT = 8;
 const F32_BYTES = Float32Array.BYTES_PER_ELEMENT;
-/** A file of this network has about 216,000 bytes; a longer header or other tensors are not expected to be larger. */
-export const LARGEST_WEIGHTS_FILE = 4_000_000;
+/** What a header and other tensors may add to the weights: a file of the notebook's network has about 216,000 bytes. */
+const ROOM = 4_000_000;
+
+/** Bytes that a file of such weights may have. @param {readonly Layer[]} layers */
+export function largestWeightsFile(layers) {
+  return parameterCount(layers) * F32_BYTES + ROOM;
+}
 
 /**
- * @param {Float32Array} parameters in the order of `TENSORS`
+ * @param {Float32Array} parameters
+ * @param {readonly Layer[]} layers that they are of
  * @param {Record<string, string>} metadata
  * @returns {Blob}
  */
-export function writeSafetensors(parameters, metadata) {
-  const tensors = TENSORS.map(({ name, shape, start, end }) => [name, { dtype: 'F32', shape, data_offsets: [start * F32_BYTES, end * F32_BYTES] }]);
+export function writeSafetensors(parameters, layers, metadata) {
+  const tensors = tensorsOf(layers).map(({ name, shape, start, end }) => [name, { dtype: 'F32', shape, data_offsets: [start * F32_BYTES, end * F32_BYTES] }]);
   const json = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(tensors) }));
   const length = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT;
   const header = new Uint8Array(LENGTH_BYTES + length).fill(' '.charCodeAt(0));
@@ -31,13 +38,14 @@ export function writeSafetensors(parameters, metadata) {
 
 /**
  * @param {ArrayBuffer} buffer of a file that is not trusted
+ * @param {readonly Layer[]} [layers] that it must hold the weights of
  * @returns {{ parameters: Float32Array, metadata: Record<string, string> }}
- * @throws {import('../engine/client.js').WeightscopeError} if it isn't this network's weights
+ * @throws {import('../error.js').WeightscopeError} if it isn't this network's weights
  */
-export function readSafetensors(buffer) {
+export function readSafetensors(buffer, layers = NOTEBOOK_LAYERS) {
   const { tensors, metadata, data } = readHeader(buffer);
-  const parameters = new Float32Array(PARAMETERS);
-  const expected = new Map(TENSORS.map((tensor) => [tensor.name, tensor]));
+  const parameters = new Float32Array(parameterCount(layers));
+  const expected = new Map(tensorsOf(layers).map((tensor) => [tensor.name, tensor]));
   for (const name of expected.keys()) if (!Object.hasOwn(tensors, name)) refuse(`The file has no tensor “${name}”; it needs ${[...expected.keys()].join(', ')}.`);
 
   /** @type {[from: number, to: number][]} */
@@ -66,7 +74,7 @@ export function readSafetensors(buffer) {
   const gap = spans.find(([from], i) => from !== (spans[i - 1]?.[1] ?? 0));
   if (gap) refuse(`The tensors overlap or leave a gap at byte ${gap[0]}.`);
   if (spans.at(-1)?.[1] !== data.byteLength) refuse(`After the last tensor ${data.byteLength - (spans.at(-1)?.[1] ?? 0)} bytes are left over.`);
-  checkWeights(parameters);
+  checkWeights(parameters, layers);
   return { parameters, metadata };
 }
 

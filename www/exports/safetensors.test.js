@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
-import { LAYERS, PARAMETERS, TENSORS } from './network.js';
+import { NOTEBOOK_LAYERS as LAYERS, layersOf, parameterCount, tensorsOf } from '../run/network.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
+const PARAMETERS = parameterCount(LAYERS);
+const TENSORS = tensorsOf(LAYERS);
 const { parameters } = exampleRun(1);
-const good = await writeSafetensors(parameters, { epoch: '1', seed: '7' }).arrayBuffer();
+const good = await writeSafetensors(parameters, LAYERS, { epoch: '1', seed: '7' }).arrayBuffer();
 
 /** The header of the good file, as an object. @returns {Record<string, any>} */
 function header() {
@@ -45,6 +47,15 @@ test('what is written is read again, to the bit', () => {
   const length = Number(new DataView(good).getBigUint64(0, true));
   assert.equal(length % 8, 0, 'values are aligned');
   assert.equal(good.byteLength, 8 + length + 4 * PARAMETERS);
+});
+
+test('the weights of another network, which the notebook’s refuses', async () => {
+  for (const layers of [layersOf([6, 3]), layersOf([6, 4, 3])]) {
+    const { parameters } = exampleRun(1, layers);
+    const bytes = await writeSafetensors(parameters, layers, {}).arrayBuffer();
+    assert.deepEqual(readSafetensors(bytes, layers).parameters, parameters);
+    assert.throws(() => readSafetensors(bytes), /The file has no tensor “fc1.weight”/);
+  }
 });
 
 test('a file that PyTorch’s library wrote', () => {

@@ -2,8 +2,8 @@
  * A figure as SVG: the same picture as the PNG, with lines and text that can be enlarged, searched and edited.
  * @import { Figure, View } from '../figures/types.js'
  */
-import { INCHES, SCALE, drawPrint, printSize } from '../figures/png.js';
-import { estimatedWidth } from '../figures/text.js';
+import { INCHES, SCALE, drawPrint, printSize } from './print.js';
+import { estimatedWidth } from '../lib/text.js';
 import { escaped, tag } from './markup.js';
 import { SvgContext } from './svg-context.js';
 
@@ -15,7 +15,7 @@ import { SvgContext } from './svg-context.js';
  * @returns {string} markup that can be a file, or stand in an HTML document
  */
 export function figureSvg(figure, view, measure = estimated, place = '') {
-  const { width, height } = printSize(figure);
+  const { width, height } = printSize(figure, view);
   const context = new SvgContext({ resolution: SCALE, measure, prefix: `figure${figure.id}-${place}` });
   drawPrint(/** @type {any} */ (context), figure, view);
   const size = { width: `${INCHES}in`, height: `${(INCHES * height) / width}in`, viewBox: `0 0 ${width} ${height}` };

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
 import { FIGURES } from '../figures/index.js';
-import { PRINT_THEME } from '../figures/png.js';
+import { PRINT_THEME } from './print.js';
 import { SvgContext } from './svg-context.js';
 import { figureSvg } from './svg.js';
 

@@ -2,9 +2,9 @@
  * The initial weights of the input layer, before any training.
  * @import { Figure, Frame, RunData, Size, View } from './types.js'
  */
-import { drawAxes, layOut } from './axes.js';
-import { roundUp } from './scale.js';
-import { fixed, grouped } from './text.js';
+import { drawAxes, layOut } from './plot/axes.js';
+import { roundUp } from './plot/scale.js';
+import { fixed, grouped } from '../lib/text.js';
 
 /** @param {RunData['initialInput']} initialInput */
 function summary({ edges, counts }) {
@@ -73,7 +73,7 @@ export const figure29 = {
   ],
   explain:
     'Each bar counts the weights of the input layer that lie in one of 40 equally wide bins, before any training. ' +
-    'Unless weights were imported, each is drawn uniformly from −1/√n to 1/√n, where n = 784 is the number of inputs, so the range is about ±0.036. ' +
+    'Unless weights were imported, each is drawn uniformly from −1/√n to 1/√n, where n is the number of inputs: of 784 pixels, that is about ±0.036. ' +
     'No value is likelier than another, so the bars differ in height by chance alone.',
   readout({ run }) {
     const { total, bins, from, to, least, most } = summary(run.initialInput);

@@ -1,8 +1,8 @@
 /**
  * Loss and accuracies over the epochs.
  * @import { EpochMetrics, Figure, Frame, Panel, RunData, Size, View } from './types.js'
- * @import { Axes } from './axes.js'
- * @import { Marker } from './markers.js'
+ * @import { Axes } from './plot/axes.js'
+ * @import { Marker } from './plot/markers.js'
  *
  * @typedef {object} Series
  * @property {string} name
@@ -11,11 +11,11 @@
  * @property {number[]} dash so that colour is not alone in telling the series apart
  * @property {Marker} marker
  */
-import { drawAxes, drawNotes, clipToPlot, isInPlot, layOut, line } from './axes.js';
-import { drawLegend } from './legend.js';
-import { drawMarker } from './markers.js';
-import { ticks } from './scale.js';
-import { afterEpoch, fixed } from './text.js';
+import { drawAxes, drawNotes, clipToPlot, isInPlot, layOut, line } from './plot/axes.js';
+import { drawLegend } from './plot/legend.js';
+import { drawMarker } from './plot/markers.js';
+import { ticks } from './plot/scale.js';
+import { afterEpoch, fixed } from '../lib/text.js';
 
 // With more epochs than this, markers would run into each other.
 const MOST_MARKERS = 15;
@@ -271,8 +271,8 @@ export const figure33 = {
   aspect: 1.5,
   panels: [lossPanel, accuracyPanel],
   explain:
-    'Training changes the weights so that the loss falls, and with a lower loss more digits are recognised: fast at first, ' +
-    'then slowly, because fewer errors are left to learn from. ' +
+    'Training changes the weights so that the loss falls, and with a lower loss more digits are recognised. At the default settings it falls slowly at first, ' +
+    'fastest in the third and fourth epoch, and then ever more slowly, because fewer errors are left to learn from. ' +
     'Train accuracy is measured during the epoch, while dropout switches units off and the weights still change; test accuracy ' +
     'is measured after it, with all units on, so it can be the higher of the two.',
   readout({ run, cursor }) {

@@ -2,10 +2,10 @@
  * The distribution of all parameters over the epochs, as lines and as an image.
  * @import { Figure, Panel } from './types.js'
  */
-import { NOT_KEPT, edgeText, existingRow, isKept, outsideText, peakText, totalCount } from './histogram.js';
-import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './histogramImage.js';
-import { drawLineCursor, drawLines, linesAxes } from './histogramLines.js';
-import { afterEpoch, fixed, grouped } from './text.js';
+import { NOT_KEPT, edgeText, existingRow, isKept, outsideText, peakText, totalCount } from '../run/histogram.js';
+import { drawImage, drawImageCursor, imageAxes, imageRowAt } from './plot/histogram-image.js';
+import { drawLineCursor, drawLines, linesAxes } from './plot/histogram-lines.js';
+import { afterEpoch, fixed, grouped } from '../lib/text.js';
 
 const LINES_TITLE = 'Histograms of weights (brighter is later in training)';
 const IMAGE_TITLES = { title: 'Image of weight histograms', titleBeside: LINES_TITLE };

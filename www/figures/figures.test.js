@@ -4,16 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isInPlot, layOut, tickTexts } from './axes.js';
-import { hot, plasma } from './colormaps.js';
+import { isInPlot, layOut, tickTexts } from './plot/axes.js';
+import { hot, plasma } from './plot/colormaps.js';
 import { accuracyTitle, hiddenNotes, rowPosition } from './figure33.js';
-import { binCentre, largestDensity, peakText, totalCount } from './histogram.js';
-import { densitiesOf, imageAxes } from './histogramImage.js';
-import { rowColor } from './histogramLines.js';
+import { binCentre, largestDensity, peakText, totalCount } from '../run/histogram.js';
+import { densitiesOf, imageAxes } from './plot/histogram-image.js';
+import { rowColor } from './plot/histogram-lines.js';
 import { FIGURES } from './index.js';
-import { freestCorner } from './legend.js';
-import { linearScale, roundStep, roundUp, ticks } from './scale.js';
-import { fixed, grouped, short, wrap } from './text.js';
+import { freestCorner } from './plot/legend.js';
+import { linearScale, roundStep, roundUp, ticks } from './plot/scale.js';
+import { fixed, grouped, short, wrap } from '../lib/text.js';
 
 const [figure29, figure33, figure34, figure35] = FIGURES;
 const theme = /** @type {Theme} */ ({ series: ['', ''], fontFamily: 'sans-serif' });
@@ -53,6 +53,7 @@ function runOf(epochs, plannedEpochs) {
       loss: 2 / (i + 1),
       trainAccuracy: 90 + i,
       testAccuracy: 91.256 + i,
+      layers: [],
       seconds: 1.5,
     })),
     histograms: {
@@ -60,6 +61,9 @@ function runOf(epochs, plannedEpochs) {
       layers: ['Input', 'Hidden 1', 'Hidden 2', 'Output'].map((title) => histogramOf(title, 0.7, epochs + 1)),
     },
     initialInput: { edges: Float64Array.of(-0.0357, 0, 0.0357), counts: Uint32Array.of(25000, 25176) },
+    layers: [],
+    initialParameters: new Float32Array(),
+    weights: [],
   };
 }
 

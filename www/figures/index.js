@@ -1,11 +1,13 @@
 /**
- * The lesson's figures in the notebook's order.
+ * The lesson's figures: the notebook's in its order, then those that answer its questions.
  * @import { Figure } from './types.js'
  */
 import { figure29 } from './figure29.js';
 import { figure33 } from './figure33.js';
 import { figure34 } from './figure34.js';
 import { figure35 } from './figure35.js';
+import { growth } from './growth.js';
+import { quantiles } from './quantiles.js';
 
 /** @type {readonly Figure[]} */
-export const FIGURES = [figure29, figure33, figure34, figure35];
+export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles];

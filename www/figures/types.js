@@ -7,14 +7,14 @@
  */
 
 /** @typedef {import('../weightscope.js').EpochMetrics} EpochMetrics */
-/** @typedef {import('../engine/binning.js').Change} Change */
-/** @typedef {import('../run-statistics.js').Rows} Rows */
+/** @typedef {import('../store/binning.js').Change} Change */
+/** @typedef {import('../store/run-statistics.js').Rows} Rows */
 
 /** @typedef {import('../weightscope.js').Histogram & { whole?: import('../weightscope.js').Histogram }} Histogram as far as a film has come, with the whole, whose scales it has */
 
 /**
  * What figures need of a run. A density is 0 throughout a row when no value lies inside the edges.
- * @typedef {Pick<Run, 'plannedEpochs' | 'epochs' | 'initialInput'> & { histograms: { all: Histogram, layers: Histogram[] } }} RunData
+ * @typedef {Pick<Run, 'plannedEpochs' | 'epochs' | 'layers' | 'initialInput' | 'initialParameters' | 'weights'> & { histograms: { all: Histogram, layers: Histogram[] } }} RunData
  */
 
 /**
@@ -69,6 +69,7 @@
  * @typedef {object} Panel
  * @property {string} id
  * @property {string} name accessible name
+ * @property {(view: View) => boolean} [isIn] whether there is anything to draw: of a network of fewer layers there may not be; always if left out
  * @property {'x' | 'y' | null} axis the direction in which epochs run
  * @property {boolean} [followsCursor] whether all of it depends on the cursor
  * @property {(frame: Frame, view: View) => void} draw everything that does not depend on the cursor, unless all of it does

@@ -1,7 +1,7 @@
 /**
  * A panel that can be folded, and that knows whether anybody sees it: what is not seen is not computed.
  */
-import { h, setText } from '../dom.js';
+import { h, setText, watchSight } from '../lib/dom.js';
 
 /**
  * @param {string} title
@@ -15,10 +15,10 @@ export function collapsible(title, explanation, { name, onShown }, ...content) {
   const body = h('div', { class: 'understand' }, explain, ...content);
   const element = h('details', { class: 'card panel-box', 'data-view': name }, summary, body);
   let inSight = false;
-  new IntersectionObserver(([entry]) => {
-    inSight = entry.isIntersecting;
+  watchSight(body, (now) => {
+    inSight = now;
     if (inSight) onShown();
-  }).observe(body);
+  });
   element.addEventListener('toggle', onShown);
   return {
     element,

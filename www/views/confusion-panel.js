@@ -1,12 +1,12 @@
 /**
  * The confusion matrix of the test set at the epoch under the cursor. Choosing a cell shows its images.
  * @import { Run } from '../weightscope.js'
- * @import { Evaluator } from '../engine/evaluator.js'
- * @import { Cell, Evaluation } from '../predictions.js'
+ * @import { Evaluator } from '../store/evaluator.js'
+ * @import { Cell, Evaluation } from '../run/predictions.js'
  */
-import { h, setText } from '../dom.js';
-import { afterEpoch, grouped } from '../figures/text.js';
-import { DIGITS } from '../predictions.js';
+import { h, setText } from '../lib/dom.js';
+import { afterEpoch, grouped } from '../lib/text.js';
+import { DIGITS } from './digit/digit.js';
 import { collapsible } from './collapsible.js';
 import { gridKeys } from './grid-keys.js';
 
@@ -109,6 +109,5 @@ function accuracyText(run, { row, correct, accuracy, labels }) {
   const text = `${afterEpoch(row)}: ${grouped(correct)} of ${grouped(labels.length)} right, an accuracy of ${accuracy.toFixed(2)} %.`;
   const counted = row === 0 ? accuracy : run.epochs[row - 1]?.testAccuracy;
   if (counted === undefined || counted === accuracy) return text;
-  // Where two digits are as likely within rounding, engines and devices may differ.
-  return `${text} While training it was counted as ${counted.toFixed(2)} %: ${run.settings.engine === 'reference' ? 'the reference engine' : 'that device'} rounds differently.`;
+  return `${text} While training it was counted as ${counted.toFixed(2)} %. Here burn computes it anew on the CPU: where two digits are equally likely, rounding decides.`;
 }

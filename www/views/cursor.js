@@ -5,12 +5,14 @@
  *
  * @typedef {{ epochs: readonly unknown[] }} Rows
  */
-import { h, setEnabled, setText } from '../dom.js';
+/** @import { Host, Panel } from './panel.js' */
+import { h, setEnabled, setText } from '../lib/dom.js';
+import { mainButton } from './main-button.js';
 
 export class Cursor {
   /** @type {number | null} */
   #pinned = null;
-  /** @type {number | null} */
+  /** What a pointer shows, and the panel that it is over. @type {{ row: number, panel: { isConnected: boolean } } | null} */
   #hovered = null;
   #onChange;
 
@@ -21,11 +23,18 @@ export class Cursor {
 
   /** @param {Rows} run @returns {number} 0 is the untrained network */
   row(run) {
-    return Math.min(this.#hovered ?? this.#pinned ?? Infinity, run.epochs.length);
+    // A panel that was replaced under a resting pointer never hears that the pointer leaves.
+    const hovered = this.#hovered?.panel.isConnected ? this.#hovered.row : null;
+    return Math.min(hovered ?? this.#pinned ?? Infinity, run.epochs.length);
   }
 
   get follows() {
     return this.#pinned === null;
+  }
+
+  /** Whether every run shows its own newest epoch: nothing is pinned, and no pointer is over a figure. */
+  get isNewest() {
+    return this.#pinned === null && this.#hovered === null;
   }
 
   /** @param {number | null} row null follows the newest again */
@@ -35,10 +44,10 @@ export class Cursor {
     this.#onChange();
   }
 
-  /** @param {number | null} row null ends it */
-  hover(row) {
-    if (row === this.#hovered) return;
-    this.#hovered = row;
+  /** @param {number | null} row null ends it @param {{ isConnected: boolean }} panel under the pointer */
+  hover(row, panel) {
+    if (row === (this.#hovered?.row ?? null) && (row === null || panel === this.#hovered?.panel)) return;
+    this.#hovered = row === null ? null : { row, panel };
     this.#onChange();
   }
 
@@ -59,27 +68,28 @@ export class Cursor {
   }
 }
 
-/** @param {Cursor} cursor @param {HTMLElement} brief what stands beside it where the bar of verbs is out of sight */
-export function cursorSlider(cursor, brief) {
+/** @param {Host} host @returns {Panel} */
+export function cursorSlider({ cursor, verbs }) {
+  const brief = mainButton(verbs);
+  brief.element.className = 'small brief';
   const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, value: 0, id: 'epoch-cursor' });
-  const text = h('output', { for: 'epoch-cursor' });
+  // No <output>, which would be read out every epoch: a screen reader takes the slider's own text.
+  const text = h('span', { class: 'cursor-text' });
   const latest = h('button', { type: 'button', class: 'small', title: 'Follow the newest epoch', onclick: () => cursor.pin(null) }, 'Latest');
   slider.addEventListener('input', () => cursor.pin(slider.valueAsNumber));
-  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest, brief);
+  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest, brief.element);
   return {
     element,
-    /** @param {Rows | null} run the longest of those to be seen @param {Rows | null} shown that of the figures, whose last epoch may come before */
-    update(run, shown) {
-      const last = run?.epochs.length ?? 0;
-      const row = run ? cursor.row(run) : 0;
+    update(scene) {
+      const { row, last, end, follows } = scene.cursor;
+      brief.update(scene);
       slider.disabled = last === 0;
       slider.max = String(last);
       slider.value = String(row);
-      const end = shown?.epochs.length ?? 0;
       const words = row === 0 ? 'before training' : row <= end ? `after epoch ${row}` : `after epoch ${row}; run shown: ${end}`;
       slider.setAttribute('aria-valuetext', words);
       setText(text, words);
-      setEnabled(latest, !cursor.follows);
+      setEnabled(latest, !follows);
     },
   };
 }

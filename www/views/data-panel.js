@@ -1,29 +1,25 @@
 /**
  * Where data come from, and what was loaded: the first digits and how many there are of each.
- * @import { Dataset } from '../engine/experiment.js'
+ * @import { Dataset } from '../engine/datasets.js'
+ * @import { Host, Panel } from './panel.js'
  */
-import { h, setText } from '../dom.js';
-import { grouped } from '../figures/text.js';
+import { SOURCES } from '../engine/sources.js';
+import { h, setText } from '../lib/dom.js';
+import { grouped, short } from '../lib/text.js';
 
 const SIDE = 28;
 const SHOWN = { columns: 10, rows: 2 };
 /** Of the most frequent digit, in rem. */
 const BAR_HEIGHT = 3.5;
 
-/** @type {Record<string, [label: string, address: string]>} */
-export const SOURCES = {
-  small: ['MNIST, the first 20,000', new URL('../data/mnist_train_small.csv.gz', import.meta.url).href],
-  whole: ['MNIST, all 60,000', new URL('../data/mnist_train.csv.gz', import.meta.url).href],
-};
-
 const SCALES = {
   integers: '',
   decimals: 'Decimals up to 255 were rounded to whole levels.',
-  unit: 'Decimals from 0 to 1 were scaled to 0–255 and rounded.',
+  unit: 'Decimals from 0 to 1 were rounded to multiples of 1/255.',
 };
 
-/** @param {(source: string | File) => void} onLoad */
-export function dataPanel(onLoad) {
+/** @param {Host} host @returns {Panel} */
+export function dataPanel({ verbs: { load: onLoad } }) {
   const address = h('input', { type: 'url', id: 'data-url', placeholder: 'https://…/digits.csv', required: true });
   const addressForm = h(
     'form',
@@ -90,22 +86,19 @@ export function dataPanel(onLoad) {
   let shown = null;
   return {
     element,
-    /**
-     * @param {Dataset | null} data
-     * @param {boolean} inRun
-     * @param {boolean} loading
-     */
-    update(data, inRun, loading) {
+    update({ data, inRun, state }) {
       source.disabled = file.disabled = inRun;
       for (const control of addressForm.elements) /** @type {HTMLInputElement} */ (control).disabled = inRun;
       // While an address is typed or read, the choice is what was asked for; else it is what is there.
-      if (!loading && addressForm.hidden) source.value = sourceOf(data);
+      if (state !== 'loading' && addressForm.hidden) source.value = sourceOf(data);
+      // Its place is kept for what is read.
+      loaded.hidden = data === null && state !== 'loading';
+      loaded.classList.toggle('coming', data === null);
       if (data === null || data === shown) return;
       shown = data;
       const { info, labels, pixels } = data;
-      loaded.hidden = false;
       const notes = [info.header ? 'Row 1 was a header and was skipped.' : '', SCALES[info.scale]];
-      setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${info.max}.`, ...notes].filter(Boolean).join(' '));
+      setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${short(info.max * info.level)}.`, ...notes].filter(Boolean).join(' '));
       drawDigits(digits, labels, pixels);
       const most = Math.max(...info.counts);
       bars.forEach(({ bar, count }, digit) => {

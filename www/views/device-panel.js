@@ -1,36 +1,17 @@
 /**
  * What trains and why, and a trial of which device is faster here.
- * @import { RunDevice, Settings, State } from '../weightscope.js'
- * @import { Dataset } from '../engine/experiment.js'
+ * @import { Settings } from '../weightscope.js'
+ * @import { Host, Panel } from './panel.js'
+ * @import { Dataset } from '../engine/datasets.js'
  * @import { Timing } from '../engine/trial.js'
  */
-import { h, setEnabled, setText } from '../dom.js';
-import { adapterName, prefer, preference, probe } from '../engine/device.js';
-import { timeDevices } from '../engine/trial.js';
-import { grouped } from '../figures/text.js';
+import { h, setEnabled, setHidden, setText, speak } from '../lib/dom.js';
+import { DEVICES, adapterWords, findAdapter, prefer, preference } from '../engine/device.js';
+import { WeightscopeError, isClosed } from '../error.js';
+import { grouped } from '../lib/text.js';
 
-const NAMES = { cpu: 'CPU', webgpu: 'GPU' };
-
-/**
- * What trains a run: one sentence or more.
- * @param {RunDevice} device
- * @param {RunDevice[]} former
- */
-export function deviceSentence({ kind, name, reason, adapter, fromEpoch }, former) {
-  const before = former.flatMap((device, i) => {
-    const last = (former[i + 1]?.fromEpoch ?? fromEpoch) - 1;
-    return last < device.fromEpoch ? [] : [`Until epoch ${last} it ran on the ${NAMES[device.kind]}.`];
-  });
-  return [`Trains on the ${NAMES[kind]} (${name}${adapter ? ` on ${describe(adapter)}` : ''}).`, reason, ...before].join(' ');
-}
-
-/** @param {import('../weightscope.js').Adapter} adapter */
-function describe(adapter) {
-  return adapterName(adapter) + (adapter.software ? ', a GPU in software' : '');
-}
-
-/** @param {() => void} onPrefer the meaning of `auto` changed */
-export function devicePanel(onPrefer) {
+/** @param {Host} host @returns {Panel} */
+export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) {
   /** @type {{ data: Dataset | null, settings: Settings, idle: boolean } | null} */
   let now = null;
   let timing = false;
@@ -42,13 +23,23 @@ export function devicePanel(onPrefer) {
   };
   const start = button('Which is faster here?', () => void time());
   const bar = h('progress', { 'aria-label': 'Trial', value: 0, max: 1, hidden: true });
-  const result = h('div', { class: 'trial', 'aria-live': 'polite' });
-  const forget = button('Forget that choice', () => choose(null));
+  const result = h('div', { class: 'trial' });
+  const forget = button('Forget that choice', () => now && choose(null, now.settings.engine));
   const kept = h('p', {}, h('span', {}), ' ', forget);
 
-  /** @param {'cpu' | 'webgpu' | null} device */
-  function choose(device) {
-    if (!prefer(device)) result.append(h('p', {}, 'This browser stores nothing for this page, so the choice can’t be kept. Choose the device in the settings instead.'));
+  /** @param {...HTMLElement} content the first is said, too */
+  function show(...content) {
+    result.replaceChildren(...content);
+    speak(result, content[0].textContent ?? '');
+  }
+
+  /** @param {'cpu' | 'webgpu' | null} device @param {Settings['engine']} engine that it is for */
+  function choose(device, engine) {
+    if (!prefer(device, engine)) {
+      const why = 'This browser stores nothing for this page, so the choice can’t be kept. Choose the device in the settings instead.';
+      result.append(h('p', {}, why));
+      speak(result, why);
+    }
     onPrefer();
   }
 
@@ -59,25 +50,27 @@ export function devicePanel(onPrefer) {
     bar.value = 0;
     bar.hidden = false;
     setEnabled(start, false);
-    result.replaceChildren(h('p', {}, 'Training a few steps on each device …'));
+    show(h('p', {}, 'Training a few steps on each device …'));
     try {
-      const probed = await probe(data.info.rows);
-      if ('why' in probed) {
-        result.replaceChildren(h('p', {}, `${probed.why} So there is nothing to compare with the CPU.`));
+      const found = await findAdapter(data.info.rows);
+      if ('why' in found) {
+        show(h('p', {}, `${found.why} So there is nothing to compare with the CPU.`));
         return;
       }
-      const timings = await timeDevices(data, settings, (share) => (bar.value = share));
+      const timings = await timeDevices((share) => (bar.value = share));
       if (timings.length === 0) {
-        result.replaceChildren(h('p', {}, 'There are too few rows for a batch. Load more, or choose a smaller batch size.'));
+        show(h('p', {}, 'There are too few rows for a batch. Load more, or choose a smaller batch size.'));
         return;
       }
-      result.replaceChildren(...report(timings, settings.batch, describe(probed.adapter), choose));
+      show(...trialReport(timings, settings.batch, adapterWords(found.adapter), (device) => choose(device, settings.engine)));
     } catch (error) {
-      result.replaceChildren(h('p', {}, `The trial failed. ${/** @type {Error} */ (error).message}`));
+      const { message } = /** @type {Error} */ (error);
+      const wasEnded = isClosed(error) || (error instanceof WeightscopeError && error.kind === 'superseded');
+      show(h('p', {}, wasEnded ? message : `The trial failed. ${message}`));
     } finally {
       timing = false;
       bar.hidden = true;
-      onPrefer();
+      setEnabled(start, now.idle);
     }
   }
 
@@ -92,14 +85,13 @@ export function devicePanel(onPrefer) {
   );
   return {
     element,
-    /** @param {Dataset | null} data @param {Settings} settings @param {State} state */
-    update(data, settings, state) {
-      const idle = state === 'ready' || state === 'finished' || state === 'failed';
+    update({ data, settings, state, preparing }) {
+      const idle = !preparing && (state === 'ready' || state === 'finished' || state === 'failed');
       now = { data, settings, idle };
       setEnabled(start, data !== null && idle && !timing);
-      const preferred = preference();
-      kept.hidden = preferred === null;
-      if (preferred) setText(/** @type {HTMLElement} */ (kept.firstChild), `“Automatic” means the ${NAMES[preferred]} in this browser, as you chose.`);
+      const preferred = preference(settings.engine);
+      setHidden(kept, preferred === null, start);
+      if (preferred) setText(/** @type {HTMLElement} */ (kept.firstChild), `“Automatic” means the ${DEVICES[preferred]} in this browser, as you chose.`);
     },
   };
 }
@@ -110,7 +102,7 @@ export function devicePanel(onPrefer) {
  * @param {string} adapter
  * @param {(device: 'cpu' | 'webgpu') => void} choose
  */
-function report(timings, batch, adapter, choose) {
+function trialReport(timings, batch, adapter, choose) {
   const own = /** @type {Timing} */ (timings.find((timing) => timing.batch === batch) ?? timings[0]);
   const faster = own.webgpu > own.cpu ? 'webgpu' : 'cpu';
   const [fast, slow] = faster === 'webgpu' ? [own.webgpu, own.cpu] : [own.cpu, own.webgpu];
@@ -130,10 +122,10 @@ function report(timings, batch, adapter, choose) {
       h('td', {}, grouped(Math.round(timing.webgpu))),
     ),
   );
-  const use = h('button', { type: 'button' }, `Use the ${NAMES[faster]} from now on`);
+  const use = h('button', { type: 'button' }, `Use the ${DEVICES[faster]} from now on`);
   use.addEventListener('click', () => choose(faster));
   return [
-    h('p', {}, `At batches of ${own.batch} the ${NAMES[faster]} is faster here, ${ratio(fast / slow)} times. ${where}`),
+    h('p', {}, `At batches of ${own.batch} the ${DEVICES[faster]} is faster here, ${ratio(fast / slow)} times. ${where}`),
     h(
       'table',
       {},

@@ -1,28 +1,35 @@
 /**
  * The lesson's exercises: one press trains the runs of one, and its numbers stand below it.
- * @import { Exercise, Outcome, Ranges } from '../exercises.js'
- * @import { ExerciseRun } from '../exercise-run.js'
+ * @import { Exercise } from '../lesson/exercises.js'
+ * @import { Outcome, Ranges } from '../lesson/measures.js'
+ * @import { ExerciseRun } from '../lesson/exercise-run.js'
+ * @import { Lesson } from '../lesson/lesson-file.js'
+ * @import { Host, Panel } from './panel.js'
  */
-import { h, setEnabled, setText, updateTableElement } from '../dom.js';
-import { EXERCISES, report } from '../exercises.js';
+import { h, setEnabled, setText, tell, updateTableElement } from '../lib/dom.js';
+import { EXERCISES, exerciseReport } from '../lesson/exercises.js';
+import { lessonOf } from '../lesson/lessons.js';
+import { evidence } from './evidence.js';
 
 const IMPORTED = 'The network starts from imported weights, and so would the exercises’ runs. “Reset” brings random ones back.';
 
 /** @typedef {{ outcomes: Outcome[], ranges: Ranges }} Done an exercise, as far as its runs are kept */
 
-/**
- * @param {(exercise: Exercise) => void} onStart
- * @param {(exercise: Exercise) => void} onShow
- * @param {() => void} onMore there is more to compute, in another frame
- */
-export function exercises(onStart, onShow, onMore) {
+/** @param {Host} host @returns {Panel} */
+export function exercises({ verbs, invalidate }) {
+  const { startExercise: onStart, showExercise: onShow } = verbs;
   const entries = EXERCISES.map((exercise) => {
     const { id } = exercise;
     const start = h('button', { type: 'button', 'aria-describedby': `exercise-${id}-look` }, `Start exercise ${id}`);
-    start.addEventListener('click', ({ detail }) => {
-      if (start.getAttribute('aria-disabled') !== 'true' && detail < 2) onStart(exercise);
+    start.addEventListener('click', () => {
+      if (start.getAttribute('aria-disabled') === 'true') return;
+      // At once: the second click of a double one may come before the next frame.
+      setEnabled(start, false);
+      onStart(exercise);
     });
     const result = resultOf(exercise, onShow);
+    const lesson = lessonOf(id);
+    const overSeeds = lesson && evidence(lesson, verbs);
     const title = h('h3', {}, `${id} ${exercise.title}`);
     const element = h(
       'li',
@@ -32,55 +39,59 @@ export function exercises(onStart, onShow, onMore) {
       h('p', { class: 'help' }, `Trains: ${exercise.variants.map(({ label }) => label).join(', ')}.`),
       start,
       result.element,
+      overSeeds?.element ?? null,
     );
-    return { exercise, element, title, start, result };
+    return { exercise, element, title, start, result, overSeeds };
   });
+  /** The teacher's own. @type {{ lesson: Lesson, part: ReturnType<typeof evidence> } | null} */
+  let own = null;
+  const ownPlace = h('div', {});
+  const list = h('ol', { class: 'exercise-list' }, ...entries.map((entry) => entry.element));
   const heading = h('h2', { id: 'exercises-heading' }, 'Exercises');
   const why = h('p', { class: 'help' });
-  const progress = h('p', { class: 'exercise-progress', role: 'status' });
+  const progress = h('p', { class: 'exercise-progress' });
   const element = h(
     'section',
     { class: 'card exercises', 'aria-labelledby': 'exercises-heading' },
     h('header', {}, heading),
     why,
     progress,
-    h('ol', { class: 'exercise-list' }, ...entries.map((entry) => entry.element)),
+    ownPlace,
+    list,
   );
 
   return {
     element,
-    /**
-     * @param {object} now
-     * @param {string | null} now.only the one exercise to show, or null for all
-     * @param {ExerciseRun | null} now.run that goes on, or was done last
-     * @param {(exercise: Exercise) => Done | null} now.done null if there is nothing to tell
-     * @param {string} now.obstacle why none can be started; empty if one can
-     * @param {boolean} now.imported whether runs would start from imported weights
-     * @param {boolean} now.paused
-     * @param {string[]} now.figures that are on the page
-     */
-    update({ only, run, done, obstacle, imported, paused, figures }) {
+    update(scene) {
+      const { exercises: { only, lesson, run, told: results, obstacle }, startsFromImport, state, figures: shown } = scene;
+      if ((own?.lesson ?? null) !== lesson) {
+        own = lesson && { lesson, part: evidence(lesson, verbs) };
+        ownPlace.replaceChildren(...(own ? [own.part.element] : []));
+        list.hidden = own !== null;
+      }
+      own?.part.update(scene);
+      const figures = shown.map(({ id }) => id);
       const running = run?.status === 'running';
       let hasComputed = false;
-      const alone = EXERCISES.find(({ id }) => id === only);
-      setText(heading, alone ? `Exercise ${alone.id}: ${alone.title}` : 'Exercises');
-      for (const { exercise, element, title, start, result } of entries) {
-        element.hidden = only !== null && only !== exercise.id;
+      setText(heading, lesson ? lesson.title : only ? `Exercise ${only.id}: ${only.title}` : 'Exercises');
+      for (const { exercise, element, title, start, result, overSeeds } of entries) {
+        element.hidden = only !== null && only !== exercise;
         title.hidden = only !== null;
         start.classList.toggle('primary', only !== null);
         setEnabled(start, obstacle === '' && !running);
-        const told = element.hidden ? null : done(exercise);
+        const hasEvidence = overSeeds?.update(scene) ?? false;
+        const told = element.hidden ? null : (results.get(exercise) ?? null);
         result.element.hidden = told === null;
-        element.classList.toggle('has-result', told !== null);
+        element.classList.toggle('has-result', told !== null || hasEvidence);
         if (!told || result.isOf(told, figures)) continue;
         // One in a frame: each takes the statistics of several runs.
-        if (hasComputed) onMore();
+        if (hasComputed) invalidate();
         else result.update(told, figures);
         hasComputed = true;
       }
-      setText(why, running ? '' : obstacle || (imported ? IMPORTED : ''));
+      setText(why, running ? '' : obstacle || (startsFromImport ? IMPORTED : ''));
       why.hidden = why.textContent === '';
-      setText(progress, run ? progressText(run, paused) : '');
+      tell(progress, run ? progressText(run, state === 'paused') : '');
     },
   };
 }
@@ -104,7 +115,7 @@ function resultOf(exercise, onShow) {
     isOf: (done, figures) => keyOf(done, figures) === shown,
     /** @param {Done} done @param {string[]} figures that are on the page */
     update(done, figures) {
-      const { sentences, tables: contents } = report(exercise, done.outcomes, done.ranges);
+      const { sentences, tables: contents } = exerciseReport(exercise, done.outcomes, done.ranges);
       text.replaceChildren(...sentences.map((sentence) => h('p', {}, sentence)));
       contents.forEach((table, i) => updateTableElement(tables[i], table));
       const [figure] = exercise.figures.split(',');

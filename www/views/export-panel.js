@@ -1,34 +1,28 @@
 /**
  * Saving what a run yielded, handing it in, and opening what was saved.
  * @import { Run } from '../weightscope.js'
- * @import { ReportContent } from '../exports/report.js'
- */
-import { download, h, setEnabled, setText } from '../dom.js';
-import { animationFormat, recordAnimation } from '../exports/animation.js';
-import { histogramsCsv, metricsCsv } from '../exports/csv.js';
-import { fileStem, runFile, weightsFile, weightsFileName } from '../exports/files.js';
-import { SCRIPT_FILE, pytorchScript } from '../exports/pytorch.js';
-import { reportHtml } from '../exports/report.js';
-import { canvasMeasure } from '../exports/svg.js';
-
-/** Bytes of one epoch's weights in a JSON file. */
-const WEIGHTS_SIZE = 290_000;
-
-/**
- * @typedef {object} Actions
- * @property {() => Shown | null} shown
- * @property {(about: 'run' | 'comparison') => Pick<ReportContent, 'runs' | 'comparison' | 'exercise'>} reported
- * @property {(file: File) => void} open
- * @property {(error: unknown) => void} fail
+ * @import { Scene } from '../element/scene.js'
+ * @import { Host, Panel } from './panel.js'
  *
  * @typedef {object} Shown
  * @property {Run} run
  * @property {Run} binned the same in the range of histograms that is shown
  * @property {number} row under the epoch cursor
  */
+import { download, h, setEnabled, setHidden, setText, tell } from '../lib/dom.js';
+import { animationFormat, recordAnimation } from '../exports/animation.js';
+import { histogramsCsv, metricsCsv } from '../exports/csv.js';
+import { fileStem, runFile, weightsFile, weightsFileName } from '../exports/files.js';
+import { SCRIPT_FILE, pytorchScript } from '../exports/pytorch.js';
+import { reportContent } from '../exports/report-content.js';
+import { reportHtml } from '../exports/report.js';
+import { canvasMeasure } from '../exports/svg.js';
 
-/** @param {Actions} actions */
-export function exportPanel({ shown, reported, open, fail }) {
+/** Bytes of one epoch's weights in a JSON file. */
+const WEIGHTS_SIZE = 290_000;
+
+/** @param {Host} host @returns {Panel} */
+export function exportPanel({ scene, verbs: { open, fail } }) {
   const author = h('input', { id: 'report-author', autocomplete: 'name', maxlength: 100 });
   const remarks = h('textarea', { id: 'report-remarks', rows: 3, maxlength: 5000 });
   const ofComparison = h('option', {});
@@ -36,23 +30,27 @@ export function exportPanel({ shown, reported, open, fail }) {
   const aboutField = h('div', { class: 'about', hidden: true }, h('label', { for: about.id }, 'About'), about);
   const allWeights = h('input', { type: 'checkbox', id: 'export-all-weights' });
   const allWeightsLabel = h('label', { for: 'export-all-weights' });
-  const said = h('p', { class: 'help', role: 'status' });
+  const said = h('p', { class: 'help' });
+  /** Of what is being made: aborted when the panel leaves the page. */
+  let leaving = new AbortController();
 
   /**
    * A button that saves one file.
    * @param {string} label
    * @param {string} help
-   * @param {(shown: Shown) => Promise<{ blob: Blob, name: string }>} make
+   * @param {(shown: Shown, left: AbortSignal) => Promise<{ blob: Blob, name: string }>} make
    */
   const saver = (label, help, make) => {
     const button = h('button', { type: 'button' }, label);
     button.addEventListener('click', async () => {
-      const now = shown();
+      const now = shownIn(scene());
       if (!now || button.getAttribute('aria-disabled') === 'true') return;
+      const left = leaving.signal;
       try {
-        const { blob, name } = await make(now);
+        const { blob, name } = await make(now, left);
+        left.throwIfAborted();
         download(blob, name);
-        setText(said, `Saved ${name}, ${size(blob.size)}.`);
+        tell(said, `Saved ${name}, ${size(blob.size)}.`);
       } catch (error) {
         if (!isAbort(error)) fail(error);
       }
@@ -62,7 +60,7 @@ export function exportPanel({ shown, reported, open, fail }) {
   const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
 
   const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async ({ run }) => {
-    const content = reported(aboutField.hidden || about.selectedIndex === 1 ? 'run' : 'comparison');
+    const content = reportContent(scene(), aboutField.hidden || about.selectedIndex === 1 ? 'run' : 'comparison');
     const rest = { date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
     const name = content.exercise ? `weightscope-exercise-${content.exercise.id}` : content.comparison ? 'weightscope-comparison' : fileStem(run);
     return { blob: text(reportHtml({ ...content, ...rest }), 'text/html'), name: `${name}-report.html` };
@@ -95,9 +93,9 @@ export function exportPanel({ shown, reported, open, fail }) {
   const film = saver(
     'Animation',
     isRecorded ? 'Figure 34 growing over the epochs, as a film of a few seconds.' : 'This browser cannot record films. Another one may.',
-    async ({ run, binned }) => {
+    async ({ run, binned }, left) => {
       const aborting = new AbortController();
-      cancel.onclick = () => aborting.abort();
+      cancel.onclick = left.onabort = () => aborting.abort();
       show(true);
       try {
         const onProgress = (/** @type {number} */ done, /** @type {number} */ seconds) => Object.assign(recording, { max: seconds, value: done });
@@ -112,8 +110,8 @@ export function exportPanel({ shown, reported, open, fail }) {
   /** @param {boolean} on */
   function show(on) {
     isRecording = on;
-    if (!on && cancel.matches(':focus')) film.button.focus();
-    stage.hidden = recording.hidden = cancel.hidden = !on;
+    stage.hidden = recording.hidden = !on;
+    setHidden(cancel, !on, film.button);
     setEnabled(film.button, !on);
   }
 
@@ -159,14 +157,23 @@ export function exportPanel({ shown, reported, open, fail }) {
 
   return {
     element,
-    /** @param {Run | null} run @param {number} row @param {number} compared how many runs are */
-    update(run, row, compared) {
-      offerReports(compared);
+    /** Gives up what is being made, when the panel leaves the page. */
+    close() {
+      leaving.abort();
+      leaving = new AbortController();
+    },
+    update({ run, row, comparison }) {
+      offerReports(comparison?.view ? comparison.pinned.length : 0);
       for (const { button } of savers) setEnabled(button, run !== null && !(button === film.button && (!isRecorded || isRecording || run.epochs.length === 0)));
       setText(weights.button, `Weights ${row === 0 ? 'before training' : `after epoch ${row}`}`);
       setText(allWeightsLabel, `In the JSON, the weights after every epoch (${size(WEIGHTS_SIZE * ((run?.epochs.length ?? 0) + 1))})`);
     },
   };
+}
+
+/** @param {Scene} scene @returns {Shown | null} */
+function shownIn({ run, view, row }) {
+  return run && view && { run, binned: /** @type {Run} */ (view.run), row };
 }
 
 /** @param {number} bytes */

@@ -1,21 +1,23 @@
 /**
  * One figure on the page: its panels as canvases, the epoch cursor over them, exact values, the table behind it, and saving.
  * @import { Figure, Panel, Theme, View } from '../figures/types.js'
- * @import { Cursor } from './cursor.js'
+ * @import { Scene } from '../element/scene.js'
+ * @import { Host } from './panel.js'
+ *
+ * @typedef {ReturnType<typeof panelView>} CanvasPanel
  */
-import { download, h, setText, updateTableElement } from '../dom.js';
+import { download, h, setText, updateTableElement, watchSight } from '../lib/dom.js';
 import { canvasMeasure, figureNumber, figureSvg, svgName } from '../exports/svg.js';
-import { DOTS_PER_INCH, renderPng } from '../figures/png.js';
-import { withResolution } from '../figures/resolution.js';
+import { renderPng } from '../exports/print.js';
 
 /**
  * @param {Figure} figure
- * @param {Cursor} cursor
- * @param {() => View | null} view what to draw now
- * @param {() => void} onResize
+ * @param {Host} host
+ * @param {(scene: Scene) => View | null} viewOf what of a scene it shows
  */
-export function figureCard(figure, cursor, view, onResize) {
-  const panels = figure.panels.map((panel) => panelView(figure, panel, cursor, view, onResize));
+export function figureCard(figure, host, viewOf) {
+  const panels = figure.panels.map((panel) => panelView(figure, panel, host, viewOf));
+  const view = () => viewOf(host.scene());
   const number = figureNumber(figure);
   const readout = h('p', { class: 'readout' });
   const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Table of ${number || figure.heading}` });
@@ -24,13 +26,11 @@ export function figureCard(figure, cursor, view, onResize) {
   save.addEventListener('click', async () => {
     const now = view();
     if (!now) return;
-    const createCanvas = (/** @type {number} */ width, /** @type {number} */ height) => h('canvas', { width, height });
-    const canvas = renderPng(figure, now, { createCanvas });
-    canvas.toBlob(async (blob) => {
-      if (!blob) return;
-      const parts = withResolution(new Uint8Array(await blob.arrayBuffer()), DOTS_PER_INCH);
-      download(new Blob(parts, { type: 'image/png' }), figure.file);
-    });
+    try {
+      download(await renderPng(figure, now, { createCanvas: (width, height) => h('canvas', { width, height }) }), figure.file);
+    } catch (error) {
+      host.verbs.fail(error);
+    }
   });
   const saveSvg = h('button', { type: 'button', class: 'small', title: `Save as ${svgName(figure)}` }, 'Save SVG');
   saveSvg.addEventListener('click', () => {
@@ -63,8 +63,9 @@ export function figureCard(figure, cursor, view, onResize) {
     figure,
     element,
     panels,
-    /** @param {View | null} now */
-    update(now) {
+    /** @param {Scene} scene */
+    update(scene) {
+      const now = viewOf(scene);
       element.classList.toggle('without-run', now === null);
       save.disabled = saveSvg.disabled = now === null;
       setText(readout, now ? figure.readout(now) : '');
@@ -96,11 +97,11 @@ function runNumber(run) {
  * Two canvases: what depends on the data, and over it what depends on the cursor, so that moving it redraws little.
  * @param {Figure} figure
  * @param {Panel} panel
- * @param {Cursor} cursor
- * @param {() => View | null} view
- * @param {() => void} onResize
+ * @param {Host} host
+ * @param {(scene: Scene) => View | null} viewOf
  */
-function panelView(figure, panel, cursor, view, onResize) {
+function panelView(figure, panel, { cursor, scene: sceneNow, invalidate: onResize }, viewOf) {
+  const view = () => viewOf(sceneNow());
   const base = h('canvas', { 'aria-hidden': 'true' });
   const overlay = h('canvas', { 'aria-hidden': 'true' });
   const isSlider = panel.axis !== null;
@@ -111,13 +112,14 @@ function panelView(figure, panel, cursor, view, onResize) {
     overlay,
   );
   if (isSlider) element.setAttribute('aria-orientation', panel.axis === 'y' ? 'vertical' : 'horizontal');
+  // From the beginning, so that nothing moves when data come.
+  element.style.aspectRatio = String(figure.aspect);
   const size = { width: 0, height: 0 };
-  new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry.contentRect.width);
+  new ResizeObserver(([{ contentRect }]) => {
+    const width = Math.floor(contentRect.width);
     if (width === size.width || width === 0) return;
     size.width = width;
-    size.height = Math.round(width / figure.aspect);
-    element.style.height = `${size.height}px`;
+    size.height = Math.round(contentRect.height);
     onResize();
   }).observe(element);
 
@@ -129,8 +131,8 @@ function panelView(figure, panel, cursor, view, onResize) {
   };
   if (panel.epochAt) {
     element.classList.add('pointable');
-    element.addEventListener('pointermove', (event) => cursor.hover(rowAt(event)));
-    element.addEventListener('pointerleave', () => cursor.hover(null));
+    element.addEventListener('pointermove', (event) => cursor.hover(rowAt(event), element));
+    element.addEventListener('pointerleave', () => cursor.hover(null, element));
     element.addEventListener('click', (event) => {
       const row = rowAt(/** @type {PointerEvent} */ (event));
       if (row !== null) cursor.pin(row);
@@ -144,10 +146,10 @@ function panelView(figure, panel, cursor, view, onResize) {
   }
 
   let inSight = false;
-  new IntersectionObserver((entries) => {
-    inSight = entries[entries.length - 1].isIntersecting;
+  watchSight(element, (now) => {
+    inSight = now;
     if (inSight) onResize();
-  }, { rootMargin: MARGIN }).observe(element);
+  }, { rootMargin: MARGIN });
 
   let baseKey = '';
   let overlayKey = '';
@@ -159,12 +161,15 @@ function panelView(figure, panel, cursor, view, onResize) {
     },
     /**
      * Draws what changed, and says whether anything did.
-     * @param {View} now
-     * @param {number} themeNumber
+     * @param {Scene} scene
      * @returns {boolean}
      */
-    draw(now, themeNumber) {
-      if (size.width === 0) return false;
+    draw(scene) {
+      const now = viewOf(scene);
+      if (now === null) return false;
+      element.hidden = !(panel.isIn?.(now) ?? true);
+      if (element.hidden || size.width === 0) return false;
+      const { themeNumber } = scene;
       const { run } = now;
       const key = [contentKey(now), size.width, devicePixelRatio, themeNumber, panel.followsCursor && now.cursor].join();
       const cursorKey = `${key} ${now.cursor}`;

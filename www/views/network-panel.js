@@ -2,14 +2,15 @@
  * The network itself, as the notebook explores it before training: summary, a layer's attributes, its weight matrix; before training or at
  * the epoch under the cursor.
  * @import { Layer, Run } from '../weightscope.js'
+ * @import { Host, Panel } from './panel.js'
  */
-import { PIXELS, SIDE } from '../digit.js';
-import { h, setText, tableElement } from '../dom.js';
-import { weightsAt } from '../engine/weights.js';
-import { afterEpoch, fixed, grouped } from '../figures/text.js';
-import { latest } from '../latest.js';
-import { statistics } from '../statistics.js';
-import { colourWeights, largestOf } from '../unit-images.js';
+import { PIXELS, SIDE } from './digit/digit.js';
+import { h, setText, tableElement, watchSight } from '../lib/dom.js';
+import { tryAgain, weightsAt } from '../store/weights.js';
+import { afterEpoch, fixed, grouped } from '../lib/text.js';
+import { latest } from '../lib/latest.js';
+import { statistics } from '../run/statistics.js';
+import { colourWeights, largestOf } from './weight-colours.js';
 
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
@@ -20,8 +21,8 @@ const COLUMNS =
   `The columns are those of six pixels in the middle of the image (row ${Math.floor(MIDDLE / SIDE) + 1}, columns ${(MIDDLE % SIDE) + 1} to ${(MIDDLE % SIDE) + 2 * EDGE}). ` +
   'At its rim pixels are black in every image or nearly so, and a weight whose pixel is black gets no gradient.';
 
-/** @param {() => void} onShown what to do when the panel comes into sight and may be out of date */
-export function networkPanel(onShown) {
+/** @param {Host} host @returns {Panel} */
+export function networkPanel({ invalidate }) {
   const summary = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Model summary' });
   const layerChoice = h('select', { id: 'network-layer' });
   const atCursor = h('option', { value: 'cursor' });
@@ -53,10 +54,10 @@ export function networkPanel(onShown) {
 
   // 50,000 weights an epoch are not worth the time of a frame while nobody sees them.
   let inSight = false;
-  new IntersectionObserver(([entry]) => {
-    inSight = entry.isIntersecting;
-    if (inSight) onShown();
-  }).observe(element);
+  watchSight(element, (now) => {
+    inSight = now;
+    if (inSight) invalidate();
+  });
 
   /** @type {{ run: Run, row: number } | null} */
   let now = null;
@@ -66,6 +67,7 @@ export function networkPanel(onShown) {
     update(outdated).catch((error) => {
       shownKey = '';
       showNothing(String(error?.message ?? error));
+      tryAgain(error, () => ask());
     }),
   );
 
@@ -82,6 +84,8 @@ export function networkPanel(onShown) {
     const { run, row } = now;
     shownKey = keyOf(row);
     const parameters = when.value === 'initial' ? run.initialParameters : await weightsAt(run, row);
+    // In a task of its own: the frame has enough to do.
+    await new Promise((resolve) => setTimeout(resolve));
     if (outdated()) return;
     if (parameters) showLayer(run, parameters);
     else showNothing(`The weights after epoch ${row} were not kept.`);
@@ -127,8 +131,7 @@ export function networkPanel(onShown) {
 
   return {
     element,
-    /** @param {Run | null} run @param {number} row under the epoch cursor */
-    update(run, row) {
+    update({ run, row }) {
       element.hidden = run === null;
       if (run === null) return;
       setText(atCursor, `${afterEpoch(row).toLowerCase()} (epoch cursor)`);

@@ -1,25 +1,26 @@
 /**
- * What went wrong, in one sentence; and for screen readers what goes on, once an epoch at most.
- * @import { Experiment } from '../engine/experiment.js'
+ * What went wrong, in one sentence; and the one live region, which tells screen readers what goes on, once an epoch at most.
+ * @import { Host, Panel } from './panel.js'
  */
-import { h, setText } from '../dom.js';
+import { h, setHidden, setText, speak } from '../lib/dom.js';
 
 /** Milliseconds between two announcements: epochs may take a tenth of that. */
 const QUIET = 5000;
 
-/** @param {() => void} onDismiss */
-export function notices(onDismiss) {
+/** @param {Host} host @returns {Panel} */
+export function notices({ verbs }) {
   const message = h('p', {});
-  const alert = h('div', { class: 'alert', role: 'alert', hidden: true }, message, h('button', { type: 'button', class: 'small', onclick: onDismiss }, 'Dismiss'));
-  const live = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+  const alert = h('div', { class: 'alert', role: 'alert', hidden: true }, message, h('button', { type: 'button', class: 'small', onclick: verbs.dismiss }, 'Dismiss'));
+  const live = h('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   let lastSpoken = -Infinity;
   let lastState = '';
+  /** Says where a link's run can't be reproduced. */
+  const link = h('p', { class: 'note link-note' });
   return {
-    alert,
-    live,
-    /** @param {string[]} messages @param {Experiment} experiment */
-    update(messages, { state, run }) {
-      alert.hidden = messages.length === 0;
+    element: h('div', { class: 'messages' }, live, alert, link),
+    update({ messages, linkNote, state, own: run }) {
+      setText(link, linkNote);
+      setHidden(alert, messages.length === 0);
       setText(message, messages.join(' '));
       const newest = run?.epochs.at(-1);
       const now = performance.now();
@@ -29,7 +30,7 @@ export function notices(onDismiss) {
         const figures = newest
           ? ` Epoch ${newest.epoch} of ${run?.plannedEpochs}: loss ${newest.loss.toFixed(2)}, test accuracy ${newest.testAccuracy.toFixed(1)} percent.`
           : '';
-        setText(live, `${state[0].toUpperCase()}${state.slice(1)}.${figures}`);
+        speak(live, `${state[0].toUpperCase()}${state.slice(1)}.${figures}`);
       }
     },
   };

@@ -1,16 +1,15 @@
 /**
  * The range of all histograms, and how many bins it has.
  * @import { Range } from '../engine/protocol.js'
+ * @import { Host, Panel } from './panel.js'
  */
-import { h, setEnabled, setText } from '../dom.js';
-import { short } from '../figures/text.js';
+import { h, setEnabled, setText } from '../lib/dom.js';
+import { AMBIGUITY, isAmbiguous, readDecimal, readNumber } from '../lib/number.js';
+import { short } from '../lib/text.js';
 
 /** A line through the middle of one bin would be a point. */
 const FEWEST_BINS = 2;
 const MOST_BINS = 1000;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-/** 1,250 is one thing to some and another to others; 0,250 is not. */
-const AMBIGUOUS = /^[+-]?0*[1-9]\d*,\d{3}(?!\d)/;
 /** Weights beyond it are those of a network that has diverged. */
 const FARTHEST = 1e6;
 const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
@@ -21,13 +20,9 @@ const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
  * @throws {RangeError} whose message is a sentence
  */
 export function parseRange(texts) {
-  const plain = (/** @type {string} */ text) => text.trim().replace('−', '-');
-  const number = (/** @type {string} */ text) => (NUMBER.test(text) ? Number(text) : NaN);
-  // A comma is the decimal point of many.
-  const [low, high] = [texts.low, texts.high].map((text) => number(plain(text).replace(',', '.')));
-  const bins = number(plain(texts.bins));
+  const [low, high, bins] = [readDecimal(texts.low), readDecimal(texts.high), readNumber(texts.bins)];
   for (const [name, text, value] of /** @type {const} */ ([['Lowest', texts.low, low], ['Highest', texts.high, high]])) {
-    if (AMBIGUOUS.test(plain(text))) throw new RangeError(`${name} is “${text.slice(0, 40)}”, where the comma could separate thousands or decimals. Write it without one, or with a decimal point.`);
+    if (isAmbiguous(text)) throw new RangeError(`${name} is “${text.slice(0, 40)}”, ${AMBIGUITY}`);
     if (!(Math.abs(value) <= FARTHEST)) throw new RangeError(`${name} is “${text.slice(0, 40)}”, expected a number from −1,000,000 to 1,000,000.`);
   }
   if (!(low < high)) throw new RangeError(`Lowest is ${short(low)} and highest is ${short(high)}: the first must be less than the second.`);
@@ -39,8 +34,8 @@ export function parseRange(texts) {
   return { low, high, bins };
 }
 
-/** @param {(range: Range | null) => void} onChange null: the notebook's ranges */
-export function rangePanel(onChange) {
+/** @param {Host} host @returns {Panel} */
+export function rangePanel({ verbs }) {
   const error = h('span', { class: 'field-error', id: 'range-error', role: 'alert' });
   const fields = /** @type {const} */ (['low', 'high', 'bins']).map((name) => ({
     name,
@@ -68,7 +63,7 @@ export function rangePanel(onChange) {
       // What was typed stays as it is, also in a field that is being typed in.
       shown = range;
       describe(range);
-      onChange(range);
+      verbs.setRange(range);
     } catch (reason) {
       say(`${/** @type {Error} */ (reason).message} The range before stays in force.`);
     }
@@ -78,7 +73,7 @@ export function rangePanel(onChange) {
     say('');
     // Also where what was typed was refused and nothing changes.
     shown = undefined;
-    onChange(null);
+    verbs.setRange(null);
   });
 
   /** @param {Range | null} range */
@@ -95,8 +90,7 @@ export function rangePanel(onChange) {
   let shown;
   return {
     element,
-    /** @param {Range | null} range @param {unknown} failure */
-    update(range, failure) {
+    update({ range, rangeError: failure }) {
       setEnabled(back, range !== null || error.textContent !== '');
       if (failure) say(`The histograms could not be made anew: ${failure instanceof Error ? failure.message : failure} The notebook’s ranges are shown.`);
       if (range === shown) return;

@@ -1,21 +1,21 @@
 /**
  * A control for every setting in the table, with its range and help.
+ * @import { Host, Panel } from './panel.js'
  * @import { Settings } from '../weightscope.js'
  * @import { Setting } from '../settings.js'
  */
-import { h, setText } from '../dom.js';
+import { h, setText } from '../lib/dom.js';
 import { SETTINGS, expected, parseSetting } from '../settings.js';
 
-/** @param {(name: string, text: string) => void} onChange */
-export function settingsPanel(onChange) {
-  const rows = SETTINGS.map((setting) => row(setting, onChange));
+/** @param {Host} host @returns {Panel} */
+export function settingsPanel({ verbs }) {
+  const rows = SETTINGS.map((setting) => row(setting, verbs.set));
   const note = h('p', { class: 'note' }, 'A change applies to the next run.');
   const element = h('div', { class: 'settings' }, ...rows.map((row) => row.element), note);
   return {
     element,
-    /** @param {Settings} settings @param {boolean} inRun */
-    update(settings, inRun) {
-      note.hidden = !inRun;
+    update({ settings, inRun, own }) {
+      note.hidden = !inRun && !own?.epochs.length;
       for (const row of rows) row.update(settings);
     },
   };

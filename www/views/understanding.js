@@ -1,19 +1,15 @@
 /**
  * Understanding the network: four panels about the network at the epoch under the cursor. What is folded or out of sight is not computed.
- * @import { Run } from '../weightscope.js'
- * @import { Helper } from '../engine/helper.js'
- * @import { TestSet } from '../engine/test-set.js'
+ * @import { Host, Panel } from './panel.js'
  */
-import { h } from '../dom.js';
-import { Evaluator } from '../engine/evaluator.js';
+import { h } from '../lib/dom.js';
+import { Evaluator } from '../store/evaluator.js';
 import { confusionPanel } from './confusion-panel.js';
-import { drawPanel } from './draw-panel.js';
+import { drawPanel } from './digit/draw-panel.js';
 import { unitsPanel } from './units-panel.js';
 import { wrongPanel } from './wrong-panel.js';
 
-/**
- * @param {{ helper: Helper, testSet: (run: Run) => Promise<TestSet | null>, invalidate: () => void }} options `invalidate`: asks for an update
- */
+/** @param {Host} host @returns {Panel} */
 export function understanding({ helper, testSet, invalidate }) {
   const evaluator = new Evaluator(helper, testSet, invalidate);
   const draw = drawPanel(helper, testSet, { onShown: invalidate });
@@ -23,9 +19,9 @@ export function understanding({ helper, testSet, invalidate }) {
   const panels = [draw, confusion, wrong, units];
   return {
     element: h('div', { class: 'understanding' }, ...panels.map(({ element }) => element)),
-    /** @param {{ run: Run, row: number, training: boolean } | null} scene */
-    update(scene) {
-      for (const panel of panels) panel.update(scene);
+    update({ run, row, state }) {
+      const question = run && { run, row, training: state === 'training' };
+      for (const panel of panels) panel.update(question);
     },
   };
 }

@@ -2,15 +2,15 @@
  * The input weights of each unit of the first layer as an image, at the epoch under the cursor; one of them enlarged, with what it sends on.
  * @import { Run } from '../weightscope.js'
  */
-import { h, setText } from '../dom.js';
-import { PIXELS, SIDE } from '../digit.js';
-import { weightsAt } from '../engine/weights.js';
-import { afterEpoch, fixed, grouped, short } from '../figures/text.js';
-import { latest } from '../latest.js';
-import { boundOf, colourWeights, countBeyond, roundedBound } from '../unit-images.js';
+import { h, setText } from '../lib/dom.js';
+import { SIDE } from './digit/digit.js';
+import { tryAgain, weightsAt } from '../store/weights.js';
+import { afterEpoch, fixed, grouped, short } from '../lib/text.js';
+import { latest } from '../lib/latest.js';
+import { boundOf, colourWeights, countBeyond, roundedBound } from './weight-colours.js';
 import { collapsible } from './collapsible.js';
 import { gridKeys } from './grid-keys.js';
-import { imageCanvas, paint } from './image-canvas.js';
+import { imageCanvas, paint } from './digit/image-canvas.js';
 
 /** Milliseconds after which a long computation lets the page go on. */
 const AT_ONCE = 8;
@@ -66,6 +66,7 @@ export function unitsPanel({ onShown }) {
     update(outdated).catch((error) => {
       shownKey = '';
       showNothing(String(error?.message ?? error));
+      tryAgain(error, () => ask());
     }),
   );
 
@@ -96,10 +97,15 @@ export function unitsPanel({ onShown }) {
     bounds.set(run, known);
     const [{ weights: range }] = run.layers;
     let since = performance.now();
+    let unread = false;
     for (let row = 0; row <= run.epochs.length; row++) {
       if (known.has(row)) continue;
       // One epoch that can't be read does not take the others' scale away.
-      const parameters = await weightsAt(run, row).catch(() => null);
+      const parameters = await weightsAt(run, row).catch((error) => {
+        if (!unread) tryAgain(error, () => ask());
+        unread = true;
+        return null;
+      });
       if (parameters) known.set(row, boundOf(parameters.subarray(range.start, range.end)));
       if (performance.now() - since < AT_ONCE) continue;
       await new Promise((resolve) => setTimeout(resolve));
@@ -127,7 +133,7 @@ export function unitsPanel({ onShown }) {
     legend.hidden = layout.hidden = false;
     if (units.length !== input.outputs) makeUnits(input.outputs);
     chosen = Math.min(chosen, input.outputs - 1);
-    const own = (/** @type {number} */ unit) => weights.subarray(unit * PIXELS, (unit + 1) * PIXELS);
+    const own = (/** @type {number} */ unit) => weights.subarray(unit * input.inputs, (unit + 1) * input.inputs);
     units.forEach(({ button, canvas }, unit) => {
       paint(canvas, (rgba) => colourWeights(own(unit), bound, rgba));
       button.setAttribute('aria-pressed', String(unit === chosen));
@@ -152,6 +158,7 @@ export function unitsPanel({ onShown }) {
       `(row ${row1(least)}, column ${column1(least)}), bias ${fixed(bias, 3)}.`;
     setText(facts, words);
     large.setAttribute('aria-label', `Weights of unit ${chosen + 1}, enlarged`);
+    for (const part of [outgoing, sends]) part.hidden = !next;
     if (next) showOutgoing(Float32Array.from({ length: next.outputs }, (_, to) => parameters[next.weights.start + to * next.inputs + chosen]), next.title);
   }
 

@@ -1,16 +1,16 @@
 /**
  * The test images that the network gets wrong at the epoch under the cursor, the surest first; or those of one cell of the matrix.
  * @import { Run } from '../weightscope.js'
- * @import { Answer, Evaluator } from '../engine/evaluator.js'
- * @import { TestSet } from '../engine/test-set.js'
- * @import { Cell } from '../predictions.js'
+ * @import { Answer, Evaluator } from '../store/evaluator.js'
+ * @import { TestSet } from '../run/test-set.js'
+ * @import { Cell } from '../run/predictions.js'
  */
-import { h, setEnabled, setText } from '../dom.js';
-import { afterEpoch, grouped } from '../figures/text.js';
-import { chosenImages } from '../predictions.js';
+import { h, setEnabled, setHidden, setText, speak } from '../lib/dom.js';
+import { afterEpoch, grouped } from '../lib/text.js';
+import { chosenImages } from '../run/predictions.js';
 import { collapsible } from './collapsible.js';
 import { gridKeys } from './grid-keys.js';
-import { drawDigit, imageCanvas } from './image-canvas.js';
+import { drawDigit, imageCanvas } from './digit/image-canvas.js';
 
 const ON_A_PAGE = 30;
 
@@ -50,7 +50,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
   const all = h('button', { type: 'button', class: 'small', onclick: () => choose(null) }, 'All wrong digits');
   const earlier = turn('Surer', -1);
   const later = turn('Less sure', 1);
-  const where = h('span', { class: 'help', role: 'status' });
+  const where = h('span', { class: 'help' });
   const turning = h('div', { class: 'buttons', hidden: true }, earlier, later, where, all);
   const panel = collapsible(
     WRONG.title,
@@ -68,6 +68,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
       if (button.getAttribute('aria-disabled') === 'true') return;
       page += by;
       show();
+      speak(where, where.textContent ?? '');
     });
     return button;
   }
@@ -94,7 +95,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
     const { tests, evaluation } = shown;
     const first = page * ON_A_PAGE;
     slots.forEach(({ button, canvas, words, probability }, slot) => {
-      button.hidden = first + slot >= images.length;
+      setHidden(button, first + slot >= images.length);
       if (button.hidden) return;
       const image = images[first + slot];
       const [truth, predicted] = [evaluation.labels[image], evaluation.predicted[image]];
@@ -113,7 +114,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
     setText(later, ascending ? 'Surer' : 'Less sure');
     setEnabled(earlier, page > 0);
     setEnabled(later, first + ON_A_PAGE < images.length);
-    all.hidden = cell === null;
+    setHidden(all, cell === null, earlier);
   }
 
   return {
@@ -132,7 +133,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
       if (!answer) setText(status, problem || 'The test set is being evaluated…');
       if (answer === shown) return;
       shown = answer;
-      grid.hidden = turning.hidden = answer === null;
+      for (const box of [grid, turning]) setHidden(box, answer === null);
       list();
     },
   };

@@ -1,0 +1,165 @@
+// Exercises carried out over seeds: `el.runExercise`, and what it says against NumPy.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { PYTHON, expect, test } from '../support.js';
+
+/** @typedef {import('../support.js').WeightScope} WeightScope */
+/** @typedef {import('../../www/weightscope.js').ExerciseOptions} ExerciseOptions */
+
+/** What of a result can be handed over. @param {import('@playwright/test').Locator} scope @param {string} id @param {ExerciseOptions} options */
+const carriedOut = (scope, id, options) =>
+  scope.evaluate(async (element, { id, options }) => {
+    const scope = /** @type {WeightScope} */ (element);
+    /** @type {unknown[]} */
+    const events = [];
+    scope.addEventListener('weightscope-exercise', ({ detail }) => events.push(detail));
+    const result = await scope.runExercise(id, options);
+    const ids = result.variants.map(({ runs }) => runs.map((run) => scope.runs.find((kept) => kept.run === run)?.id ?? ''));
+    return { ...result, variants: result.variants.map(({ runs: _, ...variant }, i) => ({ ...variant, ids: ids[i] })), isTold: events.length === 1 && events[0] === result };
+  }, { id, options });
+
+for (const [id, variants] of /** @type {[string, number][]} */ ([['layers', 1], ['scale', 3], ['dropout', 3]])) {
+  test(`exercise “${id}”: its table is NumPy’s, of the weights that are saved`, async ({ open }, testInfo) => {
+    const scope = await open('device=cpu');
+    const result = await carriedOut(scope, id, { seeds: 2, epochs: 8, held: 'epoch', answer: 'My guess.' });
+    expect(result).toMatchObject({ id, prediction: 'My guess.', held: 'epoch', isTold: true });
+    expect(result.variants).toHaveLength(variants);
+    expect(result.sentence).toMatch(/8 epochs/);
+    expect(result.holds.of).toBe(2);
+    /** @type {string[]} */
+    const files = [];
+    for (const [i, run] of result.variants.flatMap(({ ids }) => ids).entries()) {
+      const saved = await scope.evaluate(async (element, run) => {
+        const scope = /** @type {WeightScope} */ (element);
+        await scope.open(run);
+        scope.show(run);
+        const blobs = [await scope.exportWeights({ epoch: 0 }), await scope.exportWeights()];
+        return Promise.all(blobs.map(async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer()), (byte) => String.fromCharCode(byte)).join('')));
+      }, run);
+      for (const [j, bytes] of saved.entries()) {
+        const path = testInfo.outputPath(`${i}-${j}.safetensors`);
+        writeFileSync(path, bytes, 'latin1');
+        files.push(path);
+      }
+    }
+    /** @type {number[][]} one a run, in the order of variants and seeds */
+    const ratios = JSON.parse(execFileSync(PYTHON, ['tests/fixtures/safetensors_growth.py', ...files], { encoding: 'utf8' }));
+    expect(result.table).toHaveLength(4 * variants);
+    for (const [i, { label }] of result.variants.entries()) {
+      for (const [layer, { mean, low, high }] of result.table.filter(({ variant }) => variant === label).entries()) {
+        const own = [ratios[2 * i][layer], ratios[2 * i + 1][layer]];
+        const expected = { mean: (own[0] + own[1]) / 2, low: Math.min(...own), high: Math.max(...own) };
+        for (const key of /** @type {const} */ (['mean', 'low', 'high'])) expect({ mean, low, high }[key], `${label}, layer ${layer}, ${key}`).toBeCloseTo(expected[key], 6);
+      }
+    }
+  });
+}
+
+test('with another seed only that is trained; a reload keeps all of it', async ({ open, page }) => {
+  const scope = await open('device=cpu');
+  await carriedOut(scope, 'layers', { seeds: 1, epochs: 3 });
+  const count = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length);
+  expect(await count()).toBe(1);
+  const two = await carriedOut(scope, 'layers', { seeds: 2, epochs: 3 });
+  expect(await count()).toBe(2);
+  // What is stored is stored a moment later.
+  await page.waitForTimeout(1000);
+  await page.reload();
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
+  const again = await carriedOut(scope, 'layers', { seeds: 2, epochs: 3 });
+  expect(await count()).toBe(2);
+  expect(again.table).toEqual(two.table);
+  expect(again.sentence).toBe(two.sentence);
+});
+
+test('stopped, it keeps what is finished, and goes on the next time', async ({ open }) => {
+  const scope = await open('device=cpu');
+  const outcome = await scope.evaluate(async (element) => {
+    const scope = /** @type {WeightScope} */ (element);
+    const done = scope.runExercise('layers', { seeds: 1, epochs: 30 }).then(() => 'it ended', (error) => error.kind);
+    while (!scope.runs[0]?.run.epochs.length) await new Promise((resolve) => setTimeout(resolve, 10));
+    scope.stop();
+    const ended = await done;
+    const before = scope.runs[0].run.epochs.length;
+    const { variants: [{ runs: [run] }] } = await scope.runExercise('layers', { seeds: 1, epochs: 30 });
+    return { ended, before, after: run.epochs.map(({ epoch }) => epoch), isSame: run === scope.runs[0].run };
+  });
+  expect(outcome).toEqual({ ended: 'stopped', before: expect.any(Number), after: Array.from({ length: 30 }, (_, i) => i + 1), isSame: true });
+  expect(outcome.before).toBeLessThan(30);
+});
+
+test('on the page: a press trains all seeds beside the exercise, and its answer stands there', async ({ open, page }) => {
+  const scope = await open('device=cpu&epochs=2');
+  const exercise = page.locator('[data-exercise="3"]');
+  await exercise.getByText('Predict, and train with several seeds').click();
+  await exercise.getByLabel('the more the weights spread.').check();
+  await exercise.getByRole('button', { name: 'Train 9 runs of 2 epochs' }).click();
+  await expect(exercise.getByText(/of 18 epochs are finished\.$/)).toBeVisible();
+  await expect(exercise.getByRole('button', { name: 'Stop' })).toBeVisible();
+  const result = exercise.locator('.seeds-result');
+  // Nothing has 92 % after two epochs, and the sentence names who did not get there.
+  await expect(result).toContainText('“Dropout 0.5” did not get there with any seed, in 2 epochs.', { timeout: 60_000 });
+  await expect(exercise.getByRole('button', { name: 'Stop' })).toBeHidden();
+  // On another footing, without training: what was trained is kept.
+  const runs = await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length);
+  await exercise.getByLabel('Held equal').selectOption('the number of epochs');
+  await expect(result).toContainText('After 2 epochs, ');
+  await expect(result).toContainText('Predicted: the more the weights spread. These runs say otherwise.');
+  await expect(result.getByText('With dropout a network learns more slowly')).toBeHidden();
+  await result.getByText('Why?').click();
+  await expect(result.getByText('With dropout a network learns more slowly')).toBeVisible();
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(runs);
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toContain('Dropout 0.5, seed 3');
+  const first = page.locator('[data-exercise="1"]');
+  await first.getByText('Predict, and train with several seeds').click();
+  for (const [place, layer] of [['Most:', 'Output layer'], ['2:', 'Hidden layer 1'], ['3:', 'Hidden layer 2'], ['Least:', 'Input layer']]) await first.getByLabel(place).selectOption(layer);
+  await first.getByRole('button', { name: 'Train 3 runs' }).click();
+  const table = page.getByRole('region', { name: 'Growth of spread over seeds, exercise layers' });
+  await expect(table.locator('tbody tr')).toHaveCount(4, { timeout: 60_000 });
+  await expect(table.locator('tbody tr').last()).toHaveText(/^Output layer \(32→10\)1\.\d\d \(1\.\d\d to 1\.\d\d\)$/);
+});
+
+test('what can’t be carried out is told, and on the page', async ({ open }) => {
+  const scope = await open('device=cpu');
+  for (const [id, options, words] of /** @type {[string, ExerciseOptions, RegExp][]} */ ([
+    ['spread', {}, /There is no exercise “spread”/],
+    ['layers', { seeds: 17 }, /seeds is 17, expected a whole number from 1 to 16/],
+    ['layers', { epochs: 0.5 }, /epochs is 0\.5, expected a whole number from 1 to 500/],
+    ['layers', { held: /** @type {any} */ ('loss') }, /held is “loss”, expected epoch, test-accuracy or train-loss/],
+  ])) {
+    const message = await scope.evaluate(
+      (element, { id, options }) => /** @type {WeightScope} */ (element).runExercise(id, options).then(() => 'it was carried out', (error) => error.message),
+      { id, options },
+    );
+    expect(message).toMatch(words);
+    await expect(scope.locator('.alert p')).toContainText(words);
+  }
+});
+
+/** The example of the document, as a teacher would copy it. */
+const EXAMPLE = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/lessons.md', 'utf8'))?.[1] ?? '';
+
+test('a teacher’s lesson is shown in the place of the exercises, and done', async ({ open, page, address }) => {
+  const small = { ...JSON.parse(EXAMPLE), seeds: 1, held: 'epoch', title: 'Batch size <b>' };
+  delete small.threshold;
+  await page.route(`${address}course/batch.json`, (route) => route.fulfill({ json: small }));
+  const scope = await open('device=cpu&epochs=1&lesson=course/batch.json');
+  await expect(page.getByRole('heading', { name: 'Batch size <b>' })).toBeVisible();
+  await expect(page.locator('.exercise:visible')).toHaveCount(0);
+  const lesson = page.locator('.evidence:visible');
+  await lesson.getByLabel('the less the weights spread.').check();
+  await lesson.getByRole('button', { name: 'Train 3 runs of 1 epoch' }).click();
+  await expect(lesson.locator('.seeds-result')).toContainText('Predicted: the less the weights spread. So it is in these runs.', { timeout: 60_000 });
+  await expect(lesson.locator('.seeds-result')).toContainText('the larger the batch, the less the weights spread in every layer');
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toEqual(['Batch size 32, seed 1', 'Batch size 64, seed 1', 'Batch size 128, seed 1']);
+});
+
+test('a lesson that is none, or that can’t be fetched, is told with its place, and the exercises stay', async ({ open, page, address, problems }) => {
+  await page.route(`${address}course/bad.json`, (route) => route.fulfill({ body: EXAMPLE.replace('"dropout": 0 } },', '"dropout": 2 } },') }));
+  const scope = await open('device=cpu&lesson=course/bad.json');
+  await expect(scope.locator('.alert p')).toContainText('The lesson “course/bad.json” is refused: variants[0].settings.dropout is “2”, expected');
+  await expect(page.locator('.exercise:visible')).toHaveCount(3);
+  await scope.evaluate((element) => element.setAttribute('lesson', 'course/none.json'));
+  await expect(scope.locator('.alert p')).toContainText('The lesson “course/none.json” could not be fetched: the server answered 404.');
+  problems.splice(0, Infinity, ...problems.filter((problem) => !problem.includes('404')));
+});

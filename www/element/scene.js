@@ -1,0 +1,288 @@
+/**
+ * What there is to show, as one value: a function of the element's state, made once a frame. Panels get it and draw what changed; they
+ * hold nothing of a run, and nothing that they draw changes state.
+ *
+ * @import { KeptRun, Run, Settings, State } from '../weightscope.js'
+ * @import { Binning } from '../store/binning.js'
+ * @import { Dataset, Loading } from '../engine/datasets.js'
+ * @import { Experiment } from '../engine/experiment.js'
+ * @import { Progress } from '../engine/speed.js'
+ * @import { Range } from '../engine/protocol.js'
+ * @import { Provenance } from '../exports/link.js'
+ * @import { Comparison, Figure, Theme, View } from '../figures/types.js'
+ * @import { ExerciseDesk, Told } from '../lesson/exercise-desk.js'
+ * @import { Exercise } from '../lesson/exercises.js'
+ * @import { Outcome, Ranges } from '../lesson/measures.js'
+ * @import { ExerciseRun } from '../lesson/exercise-run.js'
+ * @import { Lesson } from '../lesson/lesson-file.js'
+ * @import { RunStatistics } from '../store/run-statistics.js'
+ * @import { Runs } from '../store/runs.js'
+ * @import { Cursor } from '../views/cursor.js'
+ *
+ * @typedef {object} Sources the element's state, and what knows more of it; nothing here is changed by asking
+ * @property {Pick<Experiment, 'state' | 'run' | 'data' | 'progress' | 'loading' | 'preparing' | 'error' | 'startsFromImport'>} experiment
+ * @property {Settings} settings of the next run
+ * @property {Provenance} provenance what a link says of its run
+ * @property {readonly string[]} wrong what is wrong with attributes, in sentences
+ * @property {readonly Figure[]} figures
+ * @property {Pick<Runs, 'list' | 'removed' | 'trouble' | 'dropped' | 'isOpen' | 'isLive' | 'isTrained' | 'isCutOff'>} runs
+ * @property {KeptRun | null} chosen the kept run that was chosen to be shown, rather than the experiment's
+ * @property {Pick<Cursor, 'row' | 'follows' | 'isNewest'>} cursor
+ * @property {Pick<Binning, 'range' | 'error' | 'shown' | 'isReady' | 'change'>} binning
+ * @property {Pick<RunStatistics, 'of'>} statistics
+ * @property {ComparisonChoice} choice
+ * @property {Pick<ExerciseDesk, 'only' | 'lesson' | 'current' | 'outcomes' | 'isElsewhere' | 'overSeeds' | 'results'>} desk
+ * @property {Theme} theme
+ * @property {number} themeNumber counts its changes
+ *
+ * @typedef {object} ComparisonChoice what of the compared runs is shown; null is the first choice there is
+ * @property {number | null} part
+ * @property {number | null} minuend index of a run
+ * @property {number | null} subtrahend
+ *
+ * @typedef {object} Card
+ * @property {KeptRun} kept
+ * @property {boolean} isShown
+ * @property {string} letter that it has in the comparison, if there is one
+ * @property {boolean} isLive trained in this page
+ * @property {boolean} isTrained trained here or in another tab
+ * @property {boolean} isCutOff
+ * @property {boolean} canGoOn from its last finished epoch to its plan
+ *
+ * @typedef {object} ComparisonScene
+ * @property {string} key tells which runs under which names it is about
+ * @property {readonly KeptRun[]} pinned two or more
+ * @property {string} suffix of file names
+ * @property {string[]} parts titles of what histograms there are
+ * @property {number} part that is chosen of them
+ * @property {[minuend: number, subtrahend: number]} difference
+ * @property {unknown[]} content what the view was made of
+ * @property {View | null} view null until their histograms have one range
+ *
+ * @typedef {object} ExercisesScene
+ * @property {Exercise | null} only the one exercise to show, or null for all
+ * @property {Lesson | null} lesson a teacher's own, which is shown alone
+ * @property {ExerciseRun | null} run that goes on, or was done last
+ * @property {ReadonlyMap<Exercise, { outcomes: Outcome[], ranges: Ranges }>} told of which there are runs
+ * @property {string} obstacle why none can be started; empty if one can
+ * @property {{ id: string, finished: number, all: number } | null} overSeeds the one that is carried out over seeds, and its epochs
+ * @property {ReadonlyMap<string, Told>} results of those that were
+ *
+ * @typedef {object} SceneFields
+ * @property {State} state
+ * @property {boolean} preparing whether training was asked for, and the network is still being made
+ * @property {boolean} inRun whether it is trained or waits in its midst
+ * @property {Progress | null} progress
+ * @property {Loading | null} loading
+ * @property {Dataset | null} data
+ * @property {Settings} settings of the next run
+ * @property {boolean} startsFromImport whether new networks start from imported weights
+ * @property {Run | null} own the experiment's, which goes on or would
+ * @property {Run | null} run that is shown
+ * @property {boolean} isOther whether that is a kept run rather than the experiment's
+ * @property {string} device what trains and why, in sentences
+ * @property {string} origin where the run that is shown comes from, if not from random weights on this page
+ * @property {number} row of the run that is shown, under the cursor
+ * @property {View | null} view of the run that is shown
+ * @property {readonly Figure[]} figures
+ * @property {{ row: number, last: number, end: number, follows: boolean }} cursor of all that is shown; `end`: the last epoch of the run that is shown, which may come before `last`
+ * @property {string[]} messages what failed or is wrong, in sentences
+ * @property {string} linkNote where the run is not the one that a link is about
+ * @property {readonly Card[]} cards the kept runs
+ * @property {KeptRun | null} removed
+ * @property {Runs['trouble']} trouble
+ * @property {boolean} dropped
+ * @property {ComparisonScene | null} comparison
+ * @property {Range | null} range of histograms; null: the notebook's
+ * @property {unknown} rangeError
+ * @property {ExercisesScene} exercises
+ * @property {Theme} theme
+ * @property {number} themeNumber counts its changes
+ *
+ * @typedef {Readonly<SceneFields>} Scene
+ */
+import { comparisonSuffix, pinnedOf } from '../lesson/exercise-desk.js';
+import { EXERCISES } from '../lesson/exercises.js';
+import { differencesFromLink } from '../exports/link.js';
+import { shallowest } from '../figures/comparison/shared.js';
+import { runLabel } from '../figures/plot/run-styles.js';
+import { canFingerprint } from '../run/fingerprint.js';
+import { rangesOf } from '../run/histogram.js';
+import { histogramsOf } from '../run/histogram-row.js';
+import { deviceSentence } from '../engine/device.js';
+
+/**
+ * @param {Sources} sources
+ * @param {Scene | null} [before] what was shown before: a comparison that has not changed stays the same object
+ * @returns {Scene}
+ */
+export function sceneOf(sources, before = null) {
+  const { experiment, settings, runs, cursor, binning, desk, theme, themeNumber, figures } = sources;
+  const { state, data, progress, loading, preparing, error, startsFromImport } = experiment;
+  const chosen = chosenOf(sources);
+  const run = chosen?.run ?? experiment.run;
+  const pinned = pinnedOf(runs.list, desk.only).filter(({ run }) => runs.isOpen(run));
+  const comparison = comparisonOf(sources, pinned, before?.comparison ?? null);
+  const row = run ? cursor.row(run) : 0;
+  /** @type {View | null} */
+  const view = run && { run: binning.shown(run), cursor: row, theme };
+  return Object.freeze({
+    state,
+    preparing,
+    progress,
+    loading,
+    data,
+    settings,
+    startsFromImport,
+    own: experiment.run,
+    run,
+    isOther: chosen !== null,
+    inRun: state === 'training' || state === 'paused',
+    device: deviceText(experiment.run, chosen),
+    origin: run ? originText(run) : '',
+    row,
+    view,
+    figures,
+    cursor: cursorOf(sources, run, comparison),
+    messages: [...(error ? [error.message] : []), ...sources.wrong],
+    linkNote: differencesFromLink(sources.provenance, experiment.run, { hasData: data !== null, canFingerprint }).join(' '),
+    cards: cardsOf(runs, run, pinned),
+    removed: runs.removed,
+    trouble: runs.trouble,
+    dropped: runs.dropped,
+    comparison,
+    range: binning.range,
+    rangeError: binning.error,
+    exercises: exercisesOf(sources),
+    theme,
+    themeNumber,
+  });
+}
+
+/** The run that is shown. @param {Pick<Sources, 'experiment' | 'runs' | 'chosen'>} sources @returns {Run | null} */
+export function shownRun(sources) {
+  return chosenOf(sources)?.run ?? sources.experiment.run;
+}
+
+/** Deleting it, here or in another element, takes it from view; going on with it makes it the experiment's own. @param {Pick<Sources, 'experiment' | 'runs' | 'chosen'>} sources */
+function chosenOf({ experiment, runs, chosen }) {
+  return chosen && runs.list.includes(chosen) && chosen.run !== experiment.run ? chosen : null;
+}
+
+/** @param {Sources['runs']} runs @param {Run | null} shown @param {readonly KeptRun[]} pinned @returns {readonly Card[]} */
+function cardsOf(runs, shown, pinned) {
+  /** @param {KeptRun} kept */
+  const canGoOn = (kept) => !runs.isTrained(kept) && kept.run.epochs.length > 0 && kept.run.epochs.length < kept.run.plannedEpochs;
+  return runs.list.map((kept) => ({
+    kept,
+    isShown: kept.run === shown,
+    letter: pinned.length > 1 && pinned.includes(kept) ? runLabel(pinned.indexOf(kept)) : '',
+    isLive: runs.isLive(kept),
+    isTrained: runs.isTrained(kept),
+    isCutOff: runs.isCutOff(kept),
+    canGoOn: canGoOn(kept),
+  }));
+}
+
+/**
+ * One cursor for all figures: it reaches the last epoch of the longest run.
+ * @param {Sources} sources
+ * @param {Run | null} run
+ * @param {ComparisonScene | null} comparison
+ */
+function cursorOf({ cursor }, run, comparison) {
+  const compared = comparison?.view?.run ?? null;
+  const longest = run && compared && compared.epochs.length > run.epochs.length ? compared : (run ?? compared);
+  const end = (run ?? compared)?.epochs.length ?? 0;
+  return {
+    // Where it follows, each run shows its own newest epoch: no other than that of the run that is shown is told.
+    row: cursor.isNewest ? end : longest ? cursor.row(longest) : 0,
+    last: longest?.epochs.length ?? 0,
+    end,
+    follows: cursor.follows,
+  };
+}
+
+/**
+ * @param {Sources} sources
+ * @param {readonly KeptRun[]} pinned
+ * @param {ComparisonScene | null} before
+ * @returns {ComparisonScene | null} null without two runs
+ */
+function comparisonOf({ binning, statistics, choice, cursor, theme }, pinned, before) {
+  if (pinned.length < 2) return null;
+  const parts = histogramsOf(shallowest(pinned.map(({ run }) => run))).map(({ title }) => title);
+  const suffix = comparisonSuffix(pinned);
+  const key = [suffix, ...pinned.map(({ id, name }) => `${id} ${name}`)].join('\n');
+  const old = before?.key === key ? before : null;
+  const part = choice.part !== null && choice.part < parts.length ? choice.part : 0;
+  const difference = differenceOf(choice, pinned.length);
+  const runs = pinned.map(({ name, run }, i) => ({ label: runLabel(i), name, run: binning.shown(run), change: binning.change(run), statistics: statistics.of(run) }));
+  // What may change while the objects stay the same.
+  const content = [part, ...difference, ...runs.flatMap(({ run, change, statistics }) => [run, run.histograms.all.rows.length, run.epochs.length, run.plannedEpochs, change, statistics])];
+  // All in one range, or as they were.
+  const isReady = pinned.every(({ run }) => binning.isReady(run));
+  const stays = !isReady || (old?.content.length === content.length && content.every((value, i) => value === old.content[i]));
+  /** @type {Comparison | null} */
+  const comparison = stays ? (old?.view?.comparison ?? null) : { runs, part, difference };
+  return { key, pinned, suffix, parts, part, difference, content: stays ? (old?.content ?? []) : content, view: comparison && viewOf(comparison) };
+
+  /** @param {Comparison} comparison @returns {View} */
+  function viewOf(comparison) {
+    const [first, ...others] = comparison.runs;
+    const longest = others.reduce((longer, { run }) => (run.epochs.length > longer.epochs.length ? run : longer), first.run);
+    return { run: longest, cursor: cursor.row(longest), theme, comparison };
+  }
+}
+
+/**
+ * Which run minus which. One that was chosen and has gone gives way to the first that makes a difference.
+ * @param {ComparisonChoice} choice
+ * @param {number} count of runs
+ * @returns {[minuend: number, subtrahend: number]}
+ */
+function differenceOf({ minuend, subtrahend }, count) {
+  const [isThere, isThereToo] = [minuend, subtrahend].map((index) => index !== null && index < count);
+  const difference = /** @type {[number, number]} */ ([isThere ? minuend : 0, isThereToo ? subtrahend : 1]);
+  return difference[0] === difference[1] && !(isThere && isThereToo) ? [0, 1] : difference;
+}
+
+/** @param {Sources} sources @returns {ExercisesScene} */
+function exercisesOf({ experiment: { state, run, preparing }, desk, binning, runs }) {
+  const going = state === 'training' || state === 'paused' || preparing;
+  const obstacle = going
+    ? 'A run goes on or is paused: let it finish, or stop it, before you start an exercise.'
+    : desk.isElsewhere
+      ? 'Another exercise of this page goes on: let it finish first.'
+      : state === 'loading' || run === null
+        ? 'An exercise can be started when data are loaded.'
+        : '';
+  return {
+    only: desk.only,
+    lesson: desk.lesson,
+    run: desk.current,
+    obstacle,
+    overSeeds: desk.overSeeds,
+    results: desk.results,
+    told: new Map(
+      EXERCISES.flatMap((exercise) => {
+        const outcomes = desk.outcomes(exercise);
+        if (outcomes.length === 0 || !outcomes.every(({ run }) => runs.isOpen(run))) return [];
+        const { all, layers } = rangesOf(outcomes[0].run);
+        return [[exercise, { outcomes, ranges: { all: binning.range ?? all, layers: binning.range ?? layers } }]];
+      }),
+    ),
+  };
+}
+
+/** @param {Run | null} own @param {KeptRun | null} chosen */
+function deviceText(own, chosen) {
+  return (own ? deviceSentence(own.device, own.formerDevices) : '') + (chosen ? ` The figures show “${chosen.name}”.` : '');
+}
+
+/** Where a run comes from, if not from random weights on this page. @param {Run} run */
+function originText({ imported, startsFrom }) {
+  return [imported ? 'This run was read from a file.' : '', startsFrom ?? '', startsFrom && !imported ? 'Reset goes back to random ones.' : '']
+    .filter(Boolean)
+    .join(' ');
+}

@@ -1,0 +1,31 @@
+// Which device trains, where that does not depend on the browser, and what it is called. Run with `node --test`.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bundleFor } from './client.js';
+import { chooseDevice, deviceWords } from './device.js';
+
+test('burn’s engine takes the CPU unless WebGPU is asked for', async () => {
+  assert.deepEqual(await chooseDevice({ device: 'auto', engine: 'burn' }, 100), { kind: 'cpu', reason: 'With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.' });
+  assert.deepEqual(await chooseDevice({ device: 'cpu', engine: 'burn' }, 100), { kind: 'cpu', reason: 'The CPU was asked for.' });
+});
+
+test('what trains, in words; “burn” is in the name exactly where burn’s engine ran', () => {
+  const adapter = { vendor: 'a', architecture: 'b', description: '', software: true };
+  const words = [
+    deviceWords({ kind: 'cpu', name: 'fused SIMD step' }),
+    deviceWords({ kind: 'cpu', name: 'burn Flex' }),
+    deviceWords({ kind: 'webgpu', name: 'fused kernels' }, adapter),
+    deviceWords({ kind: 'webgpu', name: 'burn wgpu' }),
+  ];
+  assert.deepEqual(words, [
+    'CPU, by the shortcut, a step written by hand (fused SIMD step)',
+    'CPU, by burn’s automatic differentiation (burn Flex)',
+    'GPU, by the shortcut, a step written by hand (fused kernels on a, b, a GPU in software)',
+    'GPU, by burn’s automatic differentiation (burn wgpu)',
+  ]);
+});
+
+test('a bundle has burn’s kernels for WebGPU only where burn trains there', () => {
+  const bundles = (/** @type {'cpu' | 'webgpu'} */ kind) => /** @type {const} */ (['auto', 'fused', 'burn']).map((engine) => bundleFor({ kind }, { engine }));
+  assert.deepEqual([bundles('cpu'), bundles('webgpu')], [['cpu', 'cpu', 'cpu'], ['gpu', 'gpu', 'gpu-burn']]);
+});

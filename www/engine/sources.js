@@ -1,0 +1,24 @@
+/** Where data come from: those that come with the page, or an address or a file. */
+import { WeightscopeError } from '../error.js';
+import { parseUrl } from '../lib/url.js';
+
+/** @type {Record<string, [label: string, address: string]>} */
+export const SOURCES = {
+  small: ['MNIST, the first 20,000', new URL('../data/mnist_train_small.csv.gz', import.meta.url).href],
+  whole: ['MNIST, all 60,000', new URL('../data/mnist_train.csv.gz', import.meta.url).href],
+};
+
+/**
+ * What to read, and what to call it.
+ * @param {unknown} source
+ * @returns {[source: string | Blob, name: string]}
+ */
+export function located(source) {
+  if (source instanceof Blob) return [source, source instanceof File ? source.name : 'Data'];
+  const url = typeof source === 'string' ? parseUrl(source, document.baseURI) : null;
+  if (url) {
+    const known = Object.values(SOURCES).find(([, address]) => address === url.href);
+    return [url.href, known?.[0] ?? (url.pathname.split('/').at(-1) || url.href)];
+  }
+  throw new WeightscopeError({ kind: 'argument', message: `“${String(source).slice(0, 100)}” is no address and no file. Give the address of a CSV file, or a File or Blob.` });
+}

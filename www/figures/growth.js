@@ -1,0 +1,82 @@
+/**
+ * How far the weights of each layer spread over the epochs, all layers on one axis.
+ * @import { Figure, RunData, Size, View } from './types.js'
+ * @import { Curve } from './plot/curves.js'
+ */
+import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './plot/curves.js';
+import { roundUp } from './plot/scale.js';
+import { afterEpoch, fixed } from '../lib/text.js';
+import { growthAt } from '../run/measures.js';
+
+const TITLE = 'Spread of the weights beside the untrained network';
+/** Of labels such as “Hidden 1 ×2.1”, in pixels. */
+const LABEL_ROOM = 104;
+
+/** @param {RunData} run @returns {(number[] | null)[]} row → of each layer */
+function growthOf(run) {
+  return Array.from({ length: run.epochs.length + 1 }, (_, row) => growthAt(run, row));
+}
+
+/** “Hidden layer 1 (64→32)” is “Hidden 1”. @param {string} title */
+function shortTitle(title) {
+  return title.replace(/ \(.*\)$/, '').replace(/ layer/, '');
+}
+
+/** @param {RunData} run @returns {Curve[]} */
+function curvesOf(run) {
+  const growth = run.epochs.length > 0 ? growthOf(run) : [];
+  return run.layers.map(({ title }, layer) => {
+    const values = growth.map((row) => row && row[layer]);
+    const last = values.findLast((value) => value !== null);
+    return { label: `${shortTitle(title)} ×${fixed(last ?? NaN, 2)}`, index: layer, first: 0, values };
+  });
+}
+
+/** @param {Size} size @param {View} view */
+function axesOf(size, { run }) {
+  const finite = growthOf(run).flatMap((row) => row ?? []).filter(Number.isFinite);
+  const [least, most] = [Math.min(1, ...finite), Math.max(1, ...finite)];
+  // Before training all stand at 1, and at first there is nothing else.
+  return curveAxes(size, {
+    title: TITLE,
+    yLabel: 'Standard deviation ÷ initial',
+    last: Math.max(1, run.plannedEpochs, run.epochs.length),
+    yDomain: [least < 1 ? Math.floor(10 * least) / 10 : 1, Math.max(1.5, roundUp(most))],
+    right: LABEL_ROOM,
+  });
+}
+
+/** @type {Figure} */
+export const growth = {
+  id: 'growth',
+  file: 'weightscope_growth_of_spread.png',
+  heading: 'How much further the weights of each layer spread',
+  columns: 1,
+  aspect: 2,
+  panels: [
+    {
+      id: 'growth',
+      name: TITLE,
+      axis: 'x',
+      draw: (frame, view) => drawCurves(frame, view.theme, axesOf(frame, view), curvesOf(view.run)),
+      drawCursor: (frame, view) => drawCurveCursor(frame, view.theme, axesOf(frame, view), curvesOf(view.run), view.cursor),
+      epochAt: (size, view, x, y) => curveEpochAt(axesOf(size, view), view.run.epochs.length, x, y),
+    },
+  ],
+  explain:
+    'One line a layer: the standard deviation of its weights, without biases, divided by what it was before training. 1 is the untrained network, 2 is twice as wide a spread. ' +
+    'So layers can be compared that start with weights of unlike size.',
+  readout({ run, cursor }) {
+    const row = Math.min(cursor, run.epochs.length);
+    const now = growthAt(run, row);
+    if (!now) return `${afterEpoch(row)}: the weights of this epoch were not kept`;
+    return `${afterEpoch(row)}: ${run.layers.map(({ title }, i) => `${title} ${fixed(now[i], 3)}`).join('; ')} times as far as before training`;
+  },
+  table({ run }) {
+    return {
+      caption: 'Standard deviation of each layer’s weights, divided by that before training',
+      columns: ['Epoch', ...run.layers.map(({ title }) => title)],
+      rows: growthOf(run).map((row, epoch) => [epoch, ...run.layers.map((_, i) => (row ? fixed(row[i], 4) : 'not kept'))]),
+    };
+  },
+};

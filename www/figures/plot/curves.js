@@ -1,0 +1,191 @@
+/**
+ * Curves over the epochs, one a run or one a layer, each with its label at its end: a run's letter, or a layer's name.
+ * @import { Frame, Size, Theme } from '../types.js'
+ * @import { Axes } from './axes.js'
+ * @import { Span } from './scale.js'
+ *
+ * @typedef {object} Curve
+ * @property {string} label
+ * @property {number} index of the run, or of the layer: it gives colour, dash and marker
+ * @property {number} first epoch of the first value
+ * @property {(number | null | undefined)[]} values those that are not numbers leave a gap; null: not known, as weights were not kept; undefined: not computed yet
+ */
+import { NOTE_SIZE, clipToPlot, drawAxes, drawNotes, font, isInPlot, layOut, line } from './axes.js';
+import { drawMarker } from './markers.js';
+import { runStyle } from './run-styles.js';
+import { ticks } from './scale.js';
+
+// With more epochs than this, markers would run into each other.
+const MOST_MARKERS = 15;
+const LABEL_ROOM = 26;
+const LABEL_DISTANCE = 12;
+
+/**
+ * @param {Size} size
+ * @param {{ title: string, yLabel: string, last: number, yDomain: Span, right?: number }} spec `right`: room for the labels
+ */
+export function curveAxes(size, { last, right = LABEL_ROOM, ...spec }) {
+  const margin = Math.max(0.3, 0.02 * last);
+  return layOut(size, {
+    ...spec,
+    xLabel: 'Epoch',
+    xDomain: [-margin, last + margin],
+    xTicks: (most) => ticks([0, last], most, 1),
+    grid: true,
+    right,
+  });
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Theme} theme
+ * @param {Axes} axes
+ * @param {Curve[]} curves
+ */
+export function drawCurves(frame, theme, axes, curves) {
+  const { ctx } = frame;
+  const most = Math.max(...curves.map(({ values }) => values.length));
+  drawAxes(frame, theme, axes, () => {
+    for (const curve of curves) drawCurve(ctx, theme, axes, curve, most <= MOST_MARKERS);
+  });
+  const ends = curves.flatMap(({ label, index, first, values }) => {
+    const last = values.findLastIndex(Number.isFinite);
+    if (last === -1) return [];
+    const y = axes.y.toPixel(values[last] ?? NaN);
+    return { label, index, x: axes.x.toPixel(first + last), y: Math.min(axes.plot.bottom, Math.max(axes.plot.top, y)) };
+  });
+  drawEndLabels(ctx, theme, axes, ends);
+  if (ends.length === 0) drawNotes(ctx, theme, axes, 'centre', emptyNote(curves));
+  drawNotes(ctx, theme, axes, 'right', hiddenNotes(axes, curves));
+}
+
+/** Why there is no curve. Values that are not numbers are counted elsewhere. @param {Curve[]} curves */
+function emptyNote(curves) {
+  const values = curves.flatMap(({ values }) => values);
+  if (values.length === 0) return ['No epochs yet'];
+  return values.includes(undefined) ? ['Not computed yet'] : values.includes(null) ? ['Weights not kept'] : [];
+}
+
+/**
+ * What the axes clip or leave out, in words: one line a run.
+ * @param {Axes} axes
+ * @param {Curve[]} curves
+ */
+function hiddenNotes({ y: { domain } }, curves) {
+  return curves.flatMap(({ label, values }) => {
+    const count = (/** @type {(value: number) => boolean} */ test) => values.filter((value) => typeof value === 'number' && test(value)).length;
+    const above = count((value) => value > domain[1]);
+    const notNumbers = count(Number.isNaN);
+    const notKept = values.filter((value) => value === null).length;
+    return [
+      ...(above > 0 ? [`${label}: ${above} above ${domain[1]}`] : []),
+      ...(notNumbers > 0 ? [`${label}: ${notNumbers} not a number`] : []),
+      ...(notKept > 0 ? [`${label}: ${notKept} not kept`] : []),
+    ];
+  });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Theme} theme
+ * @param {Axes} axes
+ * @param {Curve} curve
+ * @param {boolean} withMarkers
+ */
+function drawCurve(ctx, theme, axes, { index, first, values }, withMarkers) {
+  const { color, dash, marker } = runStyle(theme, index);
+  const at = (/** @type {number} */ i) => {
+    const value = values[i];
+    // Far outside the plot shows the same as infinity, which a canvas can't draw.
+    return typeof value !== 'number' || Number.isNaN(value) ? null : axes.y.toPixel(Math.min(1e6, Math.max(-1e6, value)));
+  };
+  ctx.lineWidth = 1.75;
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = ctx.fillStyle = color;
+  ctx.setLineDash(dash);
+  ctx.beginPath();
+  for (let i = 0; i < values.length; i++) {
+    const y = at(i);
+    if (y === null) continue;
+    const x = axes.x.toPixel(first + i);
+    if (i === 0 || at(i - 1) === null) ctx.moveTo(x, y);
+    else ctx.lineTo(x, y);
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
+  for (let i = 0; i < values.length; i++) {
+    const y = at(i);
+    const alone = (i === 0 || at(i - 1) === null) && (i === values.length - 1 || at(i + 1) === null);
+    if (y !== null && (withMarkers || alone)) drawMarker(ctx, marker, axes.x.toPixel(first + i), y);
+  }
+}
+
+/**
+ * Labels right of the plot, moved apart where curves end close together.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Theme} theme
+ * @param {Axes} axes
+ * @param {{ label: string, index: number, x: number, y: number }[]} ends
+ */
+function drawEndLabels(ctx, theme, { plot }, ends) {
+  ctx.save();
+  ctx.font = font(theme, NOTE_SIZE, '600');
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  const sorted = [...ends].sort((a, b) => a.y - b.y);
+  const places = spread(sorted.map(({ y }) => y), LABEL_DISTANCE, [plot.top + 4, plot.bottom - 4]);
+  for (const [i, { label, index }] of sorted.entries()) {
+    ctx.fillStyle = runStyle(theme, index).color;
+    ctx.fillText(label, plot.right + 6, places[i]);
+  }
+  ctx.restore();
+}
+
+/**
+ * Ascending positions, moved as little as they must to lie `distance` apart within a span.
+ * @param {number[]} positions ascending
+ * @param {number} distance
+ * @param {Span} span
+ */
+export function spread(positions, distance, [from, to]) {
+  const places = [...positions];
+  for (let i = 0; i < places.length; i++) places[i] = Math.max(places[i], i === 0 ? from : places[i - 1] + distance);
+  for (let i = places.length - 1; i >= 0; i--) places[i] = Math.min(places[i], i === places.length - 1 ? to : places[i + 1] - distance);
+  return places;
+}
+
+/**
+ * @param {Frame} frame
+ * @param {Theme} theme
+ * @param {Axes} axes
+ * @param {Curve[]} curves
+ * @param {number} cursor
+ */
+export function drawCurveCursor({ ctx }, theme, axes, curves, cursor) {
+  const x = axes.x.toPixel(cursor);
+  clipToPlot(ctx, axes, () => {
+    for (const [width, color] of /** @type {const} */ ([[4, theme.surface], [1.5, theme.text]])) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = color;
+      line(ctx, x, axes.plot.top, x, axes.plot.bottom);
+    }
+    for (const { index, first, values } of curves) {
+      const value = values[cursor - first];
+      if (typeof value !== 'number' || !Number.isFinite(value)) continue;
+      const { color, marker } = runStyle(theme, index);
+      ctx.fillStyle = color;
+      drawMarker(ctx, marker, x, axes.y.toPixel(value));
+      ctx.stroke();
+    }
+  });
+}
+
+/**
+ * @param {Axes} axes
+ * @param {number} last
+ * @param {number} x
+ * @param {number} y
+ */
+export function curveEpochAt(axes, last, x, y) {
+  return isInPlot(axes, x, y) ? Math.min(last, Math.max(0, Math.round(axes.x.toValue(x)))) : null;
+}

@@ -1,0 +1,56 @@
+/**
+ * What came of an exercise, as pages outside get it: the runs, a table, a sentence.
+ *
+ * @import { ExerciseResult, Held } from '../weightscope.js'
+ * @import { Rule } from './rules.js'
+ * @import { Trained } from './study.js'
+ *
+ * @typedef {object} Asked what of a lesson, or of its transfer question, the result depends on
+ * @property {string} id
+ * @property {Rule} rule
+ * @property {Held} held
+ * @property {number} [threshold] for what is held equal
+ */
+import { footingOf } from './footing.js';
+import { answerOf } from './rules.js';
+import { growthsOf } from './standing.js';
+import { summaryOf } from '../run/group.js';
+
+/**
+ * @param {Asked} lesson
+ * @param {readonly Trained[]} groups one a variant
+ * @param {{ held?: Held, answer?: unknown, threshold?: number }} [options] else as the lesson says
+ * @returns {ExerciseResult}
+ */
+export function exerciseResult(lesson, groups, options = {}) {
+  const { held, footing } = footingFor(lesson, groups, options);
+  const { sentence, holds } = answerOf(lesson.rule, groups, footing);
+  return {
+    id: lesson.id,
+    prediction: options.answer ?? null,
+    held,
+    variants: groups.map(({ variant: { label }, settings, runs }) => ({ label, settings, runs, epochs: runs.map(footing.epochOf) })),
+    table: groups.flatMap((group) => {
+      const { variant, runs } = group;
+      const growths = growthsOf(group, footing);
+      return (runs[0]?.layers ?? []).flatMap(({ title }, layer) => {
+        const values = growths.map((growth) => growth[layer]).filter(Number.isFinite);
+        if (values.length === 0) return [];
+        const { mean, low, high } = summaryOf(values);
+        return [{ layer: title, variant: variant.label, mean, low, high }];
+      });
+    }),
+    sentence,
+    holds,
+  };
+}
+
+/**
+ * On what footing an exercise is answered: a threshold of the lesson counts for what the lesson holds equal.
+ * @param {Asked} lesson
+ * @param {readonly Trained[]} groups
+ * @param {{ held?: Held, threshold?: number }} options
+ */
+export function footingFor(lesson, groups, { held = lesson.held, threshold = held === lesson.held ? lesson.threshold : undefined }) {
+  return { held, footing: footingOf(groups, held, threshold) };
+}

@@ -1,0 +1,56 @@
+/**
+ * What every panel of the page is, and what it may ask of the element. Nothing here runs.
+ *
+ * @import { Cursor } from './cursor.js'
+ * @import { CanvasPanel } from './figure-card.js'
+ * @import { ComparisonChoice, Scene } from '../element/scene.js'
+ * @import { Helper } from '../engine/helper.js'
+ * @import { Range } from '../engine/protocol.js'
+ * @import { Timing } from '../engine/trial.js'
+ * @import { Exercise } from '../lesson/exercises.js'
+ * @import { TestSet } from '../run/test-set.js'
+ * @import { Runs } from '../store/runs.js'
+ * @import { Held, Run } from '../weightscope.js'
+ *
+ * @typedef {object} Panel
+ * @property {HTMLElement} element
+ * @property {(scene: Scene) => void} update once a frame: draws what changed, and changes no state
+ * @property {() => CanvasPanel[]} [canvases] what it draws on, as there is time
+ * @property {() => void} [close] the element has left the page
+ *
+ * @typedef {object} Host the element, as panels see it
+ * @property {Verbs} verbs
+ * @property {Cursor} cursor
+ * @property {Helper} helper
+ * @property {Runs} runs
+ * @property {string} page address of the page that links open
+ * @property {(run: Run) => Promise<TestSet | null>} testSet
+ * @property {() => Scene} scene as it is now, for handlers
+ * @property {() => void} invalidate asks for a frame
+ *
+ * @typedef {object} Verbs what a user can do
+ * @property {() => void} train
+ * @property {() => void} pause
+ * @property {() => void} resume
+ * @property {() => void} step
+ * @property {() => void} stop
+ * @property {(epochs: number) => void} more
+ * @property {() => void} reset
+ * @property {() => void} newSeed
+ * @property {(name: string, text: string) => void} set a setting
+ * @property {(source: string | File) => void} load data; a saved run or weights that were taken for data are opened
+ * @property {(file: File) => void} open
+ * @property {(id: string) => void} show a kept run
+ * @property {(id: string) => void} goOn with a kept run
+ * @property {(range: Range | null) => void} setRange of histograms; null: the notebook's
+ * @property {(choice: ComparisonChoice) => void} compare chooses what of the compared runs is shown
+ * @property {(exercise: Exercise) => void} startExercise
+ * @property {(id: string, held: Held, answer: unknown) => void} carryOut an exercise over seeds
+ * @property {(exercise: Exercise) => void} showExercise what its text is about
+ * @property {(onProgress: (share: number) => void) => Promise<Timing[]>} timeDevices a trial of both
+ * @property {() => void} deviceChosen what `auto` means may have changed
+ * @property {(error: unknown) => void} fail makes a failure known
+ * @property {() => void} dismiss what failed
+ */
+
+export {};

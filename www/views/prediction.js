@@ -1,0 +1,52 @@
+/**
+ * What a student predicts before anything is trained: one of some choices, or which layers will spread most and least.
+ * @import { Lesson } from '../lesson/lesson-file.js'
+ */
+import { h } from '../lib/dom.js';
+import { NOTEBOOK_LAYERS } from '../run/network.js';
+
+/**
+ * @param {Lesson} lesson
+ * @returns {{ element: HTMLElement, answer: () => unknown, words: (answer: unknown) => string }} the answer as `lesson/prediction.js` reads it, null
+ *   until all of it is there; and its words
+ */
+export function predictionForm({ id, prediction }) {
+  const names = NOTEBOOK_LAYERS.map(({ name, title }) => ({ value: name, label: title.replace(/ \(.*\)$/, '') }));
+  const titleOf = (/** @type {unknown} */ name) => names.find(({ value }) => value === name)?.label.toLowerCase() ?? '';
+  const choice = (/** @type {string} */ label) => {
+    const select = h('select', {}, h('option', { value: '' }, 'choose'), ...names.map(({ value, label }) => h('option', { value }, label)));
+    return { select, element: h('label', { class: 'prediction-choice' }, `${label} `, select) };
+  };
+  const fieldset = (/** @type {HTMLElement[]} */ ...content) => h('fieldset', { class: 'prediction' }, h('legend', {}, prediction.ask), ...content);
+  switch (prediction.kind) {
+    case 'choose': {
+      const { choices } = prediction;
+      const radios = choices.map((_, i) => h('input', { type: 'radio', name: `prediction-${id}`, value: i }));
+      return {
+        element: fieldset(...choices.map(({ label }, i) => h('label', { class: 'prediction-choice' }, radios[i], ` ${label}`))),
+        answer: () => {
+          const chosen = radios.findIndex(({ checked }) => checked);
+          return chosen === -1 ? null : chosen;
+        },
+        words: (answer) => choices[Number(answer)]?.label ?? '',
+      };
+    }
+    case 'rank': {
+      const places = names.map((_, i) => choice(i === 0 ? 'Most:' : i === names.length - 1 ? 'Least:' : `${i + 1}:`));
+      return {
+        element: fieldset(...places.map(({ element }) => element)),
+        answer: () => {
+          const order = places.map(({ select }) => select.value);
+          return order.every(Boolean) && new Set(order).size === order.length ? order : null;
+        },
+        words: (answer) => (Array.isArray(answer) ? `${answer.map(titleOf).join(', ')}.` : ''),
+      };
+    }
+    case 'most': {
+      const { select, element } = choice('Most:');
+      return { element: fieldset(element), answer: () => select.value || null, words: (answer) => `${titleOf(answer)}.` };
+    }
+    default:
+      return { element: h('div'), answer: () => null, words: () => '' };
+  }
+}
