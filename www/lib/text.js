@@ -29,18 +29,20 @@ export function stepDecimals(step) {
   return Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 }
 
-// Made once: `toLocaleString` makes one a call, which took longer than drawing a figure.
-const groups = new Intl.NumberFormat('en-US');
-
-/** @param {number} count */
+/**
+ * With commas between thousands, as `Intl.NumberFormat('en-US')` writes it: making one costs a phone a tenth of a second before the first figure.
+ * @param {number} count whole
+ */
 export function grouped(count) {
-  return groups.format(count);
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+/** Made when a date is first written, since making it takes longer than starting the page's other modules. @type {Intl.DateTimeFormat | undefined} */
+let dates;
 
 /** With its time zone: whoever reads it may be in another. @param {Date} date */
 export function dateText(date) {
+  dates ??= new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
   return dates.format(date);
 }
 
