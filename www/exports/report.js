@@ -26,7 +26,7 @@ import { spreadOf } from '../lesson/measures.js';
 import { FIGURES } from '../figures/index.js';
 import { PRINT_THEME } from './print.js';
 import { rangeOf, rangesOf } from '../run/histogram.js';
-import { dateText, fixed, grouped, short } from '../lib/text.js';
+import { dateText, epochsText, fixed, grouped, short } from '../lib/text.js';
 import { SETTINGS } from '../settings.js';
 import { VERSION } from '../version.js';
 import { escaped, tag } from './markup.js';
@@ -123,11 +123,10 @@ function paragraph(text) {
 /** @param {Run} run */
 function outcome({ epochs, plannedEpochs, stopped, failure, startsFrom, imported, trainRows, testRows }) {
   const newest = epochs.at(-1);
-  const count = `${epochs.length} ${epochs.length === 1 ? 'epoch' : 'epochs'}`;
   const how =
     newest === undefined
       ? 'The network is not trained yet.'
-      : `After ${count} of training${stopped || epochs.length < plannedEpochs ? ` (of ${plannedEpochs} planned)` : ''} on ${grouped(trainRows)} images ` +
+      : `After ${epochsText(epochs.length)} of training${stopped || epochs.length < plannedEpochs ? ` (of ${plannedEpochs} planned)` : ''} on ${grouped(trainRows)} images ` +
         `the network recognises ${fixed(newest.testAccuracy, 2)}\u00a0% of ${grouped(testRows)} test images; the loss is ${fixed(newest.loss, 4)}.`;
   const file = imported ? 'The run was read from a file, so this page has not seen all of its training.' : '';
   return [how, failure, startsFrom, file].filter(Boolean).join(' ');

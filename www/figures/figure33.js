@@ -15,7 +15,7 @@ import { drawAxes, drawNotes, clipToPlot, isInPlot, layOut, line } from './plot/
 import { drawLegend } from './plot/legend.js';
 import { drawMarker } from './plot/markers.js';
 import { ticks } from './plot/scale.js';
-import { afterEpoch, fixed } from '../lib/text.js';
+import { afterEpoch, epochsText, fixed } from '../lib/text.js';
 
 // With more epochs than this, markers would run into each other.
 const MOST_MARKERS = 15;
@@ -103,7 +103,7 @@ export function hiddenNotes({ epochs }, series, { under = -Infinity, over = Infi
     [count((value) => value < under), `below ${under}${unit}`],
     [count(Number.isNaN), 'not a number'],
   ];
-  return kinds.filter(([n]) => n > 0).map(([n, what]) => `${n} ${n === 1 ? 'epoch' : 'epochs'} ${what}`);
+  return kinds.filter(([n]) => n > 0).map(([n, what]) => `${epochsText(n)} ${what}`);
 }
 
 /**

@@ -7,6 +7,7 @@ import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './plot/cur
 import { roundUp } from './plot/scale.js';
 import { afterEpoch, fixed } from '../lib/text.js';
 import { growthAt } from '../run/measures.js';
+import { kindOf } from '../run/network.js';
 
 const TITLE = 'Spread of the weights beside the untrained network';
 /** Of labels such as “Hidden 1 ×2.1”, in pixels. */
@@ -17,18 +18,13 @@ function growthOf(run) {
   return Array.from({ length: run.epochs.length + 1 }, (_, row) => growthAt(run, row));
 }
 
-/** “Hidden layer 1 (64→32)” is “Hidden 1”. @param {string} title */
-function shortTitle(title) {
-  return title.replace(/ \(.*\)$/, '').replace(/ layer/, '');
-}
-
 /** @param {RunData} run @returns {Curve[]} */
 function curvesOf(run) {
   const growth = run.epochs.length > 0 ? growthOf(run) : [];
-  return run.layers.map(({ title }, layer) => {
+  return run.layers.map((of, layer) => {
     const values = growth.map((row) => row && row[layer]);
     const last = values.findLast((value) => value !== null);
-    return { label: `${shortTitle(title)} ×${fixed(last ?? NaN, 2)}`, index: layer, first: 0, values };
+    return { label: `${kindOf(of).replace(' layer', '')} ×${fixed(last ?? NaN, 2)}`, index: layer, first: 0, values };
   });
 }
 

@@ -8,8 +8,9 @@
  * @import { Trained } from './study.js'
  */
 import { joined } from './conclusions.js';
-import { epochsText, isSound } from './footing.js';
+import { isSound } from './footing.js';
 import { quoted, seedsText } from './words.js';
+import { epochsText } from '../lib/text.js';
 import { isAtChance, whyAtChance } from '../run/chance.js';
 import { measuresAt } from '../run/measures.js';
 import { SETTINGS } from '../settings.js';

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { constructedGroup } from '../../tests/constructed-groups.js';
-import { exerciseResult, footingFor } from './exercise-result.js';
+import { answerFor, exerciseResult } from './exercise-result.js';
 import { lessonOf } from './lessons.js';
-import { answerOf } from './rules.js';
 
 /** @typedef {import('./study.js').Trained} Trained */
 /** @typedef {import('../../tests/constructed-groups.js').Epoch} Epoch */
@@ -69,7 +68,7 @@ function groupsAfter({ variants }, epochs, names, growths, seeds = 6) {
 }
 
 /** @param {Asked} lesson @param {Trained[]} groups @param {import('../weightscope.js').Held} [held] */
-const answered = (lesson, groups, held) => answerOf(lesson.rule, groups, footingFor(lesson, groups, { held }).footing);
+const answered = (lesson, groups, held) => answerFor(lesson, groups, { held }).answer;
 const dropoutGroups = (/** @type {number} */ epochs, seeds = 6) => groupsAfter(DROPOUT, epochs, ['0', '0.25', '0.5'], dropoutsAfter(epochs), seeds);
 
 for (const epochs of [6, 10, 30, 60]) {

@@ -12,13 +12,12 @@
  * @typedef {{ result: ExerciseResult, isRight: boolean | null }} Told `isRight`: whether what was predicted was found; null where nobody can say
  */
 import { ExerciseRun, exerciseOf } from './exercise-run.js';
-import { exerciseResult, footingFor } from './exercise-result.js';
+import { answerFor, exerciseResult } from './exercise-result.js';
 import { EXERCISES } from './exercises.js';
 import { HELD } from './footing.js';
 import { fetchLesson } from './lesson-source.js';
 import { LESSONS, lessonOf } from './lessons.js';
 import { agrees } from './prediction.js';
-import { answerOf } from './rules.js';
 import { Study } from './study.js';
 import { WeightscopeError } from '../error.js';
 import { MOST_EPOCHS } from '../settings.js';
@@ -113,9 +112,9 @@ export class ExerciseDesk {
     this.study = new Study({ id: lesson.id, variants: lesson.variants, common: { ...settings, epochs }, seeds }, this.#runs, engine);
     try {
       const groups = await this.study.carryOut({ data, signal, onChange });
-      const result = exerciseResult(lesson, groups, { held, answer });
-      const { footing } = footingFor(lesson, groups, { held });
-      this.results.set(lesson.id, { result, isRight: agrees(lesson.prediction, answer, answerOf(lesson.rule, groups, footing)) });
+      const found = answerFor(lesson, groups, { held });
+      const result = exerciseResult(lesson, groups, { held, answer }, found);
+      this.results.set(lesson.id, { result, isRight: agrees(lesson.prediction, answer, found.answer) });
       return result;
     } finally {
       this.study = null;

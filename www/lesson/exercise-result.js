@@ -20,11 +20,11 @@ import { summaryOf } from '../run/group.js';
  * @param {Asked} lesson
  * @param {readonly Trained[]} groups one a variant
  * @param {{ held?: Held, answer?: unknown, threshold?: number }} [options] else as the lesson says
+ * @param {ReturnType<typeof answerFor>} [found] where it is known
  * @returns {ExerciseResult}
  */
-export function exerciseResult(lesson, groups, options = {}) {
-  const { held, footing } = footingFor(lesson, groups, options);
-  const { sentence, holds } = answerOf(lesson.rule, groups, footing);
+export function exerciseResult(lesson, groups, options = {}, { held, footing, answer } = answerFor(lesson, groups, options)) {
+  const { sentence, holds } = answer;
   return {
     id: lesson.id,
     prediction: options.answer ?? null,
@@ -46,11 +46,12 @@ export function exerciseResult(lesson, groups, options = {}) {
 }
 
 /**
- * On what footing an exercise is answered: a threshold of the lesson counts for what the lesson holds equal.
+ * What the runs of an exercise tell, and on what footing: a threshold of the lesson counts for what the lesson holds equal.
  * @param {Asked} lesson
  * @param {readonly Trained[]} groups
  * @param {{ held?: Held, threshold?: number }} options
  */
-export function footingFor(lesson, groups, { held = lesson.held, threshold = held === lesson.held ? lesson.threshold : undefined }) {
-  return { held, footing: footingOf(groups, held, threshold) };
+export function answerFor(lesson, groups, { held = lesson.held, threshold = held === lesson.held ? lesson.threshold : undefined }) {
+  const footing = footingOf(groups, held, threshold);
+  return { held, footing, answer: answerOf(lesson.rule, groups, footing) };
 }

@@ -9,7 +9,7 @@
  * @property {(run: Run) => number | null} epochOf at which a run is compared; null if it never got there
  * @property {string} words as in “after 60 epochs”
  */
-import { short } from '../lib/text.js';
+import { epochsText, short } from '../lib/text.js';
 import { isAtChance } from '../run/chance.js';
 
 /** @type {readonly Held[]} */
@@ -81,9 +81,4 @@ function roundedUp(value) {
   const digits = 2 - Math.floor(Math.log10(value));
   const rounded = Number(value.toFixed(Math.min(20, Math.max(0, digits))));
   return rounded >= value ? rounded : Number((rounded + 10 ** -digits).toPrecision(3));
-}
-
-/** @param {number} count */
-export function epochsText(count) {
-  return count === 1 ? '1 epoch' : `${count} epochs`;
 }

@@ -4,6 +4,7 @@
  */
 import { joined } from './conclusions.js';
 import { fixed } from '../lib/text.js';
+import { kindOf } from '../run/network.js';
 
 /** Nobody reads more decimals. */
 const MOST_DECIMALS = 6;
@@ -26,8 +27,8 @@ export function rangeText(low, high, decimals) {
 }
 
 /** Within a sentence, without its sizes: “the input layer”, “hidden layer 1”. @param {Pick<Layer, 'title'>} layer */
-export function layerName({ title }) {
-  const name = title.replace(/ \(.*\)$/, '').toLowerCase();
+export function layerName(layer) {
+  const name = kindOf(layer).toLowerCase();
   return /\d$/.test(name) ? name : `the ${name}`;
 }
 

@@ -56,6 +56,11 @@ export function kurtosisText({ deviation, kurtosis }) {
   return deviation === 0 ? 'none' : fixed(kurtosis, 2);
 }
 
+/** @param {number} count */
+export function epochsText(count) {
+  return count === 1 ? '1 epoch' : `${count} epochs`;
+}
+
 /** @param {number} row of a histogram */
 export function afterEpoch(row) {
   return row === 0 ? 'Before training' : `After epoch ${row}`;

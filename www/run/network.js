@@ -18,6 +18,11 @@ export function layersOf(widths) {
   });
 }
 
+/** “Hidden layer 1 (64→32)” without its sizes. @param {Pick<Layer, 'title'>} layer */
+export function kindOf({ title }) {
+  return title.replace(/ \(.*\)$/, '');
+}
+
 /** What a file of weights must hold as long as there is no network to ask. @type {readonly Layer[]} */
 export const NOTEBOOK_LAYERS = layersOf([784, 64, 32, 32, 10]);
 

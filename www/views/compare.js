@@ -6,6 +6,7 @@
  * @import { Host, Panel } from './panel.js'
  */
 import { h, updateTableElement } from '../lib/dom.js';
+import { epochsText } from '../lib/text.js';
 import { line } from '../figures/plot/axes.js';
 import { comparisonFigures } from '../figures/comparison/comparison.js';
 import { statisticsTable } from '../figures/comparison/statistics.js';
@@ -68,7 +69,7 @@ export function compare(host) {
   /** @param {readonly KeptRun[]} pinned @param {Theme} theme */
   function showLegend(pinned, theme) {
     legend.replaceChildren(
-      ...pinned.map(({ name, run }, i) => h('li', {}, sample(theme, i), h('strong', {}, runLabel(i)), h('span', { class: 'name' }, name), h('span', { class: 'help' }, epochsText(run)))),
+      ...pinned.map(({ name, run }, i) => h('li', {}, sample(theme, i), h('strong', {}, runLabel(i)), h('span', { class: 'name' }, name), h('span', { class: 'help' }, progressText(run)))),
     );
   }
 
@@ -92,7 +93,7 @@ export function compare(host) {
       const { pinned, view, difference } = comparison;
       part.selectedIndex = comparison.part;
       [minuend.selectedIndex, subtrahend.selectedIndex] = difference;
-      const legendNow = `${comparison.key} ${themeNumber} ${pinned.map(({ run }) => epochsText(run))}`;
+      const legendNow = `${comparison.key} ${themeNumber} ${pinned.map(({ run }) => progressText(run))}`;
       if (legendKey !== legendNow) {
         legendKey = legendNow;
         showLegend(pinned, theme);
@@ -112,8 +113,8 @@ function offer(select, texts) {
 }
 
 /** @param {{ epochs: readonly unknown[], plannedEpochs: number }} run */
-function epochsText({ epochs: { length }, plannedEpochs }) {
-  const count = length === 1 ? '1 epoch' : `${length} epochs`;
+function progressText({ epochs: { length }, plannedEpochs }) {
+  const count = epochsText(length);
   return length < plannedEpochs ? `${count} of ${plannedEpochs}` : count;
 }
 

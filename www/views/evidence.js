@@ -8,7 +8,7 @@
  * @import { Verbs } from './panel.js'
  */
 import { h, setEnabled, setHidden, setText, speak, updateTableElement } from '../lib/dom.js';
-import { fixed } from '../lib/text.js';
+import { epochsText, fixed } from '../lib/text.js';
 import { ACCURACY, HELD } from '../lesson/footing.js';
 import { predictionForm } from './prediction.js';
 
@@ -54,7 +54,7 @@ export function evidence(lesson, verbs) {
       if (isAlone && !wasAlone) element.open = true;
       wasAlone = isAlone;
       const runs = seeds * variants.length;
-      setText(button, `Train ${runs} runs of ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}`);
+      setText(button, `Train ${runs} runs of ${epochsText(epochs)}`);
       setEnabled(button, data !== null && overSeeds === null);
       const isOwn = overSeeds?.id === id;
       setHidden(stop, !isOwn);

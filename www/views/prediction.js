@@ -3,7 +3,7 @@
  * @import { Lesson } from '../lesson/lesson-file.js'
  */
 import { h } from '../lib/dom.js';
-import { NOTEBOOK_LAYERS } from '../run/network.js';
+import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
 
 /**
  * @param {Lesson} lesson
@@ -11,7 +11,7 @@ import { NOTEBOOK_LAYERS } from '../run/network.js';
  *   until all of it is there; and its words
  */
 export function predictionForm({ id, prediction }) {
-  const names = NOTEBOOK_LAYERS.map(({ name, title }) => ({ value: name, label: title.replace(/ \(.*\)$/, '') }));
+  const names = NOTEBOOK_LAYERS.map((layer) => ({ value: layer.name, label: kindOf(layer) }));
   const titleOf = (/** @type {unknown} */ name) => names.find(({ value }) => value === name)?.label.toLowerCase() ?? '';
   const choice = (/** @type {string} */ label) => {
     const select = h('select', {}, h('option', { value: '' }, 'choose'), ...names.map(({ value, label }) => h('option', { value }, label)));
