@@ -17,7 +17,7 @@ export const PYTHON = process.env.WEIGHTSCOPE_PYTHON ?? join(process.env.XDG_CAC
 /**
  * @typedef {import('../www/weightscope.js').WeightScope} WeightScope
  * @typedef {object} Fixtures
- * @property {(query?: string) => Promise<import('@playwright/test').Locator>} open the page with this query, ready
+ * @property {(query?: string) => Promise<import('@playwright/test').Locator>} open the page with this query, ready; as a laboratory, where all panels are in sight, unless it names another layout
  * @property {string[]} problems what the page complained of; a test that expects one takes it out
  * @typedef {object} WorkerFixtures
  * @property {string} address of the built page
@@ -57,7 +57,7 @@ export const test = base.extend(
     ],
     open: async ({ page, address }, use) => {
       await use(async (query = '') => {
-        await page.goto(`${address}${query && `?${query}`}`);
+        await page.goto(`${address}?${query.includes('layout=') ? '' : 'layout=lab&'}${query}`);
         const scope = page.locator('weight-scope');
         await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
         return scope;

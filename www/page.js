@@ -1,8 +1,21 @@
-/** The page's URL query becomes the element's attributes, under the same names. */
+/** The page's URL query becomes the element's attributes, under the same names, and its fragment the chapter. */
 import { WeightScope } from './weightscope.js';
 
 const element = document.createElement('weight-scope');
+element.setAttribute('layout', 'lesson');
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (WeightScope.observedAttributes.includes(name)) element.setAttribute(name, value);
 }
+
+function readFragment() {
+  const chapter = location.hash.slice(1);
+  if (chapter) element.setAttribute('chapter', chapter);
+  else element.removeAttribute('chapter');
+}
+if (location.hash) readFragment();
+addEventListener('hashchange', readFragment);
+element.addEventListener('weightscope-chapter', (event) => {
+  const { chapter } = event.detail;
+  if (chapter && location.hash !== `#${chapter}` && element.hasAttribute('chapter')) history.pushState(null, '', `#${chapter}`);
+});
 document.querySelector('main')?.replaceChildren(element);

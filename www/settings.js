@@ -139,7 +139,7 @@ export const PROVENANCE = [
 ];
 
 /** What the element observes and the page's URL may set. */
-export const ATTRIBUTES = ['src', 'figures', 'exercise', 'lesson', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
+export const ATTRIBUTES = ['src', 'layout', 'chapter', 'figures', 'exercise', 'lesson', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
 
 /** @returns {Settings} the notebook's values */
 export function defaultSettings() {

@@ -28,6 +28,8 @@
  * | `test-share` | 0.01–0.9, the share of rows that `split` holds out                                | 0.1 |
  * | `engine`     | what computes a step. `burn`: the library burn, by automatic differentiation; `fused`: the shortcut, the same step written by hand and several times as fast; `auto`: the shortcut where it can do what the settings ask, else burn. `reference` is an old word for `burn` | auto |
  * | `device`     | `auto`, `webgpu` or `cpu`; with `engine="burn"`, `auto` is the CPU unless a trial on the page said otherwise | auto |
+ * | `layout`     | `lesson`: chapters, one at a time, with settings, data and runs in a drawer, as `index.html` has it; `lab`: all on one page | lab |
+ * | `chapter`    | the chapter that is open in the layout `lesson`: `start`, `network`, `train`, `layers`, `scale`, `dropout`, `try`, `compare`, `hand-in`. In `index.html` the address's fragment says it: `#dropout` | start |
  * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29, or those of the one exercise |
  * | `exercise`   | `1`, `2` or `3`: shows that exercise alone, above the figures; without it all three are below them | |
  * | `lesson`     | address of a lesson file of your own (`docs/lessons.md`), which is shown in the place of the exercises; `runExercise` takes its id | |
@@ -151,6 +153,8 @@ export interface WeightScopeEvents {
   'weightscope-error': CustomEvent<{ error: WeightscopeError }>;
   /** What came of an exercise, as `runExercise` resolves with it: to grade it, or to store it. */
   'weightscope-exercise': CustomEvent<ExerciseResult>;
+  /** Another chapter was opened, in the layout that has some. */
+  'weightscope-chapter': CustomEvent<{ chapter: string | null }>;
 }
 
 /** What is held equal where runs are compared: the number of epochs, the test accuracy, or the training loss without dropout. */

@@ -7,12 +7,14 @@
  * @import { DatasetInfo, ExerciseOptions, ExerciseResult, KeptRun, Run, State, WeightScope as Declared } from './weightscope.js'
  * @import { ComparisonChoice, Scene, Sources } from './element/scene.js'
  * @import { Exercise } from './lesson/exercises.js'
- * @import { Verbs } from './views/panel.js'
+ * @import { Host, Verbs } from './views/panel.js'
+ * @import { Layout } from './element/layouts/layout.js'
+ * @import { RunData } from './figures/types.js'
  */
 import { Attributes } from './element/attributes.js';
 import { acceptFiles } from './element/drop-files.js';
 import { Frames } from './element/frames.js';
-import { layOut } from './element/layout.js';
+import { LAYOUTS } from './element/layouts/layout.js';
 import { RunFiles } from './element/run-files.js';
 import { sceneOf, shownRun } from './element/scene.js';
 import { SettingsElement } from './element/settings-element.js';
@@ -29,7 +31,12 @@ import { ExerciseDesk } from './lesson/exercise-desk.js';
 import { EXERCISES } from './lesson/exercises.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS } from './settings.js';
 import { Keeping } from './store/keeping.js';
+import { fetchRecording } from './store/recording.js';
+import { answers } from './store/answers.js';
 import { runs } from './store/page-runs.js';
+import { texts } from './texts/texts.js';
+import { lessonOf } from './lesson/lessons.js';
+import { lessonStyleSheet } from './views/styles/lesson.js';
 import { RunStatistics } from './store/run-statistics.js';
 import { Cursor } from './views/cursor.js';
 import { comparisonStyleSheet } from './views/styles/comparison.js';
@@ -38,6 +45,10 @@ import { understandingStyleSheet } from './views/styles/understanding.js';
 
 export { WeightscopeError };
 
+/** Milliseconds after which a recording is fetched: what is needed to train comes first. */
+const RECORDING_AFTER = 300;
+/** The others are a press away. */
+const FIGURES_OF_LESSON = '34,33';
 /** Milliseconds after which kept runs are read even if the data are not here yet. */
 const RESTORE_AFTER = 2000;
 
@@ -55,7 +66,7 @@ export class WeightScope extends SettingsElement {
     this.#attributes.settings,
     (type, detail) => {
       if (this.#experiment.run) this.#keeping.keep(this.#experiment.run, type);
-      if (type !== 'change') this.dispatchEvent(new CustomEvent(`weightscope-${type}`, { detail, bubbles: true, composed: true }));
+      if (type !== 'change') this.#emit(type, detail);
       this.#changed();
     },
     { claim: (run) => this.#keeping.claim(run), release: () => this.#keeping.release() },
@@ -82,7 +93,22 @@ export class WeightScope extends SettingsElement {
   #binning = new Binning(this.#helper, this.#frames.invalidate);
   #statistics = new RunStatistics(this.#frames.invalidate);
   #scene = /** @type {Scene | null} */ (null);
-  #layout;
+  /** @type {Host} */
+  #host = {
+    verbs: this.#verbs(),
+    cursor: this.#cursor,
+    helper: this.#helper,
+    runs,
+    page: pageAddress(),
+    testSet: (run) => this.#experiment.testSet(run),
+    scene: () => this.#sceneNow(),
+    invalidate: this.#frames.invalidate,
+  };
+  /** Made when the element is first inserted. @type {Layout | null} */
+  #layout = null;
+  #layoutName = 'lab';
+  /** @type {RunData | null} */
+  #recording = null;
 
   constructor() {
     super();
@@ -90,25 +116,13 @@ export class WeightScope extends SettingsElement {
     // Not everybody waits for it, and the page shows the reason.
     this.ready.catch(() => {});
     const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet(), understandingStyleSheet()];
-    const verbs = this.#verbs();
-    this.#layout = layOut({
-      verbs,
-      cursor: this.#cursor,
-      helper: this.#helper,
-      runs,
-      page: pageAddress(),
-      testSet: (run) => this.#experiment.testSet(run),
-      scene: () => this.#sceneNow(),
-      invalidate: this.#frames.invalidate,
-    });
-    root.append(this.#layout.element);
-    acceptFiles(this, verbs.open);
+    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet(), understandingStyleSheet(), lessonStyleSheet()];
+    acceptFiles(this, this.#host.verbs.open);
   }
 
   connectedCallback() {
     this.upgradeProperties();
-    this.#layout.fit(this.clientWidth);
+    this.#layOut();
     if (this.#stay.signal.aborted) this.#stay = new AbortController();
     this.#experiment.reopen();
     this.#helper.reopen();
@@ -125,9 +139,11 @@ export class WeightScope extends SettingsElement {
     const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
     void Promise.race([this.ready.catch(() => {}), patience])
       .then(() => runs.restore())
-      .then(() => this.#recallExercise());
+      .then(() => this.#recallExercise())
+      .then(() => this.#recallResults());
     // What other tabs have done is seen when this one is looked at.
     for (const type of ['focus', 'visibilitychange']) addEventListener(type, this.#refresh, { signal: this.#stay.signal });
+    if (this.#layoutName === 'lesson') setTimeout(() => this.#showRecording(), RECORDING_AFTER);
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
@@ -147,8 +163,31 @@ export class WeightScope extends SettingsElement {
       this.#stay.abort();
       this.#experiment.close();
       this.#helper.close();
-      for (const panel of this.#layout.panels) panel.close?.();
+      for (const panel of this.#layout?.panels ?? []) panel.close?.();
     });
+  }
+
+  /** As the attribute `layout` says. What was made for another one goes. */
+  #layOut() {
+    if (this.#layout?.name !== this.#layoutName) {
+      for (const panel of this.#layout?.panels ?? []) panel.close?.();
+      this.#layout = LAYOUTS[this.#layoutName](this.#host);
+      this.shadowRoot?.replaceChildren(this.#layout.element);
+    }
+    this.#layout.fit(this.clientWidth);
+  }
+
+  /** Those that the attribute names, or what is usual in the layout. */
+  #readFigures() {
+    this.#attributes.readFigures(this.getAttribute('figures'), this.#layoutName === 'lesson' ? FIGURES_OF_LESSON : this.#desk.only?.figures);
+  }
+
+  /** The chapter that is open, where the layout has some. */
+  get #chapter() {
+    if (this.#layoutName !== 'lesson') return null;
+    const asked = this.getAttribute('chapter');
+    if (asked !== null && Object.hasOwn(texts.chapters, asked)) return asked;
+    return this.#desk.lesson ? 'lesson' : this.#desk.only ? (lessonOf(this.#desk.only.id)?.id ?? 'start') : 'start';
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} value */
@@ -156,8 +195,19 @@ export class WeightScope extends SettingsElement {
     if (before === value) return;
     if (name === 'src') {
       if (this.isConnected && value && value !== 'none') quietly(this.load(value));
+    } else if (name === 'layout') {
+      const known = value === null || Object.hasOwn(LAYOUTS, value);
+      this.#attributes.tell(name, known ? null : `There is no layout “${value.slice(0, 40)}”; choose from ${Object.keys(LAYOUTS).join(', ')}.`);
+      if (known) this.#layoutName = value ?? 'lab';
+      this.#readFigures();
+      if (this.isConnected) this.#layOut();
+    } else if (name === 'chapter') {
+      const known = value === null || Object.hasOwn(texts.chapters, value);
+      this.#attributes.tell(name, known ? null : `There is no chapter “${value.slice(0, 40)}”; choose from ${Object.keys(texts.chapters).join(', ')}.`);
+      this.#cursor.pin(null);
+      this.#emit('chapter', { chapter: this.#chapter });
     } else if (name === 'figures') {
-      this.#attributes.readFigures(value, this.#desk.only?.figures);
+      this.#readFigures();
     } else if (name === 'exercise') {
       this.#showOneExercise(value);
     } else if (name === 'lesson') {
@@ -242,6 +292,7 @@ export class WeightScope extends SettingsElement {
     const chosen = this.#chosen;
     if (chosen && options?.more !== undefined && !this.#isBusy) return this.goOn(chosen.id, options.more);
     this.show(null);
+    this.#cursor.pin(null);
     return this.#experiment.train(options);
   }
 
@@ -249,8 +300,14 @@ export class WeightScope extends SettingsElement {
   async runExercise(id, options = {}) {
     const means = { settings: this.settings, data: this.#experiment.data, engine, signal: this.#stay.signal, onChange: () => this.#changed() };
     const result = await this.#desk.carryOut(id, options, means).catch((error) => Promise.reject(this.#experiment.fail(error)));
-    this.dispatchEvent(new CustomEvent('weightscope-exercise', { detail: result, bubbles: true, composed: true }));
+    answers.set(id, { seeds: Math.max(...result.variants.map(({ runs }) => runs.length)), epochs: options.epochs ?? 0 });
+    this.#emit('exercise', result);
     return result;
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(`weightscope-${type}`, { detail, bubbles: true, composed: true }));
   }
 
   pause() {
@@ -336,6 +393,16 @@ export class WeightScope extends SettingsElement {
         this.#useSettings();
         this.#changed();
       },
+      answer: (id, change) => {
+        answers.set(id, change);
+        this.#changed();
+      },
+      clearEverything: async () => {
+        answers.clear();
+        this.#desk.results.clear();
+        await runs.clear();
+        this.#changed();
+      },
       fail: (error) => this.#experiment.fail(error),
       dismiss: () => {
         this.#experiment.error = null;
@@ -369,7 +436,7 @@ export class WeightScope extends SettingsElement {
     if (!this.#desk.show(id)) {
       this.#attributes.tell('exercise', `There is no exercise “${id?.slice(0, 40)}”; choose from ${EXERCISES.map((exercise) => exercise.id).join(', ')}.`);
     }
-    if (this.getAttribute('figures') === null) this.#attributes.readFigures(null, this.#desk.only?.figures);
+    this.#readFigures();
     if (runs.isRestored) this.#recallExercise();
   }
 
@@ -382,18 +449,39 @@ export class WeightScope extends SettingsElement {
     this.#changed();
   }
 
+  /** It moves at once, unless somebody wants no motion or has begun to do something. */
+  async #showRecording() {
+    if (this.#recording || this.run?.epochs.length || !this.isConnected) return;
+    // Without it the untrained network is shown.
+    this.#recording = await fetchRecording().catch(() => null);
+    if (!this.#recording) return;
+    if (this.#cursor.isNewest && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.#cursor.play(this.#recording);
+    this.#changed();
+  }
+
+  /** What exercises told at an earlier visit is told once more, if their runs are kept. */
+  async #recallResults() {
+    const { data } = this.#experiment;
+    if (!data || this.#layoutName !== 'lesson') return;
+    for (const lesson of this.#desk.lessons) {
+      const { seeds, epochs, prediction } = answers.of(lesson.id);
+      if (seeds > 0 && epochs > 0) await this.#desk.recallResult(lesson.id, { seeds, epochs, answer: prediction }, { settings: this.settings, data, engine }).catch(() => {});
+    }
+    this.#changed();
+  }
+
   /** Shows what the text of an exercise is about. @param {Exercise} exercise */
   #showOutcomes(exercise) {
     const ids = this.#desk.outcomes(exercise).flatMap(({ run }) => runs.of(run)?.id ?? []);
     if (ids.length === 1) {
       this.show(ids[0]);
-      this.#layout.lead(`[data-figure="${exercise.figures.split(',')[0]}"]`);
+      this.#layout?.lead(`[data-figure="${exercise.figures.split(',')[0]}"]`);
       return;
     }
     this.#desk.compare(ids);
     // The figures are there after the next update, and with them the room to scroll.
     this.#changed();
-    requestAnimationFrame(() => this.#layout.lead('.comparison .compare'));
+    requestAnimationFrame(() => this.#layout?.lead('.comparison .compare'));
   }
 
   /** After any change of state: what follows from it, and a frame. */
@@ -404,7 +492,7 @@ export class WeightScope extends SettingsElement {
       this.#shown = this.run;
       this.#cursor.pin(null);
     }
-    this.#layout.offer(runs.list.filter((kept) => runs.isCutOff(kept)));
+    this.#layout?.offer(runs.list.filter((kept) => runs.isCutOff(kept)));
     this.dataset.state = this.state;
     this.#frames.invalidate();
   }
@@ -414,8 +502,9 @@ export class WeightScope extends SettingsElement {
     /** @type {Sources} */
     const sources = {
       experiment: this.#experiment,
-      settings, provenance, wrong, figures,
-      runs,
+      settings, provenance, wrong, figures, answers, runs,
+      chapter: this.#chapter,
+      recording: this.#recording,
       chosen: this.#chosen,
       cursor: this.#cursor,
       binning: this.#binning,
@@ -430,8 +519,9 @@ export class WeightScope extends SettingsElement {
 
   #paint() {
     const scene = this.#sceneNow();
+    if (!this.#layout) return;
     this.#layout.update(scene);
-    this.#frames.draw(scene, this.#layout.panels);
+    this.#frames.draw(scene, this.#layout.inUse);
     // What the scene lacks is computed for one of the next.
     if (scene.run) this.#binning.prepare(scene.run);
     for (const { run } of scene.comparison?.pinned ?? []) {

@@ -9,7 +9,7 @@ import { serve } from '../../scripts/serve.js';
  *
  * @typedef {object} Bench
  * @property {string} address of the shipped page
- * @property {string} hooksAddress of a page beside which the second link of the bundle lies, which has the hooks that take an engine to pieces
+ * @property {string} hooksAddress of the page as `serve` has it, module by module; beside it lies the second link of the bundle, which has the hooks that take an engine to pieces
  * @property {string} root folder of the shipped page
  * @property {string} version of the browser
  * @property {<Result>(measure: (page: Page) => Promise<Result>) => Promise<Result>} onPage measures on a fresh page

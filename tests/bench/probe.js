@@ -9,9 +9,9 @@ import { REPEATS, median, ms } from './harness.js';
 const ROWS = 512;
 
 /** @param {Bench} bench @returns {Promise<Part>} */
-export async function probe({ address, onPage }) {
+export async function probe({ hooksAddress, onPage }) {
   const { first, times } = await onPage(async (page) => {
-    await page.goto(`${address}?epochs=1`);
+    await page.goto(`${hooksAddress}?epochs=1`);
     return page.locator('weight-scope').evaluate(
       async (element, { rows, repeats }) => {
         const run = await /** @type {WeightScope} */ (element).train();

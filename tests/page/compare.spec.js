@@ -143,7 +143,7 @@ test('alone, an exercise has its title for a heading, and its own button is the 
   await expect(page.getByRole('heading', { name: 'What was measured', level: 3 })).toBeVisible();
   await scope.evaluate((element) => element.removeAttribute('exercise'));
   await expect(page.getByRole('heading', { name: 'Exercises', level: 2 })).toBeVisible();
-  await expect(main).toHaveText(['Train again']);
+  await expect(main).toHaveText(['Train with another seed']);
 });
 
 test('an exercise that was not the last one still has its file names and its report', async ({ open, page }) => {
@@ -422,7 +422,7 @@ test('an exercise that lost a run is not called stopped, nor compared with itsel
 });
 
 test('two exercises on one page keep to their own runs', async ({ page, address }) => {
-  await page.goto(`${address}?epochs=1&exercise=2`);
+  await page.goto(`${address}?layout=lab&epochs=1&exercise=2`);
   await page.evaluate(() => {
     const other = document.createElement('weight-scope');
     other.setAttribute('exercise', '3');

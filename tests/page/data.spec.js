@@ -171,7 +171,7 @@ test('an address whose host unpacks on the way', async ({ page, problems }) => {
 test('it is told how far a file has been read', async ({ page, problems }) => {
   const slow = slowly();
   const server = await serveWith({ 'slow.csv': slow.answer });
-  await page.goto(`${server.address}?src=slow.csv`);
+  await page.goto(`${server.address}?layout=lab&src=slow.csv`);
   await expect(page.locator('.status')).toHaveText(/^Reading: \d+ rows, .+ of .+/);
   slow.finish();
   await expect(page.locator('.description')).toHaveText(/^slow\.csv: 300 images/);
@@ -181,7 +181,7 @@ test('it is told how far a file has been read', async ({ page, problems }) => {
 test('a file that takes the place of another leaves nothing of it behind', async ({ page, problems }) => {
   const slow = slowly();
   const server = await serveWith({ 'slow.csv': slow.answer });
-  await page.goto(`${server.address}?src=none`);
+  await page.goto(`${server.address}?layout=lab&src=none`);
   const scope = page.locator('weight-scope');
   await pick(page, 'first.csv', csv);
   await expectState(scope, 'ready');
@@ -201,7 +201,7 @@ test('a file that takes the place of another leaves nothing of it behind', async
 test('an answer that breaks off', async ({ page, problems }) => {
   const slow = slowly();
   const server = await serveWith({ 'slow.csv': slow.answer });
-  await page.goto(`${server.address}?src=slow.csv`);
+  await page.goto(`${server.address}?layout=lab&src=slow.csv`);
   await expect(page.locator('.status')).toHaveText(/^Reading/);
   slow.breakOff();
   await expect(page.getByRole('alert').locator('p')).toHaveText(/^Reading http:.*\/slow\.csv was interrupted after [1-9]\d* bytes\. Try again\.$/);
@@ -212,7 +212,7 @@ test('an answer that breaks off', async ({ page, problems }) => {
 
 test('a server that hangs up', async ({ page, problems }) => {
   const server = await serveWith({ 'dead.csv': (request) => request.socket.destroy() });
-  await page.goto(`${server.address}?src=dead.csv`);
+  await page.goto(`${server.address}?layout=lab&src=dead.csv`);
   await expect(page.getByRole('alert').locator('p')).toHaveText(/^http:.*\/dead\.csv cannot be read: the address is wrong, the server is down/);
   server.close(problems);
   expect(problems.splice(0).filter((problem) => !/^Failed to load resource/.test(problem))).toEqual([]);
@@ -222,7 +222,7 @@ test('the engine gives a file up when it is told to', async ({ page, problems })
   const slow = slowly();
   const unasked = slowly();
   const server = await serveWith({ 'slow.csv': slow.answer, 'unasked.csv': unasked.answer });
-  await page.goto(`${server.address}?src=none`);
+  await page.goto(`${server.address}?layout=lab&src=none`);
   /** @param {[source: string, text: string, when: 'before' | 'in the midst' | 'never']} what */
   const kind = (...what) =>
     page.evaluate(async ([source, text, when]) => {
@@ -266,7 +266,7 @@ test('a dropped file', async ({ open, page }) => {
 });
 
 test('without data the page says what to do', async ({ page, address }) => {
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   await expect(page.locator('.status')).toHaveText(/^No data yet/);
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
   await pick(page, 'late.csv', csv);
@@ -274,7 +274,7 @@ test('without data the page says what to do', async ({ page, address }) => {
 });
 
 test('the first data cannot be loaded', async ({ page, address }) => {
-  await page.goto(`${address}?src=missing.csv`);
+  await page.goto(`${address}?layout=lab&src=missing.csv`);
   await expect(page.getByRole('alert').locator('p')).toHaveText(/404/);
   await expectState(page.locator('weight-scope'), 'failed');
 });

@@ -58,7 +58,7 @@ test('a change while training applies to the next run', async ({ open, page }) =
   await expectState(scope, 'finished');
   const dropout = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout);
   expect(await dropout()).toBe(0.25);
-  await page.getByRole('button', { name: 'Train again' }).click();
+  await page.getByRole('button', { name: 'Train with dropout 0' }).click();
   await expect.poll(dropout).toBe(0);
   await expectState(scope, 'finished');
 });

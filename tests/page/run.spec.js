@@ -73,7 +73,7 @@ test('pausing changes nothing, and nothing goes on meanwhile', async ({ open, pa
   await expectState(scope, 'finished');
   const interrupted = await outcome(scope);
 
-  await expect(page.getByRole('button', { name: 'Train again' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Train with another seed' })).toBeEnabled();
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
   expect(await outcome(scope)).toEqual(interrupted);
 });
@@ -187,7 +187,7 @@ test('a crash of the engine is reported, keeps the epochs that were finished, an
   expect(failure).toMatchObject({ kind: 'crash', message: expect.stringMatching(/^The engine stopped unexpectedly/) });
   await expectState(scope, 'failed');
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.epochs.length)).toBe(1);
-  await page.getByRole('button', { name: 'Train again' }).click();
+  await page.getByRole('button', { name: 'Train with another seed' }).click();
   await expectState(scope, 'finished');
 });
 

@@ -166,7 +166,7 @@ test('what one tab deletes or names is so in the other at once, and stays so wha
   });
   await settled(page);
   const other = await context.newPage();
-  await other.goto(`${address}?epochs=1`);
+  await other.goto(`${address}?layout=lab&epochs=1`);
   const cards = other.locator('.run-card');
   await expect(cards).toHaveCount(2);
   await page.getByLabel('Name of the run').first().fill('mine');
@@ -228,7 +228,7 @@ test('a run that another tab trains is neither offered nor taken', async ({ open
   await expectState(scope, 'paused');
   await settled(page);
   const other = await context.newPage();
-  await other.goto(`${address}?epochs=1`);
+  await other.goto(`${address}?layout=lab&epochs=1`);
   const theirs = other.locator('weight-scope');
   await expect.poll(() => theirs.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(1);
   await expect(other.locator('.run-card')).not.toHaveAttribute('data-cut-off');
@@ -262,7 +262,7 @@ test('a run that another tab has finished meanwhile is not trained beyond its pl
   await page.reload();
   await expect(page.locator('.run-card')).toHaveAttribute('data-cut-off');
   const other = await context.newPage();
-  await other.goto(`${address}?epochs=1`);
+  await other.goto(`${address}?layout=lab&epochs=1`);
   const theirs = other.locator('weight-scope');
   await theirs.evaluate((element) => /** @type {WeightScope} */ (element).ready);
   await expect(other.locator('.run-card')).toHaveAttribute('data-cut-off');

@@ -24,7 +24,7 @@ test('verbs in odd orders: promises settle, one worker lives, and it still train
       }
     };
   });
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   const wrong = await page.evaluate(
     async ({ pairs, gzip }) => {
       document.querySelector('weight-scope')?.remove();
@@ -75,7 +75,7 @@ test('elements of a page read an address once', async ({ page, address }) => {
   page.on('request', (request) => {
     if (request.url().endsWith('mnist_train_small.csv.gz')) requests++;
   });
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   const rows = await page.evaluate(async () => {
     const scopes = [1, 2, 3].map(() => document.createElement('weight-scope'));
     document.body.append(scopes[0], scopes[1]);
@@ -89,7 +89,7 @@ test('elements of a page read an address once', async ({ page, address }) => {
 });
 
 test('removed while it reads or prepares, it stops', async ({ page, address }) => {
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   const states = await page.evaluate(async () => {
     const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
     const reading = document.createElement('weight-scope');
@@ -111,7 +111,7 @@ test('removed while it reads or prepares, it stops', async ({ page, address }) =
 });
 
 test('removed while it reads and put back later, it reads again', async ({ page, address }) => {
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   const rows = await page.evaluate(async () => {
     const sleep = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
     const scope = document.createElement('weight-scope');
@@ -128,7 +128,7 @@ test('removed while it reads and put back later, it reads again', async ({ page,
 });
 
 test('the latest source wins', async ({ page, address }) => {
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   const names = await page.evaluate(async () => {
     const scope = document.createElement('weight-scope');
     document.body.append(scope);
@@ -140,7 +140,7 @@ test('the latest source wins', async ({ page, address }) => {
 });
 
 test('what cannot be an address is refused in a sentence', async ({ page, address }) => {
-  await page.goto(`${address}?src=http://`);
+  await page.goto(`${address}?layout=lab&src=http://`);
   await expect(page.getByRole('alert').locator('p')).toHaveText(/^“http:\/\/” is no address and no file\./);
   const kinds = await page.evaluate(async () => {
     const scope = /** @type {any} */ (document.querySelector('weight-scope'));

@@ -25,7 +25,7 @@ test.beforeEach(({ page, problems, address }) => {
 });
 
 test('it trains, takes a file, exports a figure and opens panels, and asks for nothing else', async ({ page, address }) => {
-  await page.goto(`${address}www/?epochs=2&device=cpu`);
+  await page.goto(`${address}www/?layout=lab&epochs=2&device=cpu`);
   const scope = page.locator('weight-scope');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
   const { epochs } = await outcome(scope);
@@ -45,7 +45,7 @@ test('it trains, takes a file, exports a figure and opens panels, and asks for n
 });
 
 test('WebGPU', async ({ page, address }) => {
-  await page.goto(`${address}www/?src=none&epochs=1&device=webgpu`);
+  await page.goto(`${address}www/?layout=lab&src=none&epochs=1&device=webgpu`);
   const scope = page.locator('weight-scope');
   await scope.evaluate((element, gzip) => /** @type {WeightScope} */ (element).load(new Blob([new Uint8Array(gzip)])), [...gzipSync(mnistLines(300).join('\n'))]);
   const device = await scope.evaluate(async (element) => (await /** @type {WeightScope} */ (element).train()).device);
@@ -125,7 +125,9 @@ for (const [width, height] of [[412, 823], [1280, 900]]) {
     await frame();
     painted();
     await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
-    await expect(scope.locator('.device')).toHaveText(/^Trains on/);
+    await expect(scope.locator('.status')).toHaveText(/^Ready/);
+    // The recording comes a moment later.
+    await expect(scope.locator('.recording')).toHaveText(/^This is a recording/);
     await frame();
     /** @type {{ value: number, moved: string[] }[]} */
     const shifts = await page.evaluate(() => /** @type {any} */ (globalThis).shifts);

@@ -100,7 +100,7 @@ for (const engine of ['fused', 'burn']) {
   test(`${engine} on WebGPU: it runs there, learns, and agrees with the CPU`, async ({ page, address }) => {
     await inWorker(page, COUNTER);
     const epochs = engine === 'fused' ? 3 : 1;
-    const query = `?src=none&epochs=${epochs}&rate=0.1&engine=${engine}`;
+    const query = `?layout=lab&src=none&epochs=${epochs}&rate=0.1&engine=${engine}`;
     const scope = await openFew(page, `${address}${query}&device=webgpu`);
     const before = Number(await dispatches(page));
     const gpu = await train(scope);
@@ -127,7 +127,7 @@ for (const engine of ['fused', 'burn']) {
 }
 
 test('trace: normalised pixels, fused kernels on WebGPU', async ({ page, address }) => {
-  await page.goto(`${address}?src=none`);
+  await page.goto(`${address}?layout=lab&src=none`);
   expect(await difference(page, 'gpu-burn-testing', { engine: 'fused', name: 'fused kernels', normalise: true }, trace.runs.normalised, 0)).toBeNull();
 });
 
@@ -154,7 +154,7 @@ for (const [what, cases] of /** @type {const} */ ([
   ]],
 ])) {
   test(`the fused kernels agree with burn’s autodiff: ${what}`, async ({ page, address }) => {
-    await page.goto(`${address}?src=none`);
+    await page.goto(`${address}?layout=lab&src=none`);
     const differences = await page.evaluate(async (cases) => {
       const engine = await import(/** @type {string} */ (`${location.origin}/pkg/testing/weightscope-gpu-burn-testing.js`));
       await engine.default();
@@ -188,14 +188,14 @@ function tried(page, hook, name) {
 
 for (const engine of ['fused', 'burn']) {
   test(`what is out of order or out of bounds is refused before it is launched: ${engine} on WebGPU`, async ({ page, address }) => {
-    await page.goto(`${address}?src=none`);
+    await page.goto(`${address}?layout=lab&src=none`);
     const said = await tried(page, 'misuses', engine);
     expect(said.length).toBeGreaterThan(8);
     for (const [what, words] of said) expect(words, what).toBe('out of order');
   });
 
   test(`the contract of engines holds: ${engine} on WebGPU`, async ({ page, address }) => {
-    await page.goto(`${address}?src=none`);
+    await page.goto(`${address}?layout=lab&src=none`);
     const held = await tried(page, 'keepsContract', engine);
     expect(held.length).toBeGreaterThan(2);
     for (const [what, isTrue] of held) expect(isTrue, what).toBe(true);
@@ -206,21 +206,21 @@ test('burn’s engine takes the CPU unless WebGPU was asked for, or a trial foun
   /** @type {string[]} */
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
-  await openFew(page, `${address}?src=none&engine=burn`);
+  await openFew(page, `${address}?layout=lab&src=none&engine=burn`);
   await expect(page.locator('.device')).toHaveText('Trains on the CPU, by burn’s automatic differentiation (burn Flex). With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.');
   expect(asked.filter((url) => url.includes('gpu'))).toEqual([]);
   await page.evaluate(preferGpu);
-  await openFew(page, `${address}?src=none&engine=burn`);
+  await openFew(page, `${address}?layout=lab&src=none&engine=burn`);
   await expect(page.locator('.device'), 'a trial of the shortcut says nothing of burn').toContainText('burn Flex');
   await page.evaluate(() => localStorage.setItem('weightscope-device-burn', 'webgpu'));
-  const scope = await openFew(page, `${address}?src=none&engine=burn`);
+  const scope = await openFew(page, `${address}?layout=lab&src=none&engine=burn`);
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.device)).toMatchObject({ kind: 'webgpu', name: 'burn wgpu', reason: 'You chose WebGPU after a trial.' });
 });
 
 test('a lost device in mid-run: the CPU goes on, and no row is lost', async ({ page, address, problems }) => {
   await page.addInitScript(preferGpu);
   await inWorker(page, LOSABLE);
-  const scope = await openFew(page, `${address}?src=none&epochs=5&rate=0.1`);
+  const scope = await openFew(page, `${address}?layout=lab&src=none&epochs=5&rate=0.1`);
   const { run, rows } = await scope.evaluate(async (element) => {
     const scope = /** @type {any} */ (element);
     scope.addEventListener('weightscope-epoch', (/** @type {any} */ { detail }) => {
@@ -237,13 +237,13 @@ test('a lost device in mid-run: the CPU goes on, and no row is lost', async ({ p
   expect(rows).toBe(6);
   await expect(page.locator('.device')).toContainText(`Until epoch ${run.device.fromEpoch - 1} it ran on the GPU.`);
   problems.splice(0);
-  const cpu = await result(page, `${address}?src=none&epochs=5&rate=0.1&device=cpu`);
+  const cpu = await result(page, `${address}?layout=lab&src=none&epochs=5&rate=0.1&device=cpu`);
   expect(largest(run.parameters, cpu.parameters), 'as if the CPU had done it all').toBeLessThan(1e-3);
 });
 
 test('a lost device under webgpu: the run stops, keeps its epochs, and the next one works', async ({ page, address, problems }) => {
   await inWorker(page, LOSABLE);
-  const scope = await openFew(page, `${address}?src=none&epochs=4&device=webgpu`);
+  const scope = await openFew(page, `${address}?layout=lab&src=none&epochs=4&device=webgpu`);
   const failure = await scope.evaluate(async (element) => {
     const scope = /** @type {any} */ (element);
     scope.addEventListener('weightscope-epoch', () => new BroadcastChannel('device').postMessage('lose it'), { once: true });
@@ -260,7 +260,7 @@ test('a lost device under webgpu: the run stops, keeps its epochs, and the next 
 
 test('a crash of the GPU’s engine: the CPU goes on', async ({ page, address }) => {
   await page.addInitScript(preferGpu);
-  const scope = await openFew(page, `${address}?src=none&epochs=3`);
+  const scope = await openFew(page, `${address}?layout=lab&src=none&epochs=3`);
   await breakEngine(page, 'gpu', 1);
   const { device, formerDevices, epochs } = await train(scope);
   expect({ device, formerDevices, epochs: epochs.length }).toMatchObject({ device: { kind: 'cpu', fromEpoch: 2 }, formerDevices: [{ kind: 'webgpu' }], epochs: 3 });
@@ -270,7 +270,7 @@ test('a crash of the GPU’s engine: the CPU goes on', async ({ page, address })
 test('too little memory on the GPU: the CPU takes over before the run', async ({ page, address, problems }) => {
   await page.addInitScript(preferGpu);
   await inWorker(page, NO_MEMORY);
-  const { device, epochs } = await result(page, `${address}?src=none&epochs=1`);
+  const { device, epochs } = await result(page, `${address}?layout=lab&src=none&epochs=1`);
   expect(device).toMatchObject({ kind: 'cpu' });
   expect(device.reason).toMatch(/^The GPU failed, so the CPU went on\./);
   expect(epochs.length).toBe(1);
@@ -280,10 +280,10 @@ test('too little memory on the GPU: the CPU takes over before the run', async ({
 test('a bundle that does not load: under auto the CPU trains, under webgpu a sentence says why', async ({ page, address, problems }) => {
   await page.addInitScript(preferGpu);
   await page.route('**/weightscope-gpu_bg.wasm', (route) => route.fulfill({ status: 404 }));
-  const { device } = await result(page, `${address}?src=none&epochs=1`);
+  const { device } = await result(page, `${address}?layout=lab&src=none&epochs=1`);
   expect(device).toMatchObject({ kind: 'cpu' });
   expect(device.reason).toContain('the server answered 404');
-  const failure = openFew(page, `${address}?src=none&device=webgpu`);
+  const failure = openFew(page, `${address}?layout=lab&src=none&device=webgpu`);
   await expect(failure).rejects.toThrow('The training engine could not be fetched: the server answered 404. Reload the page.');
   problems.splice(0);
 });
@@ -294,7 +294,7 @@ test('a bundle that comes cut: under auto the CPU trains', async ({ page, addres
     const response = await route.fetch();
     await route.fulfill({ response, body: (await response.body()).subarray(0, 100_000) });
   });
-  const { device } = await result(page, `${address}?src=none&epochs=1`);
+  const { device } = await result(page, `${address}?layout=lab&src=none&epochs=1`);
   expect(device).toMatchObject({ kind: 'cpu' });
   expect(device.reason).toContain('came incomplete or damaged');
   problems.splice(0);
@@ -302,7 +302,7 @@ test('a bundle that comes cut: under auto the CPU trains', async ({ page, addres
 
 test('a loss that is not a number stops a run on WebGPU, too, and is no failure of the GPU', async ({ page, address }) => {
   await page.addInitScript(preferGpu);
-  const scope = await openFew(page, `${address}?src=none&epochs=2&rate=10&normalise=false`);
+  const scope = await openFew(page, `${address}?layout=lab&src=none&epochs=2&rate=10&normalise=false`);
   const kind = await scope.evaluate((element) => /** @type {WeightScope} */ (element).train().catch((error) => error.kind));
   expect(kind).toBe('diverged');
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.device.kind)).toBe('webgpu');
@@ -312,13 +312,13 @@ test('auto prefers the CPU to a GPU in software, and downloads nothing for it', 
   /** @type {string[]} */
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
-  await openFew(page, `${address}?src=none`);
+  await openFew(page, `${address}?layout=lab&src=none`);
   await expect(page.locator('.device')).toHaveText(/^Trains on the CPU, by the shortcut, a step written by hand \(fused SIMD step\)\. WebGPU would run in software here \(.*swiftshader.*\), which is slower than the CPU\.$/i);
   expect(asked.filter((url) => url.includes('gpu'))).toEqual([]);
 });
 
 test('a trial times both devices, and only its user’s choice changes what auto means', async ({ page, address }) => {
-  await openFew(page, `${address}?src=none`);
+  await openFew(page, `${address}?layout=lab&src=none`);
   await page.getByRole('button', { name: 'Which is faster here?' }).click();
   const table = page.getByRole('table', { name: /^Samples per second/ });
   await expect(table).toBeVisible({ timeout: 120_000 });
@@ -348,10 +348,10 @@ const LACKS = [
 for (const [what, lack, sentence] of LACKS) {
   test(`${what}: under auto the CPU trains and the page says why, under webgpu it does not train`, async ({ page, address }) => {
     await page.addInitScript(lack);
-    const { device } = await result(page, `${address}?src=none&epochs=1`);
+    const { device } = await result(page, `${address}?layout=lab&src=none&epochs=1`);
     expect(device).toMatchObject({ kind: 'cpu', reason: expect.stringMatching(sentence) });
     await expect(page.locator('.device')).toHaveText(sentence);
-    await expect(openFew(page, `${address}?src=none&device=webgpu&fingerprint=0123456789abcdef&computed-by=another%20GPU`)).rejects.toThrow(sentence);
+    await expect(openFew(page, `${address}?layout=lab&src=none&device=webgpu&fingerprint=0123456789abcdef&computed-by=another%20GPU`)).rejects.toThrow(sentence);
     await expect(page.locator('.status')).toHaveText(/^The data are loaded, but no network could be made/);
     await expect(page.locator('.link-note')).toHaveText(/^The link’s run was computed by another GPU\./);
   });

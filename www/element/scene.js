@@ -9,13 +9,14 @@
  * @import { Progress } from '../engine/speed.js'
  * @import { Range } from '../engine/protocol.js'
  * @import { Provenance } from '../exports/link.js'
- * @import { Comparison, Figure, Theme, View } from '../figures/types.js'
+ * @import { Comparison, Figure, RunData, Theme, View } from '../figures/types.js'
  * @import { ExerciseDesk, Told } from '../lesson/exercise-desk.js'
  * @import { Exercise } from '../lesson/exercises.js'
  * @import { Outcome, Ranges } from '../lesson/measures.js'
  * @import { ExerciseRun } from '../lesson/exercise-run.js'
  * @import { Lesson } from '../lesson/lesson-file.js'
  * @import { RunStatistics } from '../store/run-statistics.js'
+ * @import { Answers } from '../store/answers.js'
  * @import { Runs } from '../store/runs.js'
  * @import { Cursor } from '../views/cursor.js'
  *
@@ -25,13 +26,16 @@
  * @property {Provenance} provenance what a link says of its run
  * @property {readonly string[]} wrong what is wrong with attributes, in sentences
  * @property {readonly Figure[]} figures
+ * @property {string | null} chapter that is open; null where there are none
+ * @property {RunData | null} recording what a chapter shows until something is trained
+ * @property {Pick<Answers, 'of'>} answers what the student predicted and wrote
  * @property {Pick<Runs, 'list' | 'removed' | 'trouble' | 'dropped' | 'isOpen' | 'isLive' | 'isTrained' | 'isCutOff'>} runs
  * @property {KeptRun | null} chosen the kept run that was chosen to be shown, rather than the experiment's
- * @property {Pick<Cursor, 'row' | 'follows' | 'isNewest'>} cursor
+ * @property {Pick<Cursor, 'row' | 'follows' | 'isNewest' | 'isPlaying'>} cursor
  * @property {Pick<Binning, 'range' | 'error' | 'shown' | 'isReady' | 'change'>} binning
  * @property {Pick<RunStatistics, 'of'>} statistics
  * @property {ComparisonChoice} choice
- * @property {Pick<ExerciseDesk, 'only' | 'lesson' | 'current' | 'outcomes' | 'isElsewhere' | 'overSeeds' | 'results'>} desk
+ * @property {Pick<ExerciseDesk, 'only' | 'lesson' | 'current' | 'outcomes' | 'isElsewhere' | 'overSeeds' | 'results' | 'studyOf'>} desk
  * @property {Theme} theme
  * @property {number} themeNumber counts its changes
  *
@@ -62,11 +66,19 @@
  * @typedef {object} ExercisesScene
  * @property {Exercise | null} only the one exercise to show, or null for all
  * @property {Lesson | null} lesson a teacher's own, which is shown alone
+ * @property {ReadonlySet<string>} ids of the chapters that are exercises
  * @property {ExerciseRun | null} run that goes on, or was done last
  * @property {ReadonlyMap<Exercise, { outcomes: Outcome[], ranges: Ranges }>} told of which there are runs
  * @property {string} obstacle why none can be started; empty if one can
- * @property {{ id: string, finished: number, all: number } | null} overSeeds the one that is carried out over seeds, and its epochs
+ * @property {{ id: string, finished: number, all: number, isPaused: boolean } | null} overSeeds the one that is carried out over seeds, and its epochs
  * @property {ReadonlyMap<string, Told>} results of those that were
+ *
+ * @typedef {{ run: Run, view: View }} StudyScene the longest of its runs, and the figure of all
+ *
+ * @typedef {object} Stage what a chapter is about, and its transport
+ * @property {'run' | 'recording' | 'study'} kind
+ * @property {RunData | null} run of a study the longest
+ * @property {View | null} view
  *
  * @typedef {object} SceneFields
  * @property {State} state
@@ -84,8 +96,12 @@
  * @property {string} origin where the run that is shown comes from, if not from random weights on this page
  * @property {number} row of the run that is shown, under the cursor
  * @property {View | null} view of the run that is shown
+ * @property {string | null} chapter
+ * @property {ReadonlyMap<string, StudyScene>} studies of the chapter, by id
+ * @property {Stage} stage
+ * @property {Sources['answers']} answers
  * @property {readonly Figure[]} figures
- * @property {{ row: number, last: number, end: number, follows: boolean }} cursor of all that is shown; `end`: the last epoch of the run that is shown, which may come before `last`
+ * @property {{ row: number, last: number, end: number, follows: boolean, isPlaying: boolean }} cursor of all that is shown; `end`: the last epoch of the run that is shown, which may come before `last`
  * @property {string[]} messages what failed or is wrong, in sentences
  * @property {string} linkNote where the run is not the one that a link is about
  * @property {readonly Card[]} cards the kept runs
@@ -102,6 +118,7 @@
  * @typedef {Readonly<SceneFields>} Scene
  */
 import { comparisonSuffix, pinnedOf } from '../lesson/exercise-desk.js';
+import { LESSONS } from '../lesson/lessons.js';
 import { EXERCISES } from '../lesson/exercises.js';
 import { differencesFromLink } from '../exports/link.js';
 import { shallowest } from '../figures/comparison/shared.js';
@@ -126,6 +143,8 @@ export function sceneOf(sources, before = null) {
   const row = run ? cursor.row(run) : 0;
   /** @type {View | null} */
   const view = run && { run: binning.shown(run), cursor: row, theme };
+  const studies = studiesOf(sources, before?.studies ?? new Map());
+  const stage = stageOf(sources, run, view, studies);
   return Object.freeze({
     state,
     preparing,
@@ -142,8 +161,12 @@ export function sceneOf(sources, before = null) {
     origin: run ? originText(run) : '',
     row,
     view,
+    chapter: sources.chapter,
+    studies,
+    stage,
+    answers: sources.answers,
     figures,
-    cursor: cursorOf(sources, run, comparison),
+    cursor: cursorOf(sources, stage.run, comparison),
     messages: [...(error ? [error.message] : []), ...sources.wrong],
     linkNote: differencesFromLink(sources.provenance, experiment.run, { hasData: data !== null, canFingerprint }).join(' '),
     cards: cardsOf(runs, run, pinned),
@@ -185,9 +208,45 @@ function cardsOf(runs, shown, pinned) {
 }
 
 /**
+ * The runs of the exercises of a chapter, side by side: the exercise and its transfer question, as far as they were trained.
+ * @param {Sources} sources
+ * @param {ReadonlyMap<string, StudyScene>} before
+ * @returns {ReadonlyMap<string, StudyScene>} by id
+ */
+function studiesOf({ chapter, desk, cursor, theme }, before) {
+  const id = chapter === 'lesson' ? (desk.lesson?.id ?? '') : chapter;
+  /** @type {Map<string, StudyScene>} */
+  const studies = new Map();
+  for (const own of id === null ? [] : [id, `${id}-transfer`]) {
+    const trained = desk.studyOf(own);
+    const runs = trained?.variants.flatMap(({ runs }) => runs) ?? [];
+    if (!trained || runs.length === 0) continue;
+    const longest = runs.reduce((most, run) => (run.epochs.length > most.epochs.length ? run : most));
+    const key = [own, JSON.stringify(trained.compared), ...runs.map(({ settings: { seed }, epochs }) => `${seed} ${epochs.length}`)].join();
+    const study = before.get(own)?.view.study;
+    studies.set(own, { run: longest, view: { run: longest, cursor: cursor.row(longest), theme, study: study?.key === key ? study : { key, ...trained } } });
+  }
+  return studies;
+}
+
+/**
+ * @param {Sources} sources
+ * @param {Run | null} run that is shown
+ * @param {View | null} view of it
+ * @param {ReadonlyMap<string, StudyScene>} studies
+ * @returns {Stage}
+ */
+function stageOf({ chapter, desk, recording, cursor, theme }, run, view, studies) {
+  const study = studies.get(desk.overSeeds?.id ?? '') ?? [...studies.values()][0];
+  if (study) return { kind: 'study', ...study };
+  if (chapter === 'start' && recording && !run?.epochs.length) return { kind: 'recording', run: recording, view: { run: recording, cursor: cursor.row(recording), theme } };
+  return { kind: 'run', run, view };
+}
+
+/**
  * One cursor for all figures: it reaches the last epoch of the longest run.
  * @param {Sources} sources
- * @param {Run | null} run
+ * @param {RunData | null} run on the stage
  * @param {ComparisonScene | null} comparison
  */
 function cursorOf({ cursor }, run, comparison) {
@@ -200,6 +259,7 @@ function cursorOf({ cursor }, run, comparison) {
     last: longest?.epochs.length ?? 0,
     end,
     follows: cursor.follows,
+    isPlaying: cursor.isPlaying,
   };
 }
 
@@ -262,6 +322,7 @@ function exercisesOf({ experiment: { state, run, preparing }, desk, binning, run
     lesson: desk.lesson,
     run: desk.current,
     obstacle,
+    ids: new Set(desk.lesson ? ['lesson'] : LESSONS.map(({ id }) => id)),
     overSeeds: desk.overSeeds,
     results: desk.results,
     told: new Map(

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
+import { Answers } from '../store/answers.js';
 import { EXERCISES } from '../lesson/exercises.js';
 import { defaultSettings } from '../settings.js';
 import { Cursor } from '../views/cursor.js';
@@ -20,13 +21,16 @@ function sources(more) {
     provenance: { fingerprint: null, level: null, version: null, computedBy: null },
     wrong: [],
     figures: [],
+    answers: new Answers(() => undefined),
+    chapter: null,
+    recording: null,
     runs: runsOf([]),
     chosen: null,
     cursor: new Cursor(() => {}),
     binning: { range: null, error: null, shown: (run) => run, isReady: () => true, change: () => null },
     statistics: { of: () => NO_STATISTICS },
     choice: { part: null, minuend: null, subtrahend: null },
-    desk: { only: null, current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), outcomes: () => [] },
+    desk: { only: null, current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), studyOf: () => null, outcomes: () => [] },
     theme: /** @type {any} */ ({}),
     themeNumber: 1,
     ...more,
@@ -88,7 +92,7 @@ test('the cursor reaches the last epoch of the longest run that is compared', ()
   const cursor = new Cursor(() => {});
   cursor.pin(2);
   const scene = sceneOf(sources({ experiment: experiment(short), runs: runsOf(list), cursor }));
-  assert.deepEqual(scene.cursor, { row: 2, last: 3, end: 1, follows: false });
+  assert.deepEqual(scene.cursor, { row: 2, last: 3, end: 1, follows: false, isPlaying: false });
   assert.equal(scene.row, 1);
   assert.deepEqual(scene.cards.map(({ letter }) => letter), ['A', 'B']);
 });
@@ -129,7 +133,7 @@ test('a run is subtracted from itself only where that was chosen', () => {
 
 test('an element of one exercise leaves the runs of others to the elements beside it', () => {
   const list = ['1', '2', '2'].map((id, i) => kept(`${i}`, exampleRun(1), { pinned: true, exercise: { id, variant: 0, attempt: 1 } }));
-  const desk = { only: EXERCISES[1], current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), outcomes: () => [] };
+  const desk = { only: EXERCISES[1], current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), studyOf: () => null, outcomes: () => [] };
   assert.deepEqual(sceneOf(sources({ runs: runsOf(list), desk })).comparison?.pinned, list.slice(1));
 });
 
@@ -149,7 +153,7 @@ test('while a run goes on no exercise can be started, and it says why', () => {
 
 test('a run of an earlier visit is compared and told when it is read', () => {
   const list = ['a', 'b', 'c'].map((id) => kept(id, exampleRun(1), { pinned: true }));
-  const desk = { only: null, current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), outcomes: () => [{ variant: EXERCISES[0].variants[0], run: list[2].run }] };
+  const desk = { only: null, current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), studyOf: () => null, outcomes: () => [{ variant: EXERCISES[0].variants[0], run: list[2].run }] };
   const scene = sceneOf(sources({ desk, runs: runsOf(list, { isOpen: (run) => run !== list[2].run }) }));
   assert.deepEqual(scene.comparison?.pinned, list.slice(0, 2));
   assert.equal(scene.exercises.told.size, 0);
@@ -168,7 +172,7 @@ test('a cursor that follows is at the newest epoch of the run that is shown, how
   const list = [kept('a', exampleRun(3), { pinned: true }), kept('b', exampleRun(3), { pinned: true })];
   const untrained = exampleRun(0);
   const scene = sceneOf(sources({ experiment: experiment(untrained, { state: 'ready' }), runs: runsOf(list) }));
-  assert.deepEqual(scene.cursor, { row: 0, last: 3, end: 0, follows: true });
+  assert.deepEqual(scene.cursor, { row: 0, last: 3, end: 0, follows: true, isPlaying: false });
 });
 
 test('only a run with a finished epoch, and not all of them, is offered to go on', () => {

@@ -3,7 +3,7 @@
  * @import { WeightScope } from '../weightscope.js'
  * @import { Verbs } from '../views/panel.js'
  *
- * @typedef {'train' | 'pause' | 'resume' | 'step' | 'stop' | 'more' | 'reset' | 'newSeed' | 'set' | 'load' | 'open' | 'show' | 'goOn' | 'carryOut'} Public
+ * @typedef {'train' | 'pause' | 'resume' | 'step' | 'stop' | 'more' | 'reset' | 'newSeed' | 'set' | 'load' | 'open' | 'show' | 'goOn' | 'carryOut' | 'another' | 'goTo'} Public
  */
 
 /** @param {WeightScope} element @param {Omit<Verbs, Public>} own what is no part of its public interface @returns {Verbs} */
@@ -30,7 +30,13 @@ export function verbsOf(element, own) {
     open,
     show: (id) => element.show(id),
     goOn: (id) => quietly(element.goOn(id)),
-    carryOut: (id, held, answer) => quietly(element.runExercise(id, { epochs: element.settings.epochs, held, answer })),
+    another: () => {
+      const seed = (element.run ?? element).settings.seed;
+      element.setAttribute('seed', String((seed + 1) % 2 ** 32));
+      quietly(element.train());
+    },
+    goTo: (chapter) => element.setAttribute('chapter', chapter),
+    carryOut: (id, options) => quietly(element.runExercise(id, { epochs: element.settings.epochs, ...options })),
     ...own,
   };
 }

@@ -57,6 +57,10 @@ export class Pool {
     return outcomes;
   }
 
+  get isPaused() {
+    return this.#isPaused;
+  }
+
   pause() {
     if (this.#isPaused || this.#isStopped) return;
     this.#isPaused = true;

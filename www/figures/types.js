@@ -35,6 +35,15 @@
  * @property {number} cursor histogram row
  * @property {Theme} theme
  * @property {Comparison} [comparison] what the figures of a comparison show; `run` is then the longest of its runs
+ * @property {Study} [study] what the figure of an exercise shows; `run` is then the longest of its runs
+ */
+
+/**
+ * The runs of an exercise, as far as they have come.
+ * @typedef {object} Study
+ * @property {string} key changes with what is in it
+ * @property {{ label: string, runs: Run[] }[]} variants runs that differ in the seed alone
+ * @property {(number | null)[][]} compared [variant][seed]: the epoch at which each is compared, as long as there is an answer; null: it never got there
  */
 
 /**

@@ -1,20 +1,28 @@
 /**
  * The exercise of an element: which one it shows, the one that goes on or was done last, and what the kept runs tell of each.
  *
- * @import { ExerciseOptions, ExerciseResult, KeptRun, Run, Settings } from '../weightscope.js'
+ * @import { ExerciseOptions, ExerciseResult, Held, KeptRun, Run, Settings } from '../weightscope.js'
  * @import { Dataset } from '../engine/datasets.js'
  * @import { Engine } from '../engine/experiment.js'
+ * @import { Study as StudyView } from '../figures/types.js'
  * @import { Runs } from '../store/runs.js'
  * @import { Exercise } from './exercises.js'
  * @import { Host } from './exercise-run.js'
  * @import { Lesson } from './lesson-file.js'
+ * @import { Trained } from './study.js'
  *
- * @typedef {{ result: ExerciseResult, isRight: boolean | null }} Told `isRight`: whether what was predicted was found; null where nobody can say
+ * @typedef {object} Told
+ * @property {ExerciseResult} result
+ * @property {string} claim the answer itself
+ * @property {string} conditions what must be said beside it
+ * @property {boolean | null} isRight whether what was predicted was found; null where nobody can say
+ * @property {boolean} isRecalled whether it is of an earlier visit
  */
 import { ExerciseRun, exerciseOf } from './exercise-run.js';
 import { answerFor, exerciseResult } from './exercise-result.js';
 import { EXERCISES } from './exercises.js';
 import { HELD } from './footing.js';
+import { transferOf } from './lesson-file.js';
 import { fetchLesson } from './lesson-source.js';
 import { LESSONS, lessonOf } from './lessons.js';
 import { agrees } from './prediction.js';
@@ -22,7 +30,7 @@ import { Study } from './study.js';
 import { WeightscopeError } from '../error.js';
 import { MOST_EPOCHS } from '../settings.js';
 
-const MOST_SEEDS = 16;
+export const MOST_SEEDS = 16;
 
 export class ExerciseDesk {
   /** The one exercise to show; null shows all. @type {Exercise | null} */
@@ -50,7 +58,14 @@ export class ExerciseDesk {
 
   /** How far the one is that is carried out over seeds. */
   get overSeeds() {
-    return this.study && { id: this.study.id, ...this.study.progress };
+    return this.study && { id: this.study.id, isPaused: this.study.isPaused, ...this.study.progress };
+  }
+
+  /** The runs of an exercise over seeds, as far as they have come, and the epochs at which they were compared. @param {string} id @returns {Omit<StudyView, 'key'> | null} */
+  studyOf(id) {
+    if (this.study?.id === id) return { variants: this.study.variants, compared: [] };
+    const told = this.results.get(id);
+    return told ? { variants: told.result.variants, compared: told.result.variants.map(({ epochs }) => epochs) } : null;
   }
 
   /** Whether another element's exercise goes on: there is one at a time in a page. */
@@ -101,7 +116,7 @@ export class ExerciseDesk {
    * @returns {Promise<ExerciseResult>}
    */
   async carryOut(id, options, { settings, data, engine, signal, onChange }) {
-    const lesson = (this.lesson?.id === id ? this.lesson : lessonOf(id)) ?? refuse(`There is no exercise “${String(id).slice(0, 40)}”; choose from ${[...(this.lesson ? [this.lesson] : []), ...LESSONS].map((lesson) => lesson.id).join(', ')}.`);
+    const lesson = this.#lessonOf(id) ?? refuse(`There is no exercise “${String(id).slice(0, 40)}”; choose from ${[...(this.lesson ? [this.lesson] : []), ...LESSONS].map((lesson) => lesson.id).join(', ')}.`);
     const { seeds = lesson.seeds, epochs = lesson.epochs, held = lesson.held, answer = null } = options;
     for (const [name, value, most] of /** @type {const} */ ([['seeds', seeds, MOST_SEEDS], ['epochs', epochs, MOST_EPOCHS]])) {
       if (!(Number.isInteger(value) && value >= 1 && value <= most)) refuse(`${name} is ${String(value).slice(0, 40)}, expected a whole number from 1 to ${most}.`);
@@ -109,17 +124,51 @@ export class ExerciseDesk {
     if (!HELD.includes(held)) refuse(`held is “${String(held).slice(0, 40)}”, expected ${HELD.slice(0, -1).join(', ')} or ${HELD[HELD.length - 1]}.`);
     if (!data) throw new WeightscopeError({ kind: 'no-data', message: 'No data are loaded yet. Load a CSV file first.' });
     if (this.study) throw new WeightscopeError({ kind: 'busy', message: 'Another exercise goes on. Stop it, or wait for its end.' });
-    this.study = new Study({ id: lesson.id, variants: lesson.variants, common: { ...settings, epochs }, seeds }, this.#runs, engine);
+    const study = (this.study = this.#study(lesson, { ...settings, epochs }, seeds, engine));
     try {
-      const groups = await this.study.carryOut({ data, signal, onChange });
-      const found = answerFor(lesson, groups, { held });
-      const result = exerciseResult(lesson, groups, { held, answer }, found);
-      this.results.set(lesson.id, { result, isRight: agrees(lesson.prediction, answer, found.answer) });
-      return result;
+      return this.#tell(lesson, await study.carryOut({ data, signal, onChange }), held, answer, false);
     } finally {
       this.study = null;
       onChange();
     }
+  }
+
+  /**
+   * Tells once more what was told at an earlier visit, if all of its runs are kept. Nothing is trained.
+   * @param {string} id
+   * @param {{ seeds: number, epochs: number, answer: unknown }} options
+   * @param {{ settings: Settings, data: Dataset, engine: Engine }} means
+   */
+  async recallResult(id, { seeds, epochs, answer }, { settings, data, engine }) {
+    const lesson = this.#lessonOf(id);
+    if (!lesson || this.results.has(id)) return;
+    const groups = await this.#study(lesson, { ...settings, epochs }, seeds, engine).kept(data);
+    if (groups && !this.results.has(id)) this.#tell(lesson, groups, lesson.held, answer, true);
+  }
+
+  /** @param {Lesson} lesson @param {Settings} common @param {number} seeds @param {Engine} engine */
+  #study({ id, variants }, common, seeds, engine) {
+    return new Study({ id, variants, common, seeds }, this.#runs, engine);
+  }
+
+  /** @param {Lesson} lesson @param {Trained[]} groups @param {Held} held @param {unknown} answer @param {boolean} isRecalled */
+  #tell(lesson, groups, held, answer, isRecalled) {
+    const found = answerFor(lesson, groups, { held });
+    const result = exerciseResult(lesson, groups, { held, answer }, found);
+    const { sentences, claims } = found.answer;
+    this.results.set(lesson.id, { result, claim: sentences.slice(0, claims).join(' '), conditions: sentences.slice(claims).join(' '), isRight: agrees(lesson.prediction, answer, found.answer), isRecalled });
+    return result;
+  }
+
+  /** The teacher's, the page's, and the transfer questions of all. */
+  get lessons() {
+    const all = [...(this.lesson ? [this.lesson] : []), ...LESSONS];
+    return [...all, ...all.flatMap((lesson) => transferOf(lesson) ?? [])];
+  }
+
+  /** @param {string} id */
+  #lessonOf(id) {
+    return this.lessons.find((lesson) => lesson.id === id) ?? lessonOf(id);
   }
 
   /** What is compared or told must be at hand: histograms and weights are read. @param {(error: unknown) => void} fail */

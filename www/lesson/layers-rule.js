@@ -46,12 +46,14 @@ export function ofLayers(group, footing) {
     );
     if (!isWhole) sentences.push(...orderedPairs(growths, order, layers));
   }
+  const claims = sentences.length;
   sentences.push(...hardly([group], footing), ...standing([group], footing), ...forOthers(of, isWhole));
   const mark = (/** @type {End} */ end, /** @type {'most' | 'least'} */ is) => ({
     layer: layers[end.layer].title, variant: group.variant.label, against: null, is: end.in === of ? is : /** @type {const} */ ('mixed'), in: end.in, of,
   });
   return {
     sentences,
+    claims,
     holds: { in: growths.filter((_, seed) => most.isWith[seed] && least.isWith[seed]).length, of },
     finding: unanimousPairs(growths, order).length > 0 ? 'unlike' : 'alike',
     order: layersByGrowth(growths, layers),

@@ -8,6 +8,31 @@
  * @import { Answer } from './rules.js'
  */
 
+import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
+
+/**
+ * What was predicted, in words.
+ * @param {Prediction} prediction
+ * @param {unknown} given
+ * @returns {string} empty where it is no answer
+ */
+export function predictionWords(prediction, given) {
+  const titleOf = (/** @type {unknown} */ name) => {
+    const layer = NOTEBOOK_LAYERS.find((layer) => layer.name === name);
+    return layer ? kindOf(layer).toLowerCase() : '';
+  };
+  switch (prediction.kind) {
+    case 'choose':
+      return prediction.choices[Number(given ?? NaN)]?.label ?? '';
+    case 'rank':
+      return Array.isArray(given) ? `${given.map(titleOf).join(', ')}.` : '';
+    case 'most':
+      return titleOf(given) && `${titleOf(given)}.`;
+    case 'sketch':
+      return '';
+  }
+}
+
 /**
  * @param {Prediction} prediction
  * @param {unknown} given

@@ -29,6 +29,7 @@
  * @typedef {object} Answer
  * @property {string} sentence all of the sentences
  * @property {string[]} sentences the answer, then what must be said beside it
+ * @property {number} claims how many of the sentences, from the first, are the answer itself
  * @property {{ in: number, of: number }} holds with how many seeds all of the answer holds, of those with which all variants got there
  * @property {Finding | null} finding null where there is nothing to compare
  * @property {string[]} order names of the layers, by their mean growth in the first variant: the one that spread most comes first
@@ -52,10 +53,10 @@ export function answerOf(rule, groups, footing) {
   const unlearnt = nothingLearnt(asked, footing);
   const sentences = [...unlearnt, ...found.sentences, ...caveats(asked, footing, unlearnt.length === 0)];
   // How networks that learnt nothing spread is no answer.
-  return { ...found, ...(unlearnt.length > 0 ? { finding: null } : {}), sentences, sentence: sentences.join(' ') };
+  return { ...found, ...(unlearnt.length > 0 ? { finding: null } : {}), claims: unlearnt.length + found.claims, sentences, sentence: sentences.join(' ') };
 }
 
 /** @param {Footing} footing @returns {Found} */
 function nothing({ words }) {
-  return { sentences: [`There is nothing to compare ${words}. Train longer, or hold something else equal.`], holds: { in: 0, of: 0 }, finding: null, order: [], marks: [] };
+  return { sentences: [`There is nothing to compare ${words}. Train longer, or hold something else equal.`], claims: 1, holds: { in: 0, of: 0 }, finding: null, order: [], marks: [] };
 }

@@ -58,6 +58,15 @@ export class Study {
     return { finished: finished.reduce((sum, epochs) => sum + epochs, 0), all: this.#tasks.reduce((sum, { settings }) => sum + settings.epochs, 0) };
   }
 
+  get isPaused() {
+    return this.#pool.isPaused;
+  }
+
+  /** What there is of each variant so far, by seed. @returns {{ label: string, runs: Run[] }[]} */
+  get variants() {
+    return this.#plan.variants.map(({ label }, index) => ({ label, runs: this.#tasks.flatMap(({ variant, run }) => (variant === index && run ? [run] : [])) }));
+  }
+
   /**
    * @param {object} options
    * @param {Dataset} options.data
@@ -67,20 +76,8 @@ export class Study {
    * @throws {WeightscopeError} if it was stopped, or a run failed otherwise than by diverging, which is a result
    */
   async carryOut({ data, signal, onChange }) {
-    const { variants, common, seeds } = this.#plan;
-    await this.#runs.restore();
-    const print = await fingerprint(data);
+    const missing = await this.#missing(data);
     signal.throwIfAborted();
-    // Seed by seed, so that all variants can be compared from the beginning.
-    for (let i = 0; i < seeds; i++) {
-      const seed = (common.seed + i) % SEEDS;
-      for (const [variant, { settings: own }] of variants.entries()) {
-        const settings = { ...common, ...own, seed };
-        this.#tasks.push({ variant, settings, run: this.#keptRun(settings, data, print) });
-      }
-    }
-    for (const { run } of this.#tasks) if (run) await this.#runs.open(run);
-    const missing = this.#tasks.filter(({ run, settings }) => (run?.epochs.length ?? 0) < settings.epochs);
     /** @type {Map<Task, Keeping>} */
     const keepings = new Map(missing.map((task) => [task, new Keeping(this.#runs, () => this.#labelOf(task), task)]));
     const keepingOf = (/** @type {Task} */ task) => /** @type {Keeping} */ (keepings.get(task));
@@ -98,7 +95,34 @@ export class Study {
     const failure = outcomes.find(({ error }) => error && /** @type {WeightscopeError} */ (error).kind !== 'diverged')?.error;
     if (failure) throw failure;
     if (this.#isStopped) throw new WeightscopeError({ kind: 'stopped', message: 'The exercise was stopped. Finished epochs are kept: do it again, and it goes on from there.' });
-    return variants.map((variant, index) => {
+    return this.#trained();
+  }
+
+  /** What was trained earlier, if all of it is kept. @param {Dataset} data @returns {Promise<Trained[] | null>} */
+  async kept(data) {
+    return (await this.#missing(data)).length === 0 ? this.#trained() : null;
+  }
+
+  /** The tasks that are not whole yet. Those whose runs are kept get them. @param {Dataset} data */
+  async #missing(data) {
+    const { variants, common, seeds } = this.#plan;
+    await this.#runs.restore();
+    const print = await fingerprint(data);
+    // Seed by seed, so that all variants can be compared from the beginning.
+    for (let i = 0; i < seeds; i++) {
+      const seed = (common.seed + i) % SEEDS;
+      for (const [variant, { settings: own }] of variants.entries()) {
+        const settings = { ...common, ...own, seed };
+        this.#tasks.push({ variant, settings, run: this.#keptRun(settings, data, print) });
+      }
+    }
+    for (const { run } of this.#tasks) if (run) await this.#runs.open(run);
+    return this.#tasks.filter(({ run, settings }) => (run?.epochs.length ?? 0) < settings.epochs);
+  }
+
+  /** @returns {Trained[]} */
+  #trained() {
+    return this.#plan.variants.map((variant, index) => {
       const own = this.#tasks.filter((task) => task.variant === index);
       return { variant, settings: own[0].settings, runs: own.flatMap(({ run }) => run ?? []) };
     });

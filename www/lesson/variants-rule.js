@@ -52,6 +52,7 @@ export function ofVariants(rule, groups, footing) {
       ...standing(groups, footing),
       ...forOthers(of, !isMixed),
     ],
+    claims: 1 + others.length,
     holds: { in: common.filter((seed) => holdsWith(comparisons, seed)).length, of: common.length },
     finding: findingOf(cells),
     order: layersByGrowth(growthsOf(groups[0], footing), layers),

@@ -178,6 +178,15 @@ export class Runs {
     else if (this.trouble === 'full') this.#entry(kept).saving?.then(() => this.#saveAll());
   }
 
+  /** Removes all of them for good, but for those that are being trained. */
+  async clear() {
+    for (const { id } of [...this.list]) this.remove(id);
+    if (this.removed) this.#erase(this.removed);
+    this.removed = null;
+    this.#changed();
+    await this.settled();
+  }
+
   /** Brings the run back that was removed last. @returns {KeptRun | null} */
   undo() {
     const kept = this.removed;

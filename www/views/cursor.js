@@ -9,9 +9,15 @@
 import { h, setEnabled, setText } from '../lib/dom.js';
 import { mainButton } from './main-button.js';
 
+/** Milliseconds that a replay shows an epoch, and all of them together at most. */
+const FRAME = 90;
+const REPLAY = 8000;
+
 export class Cursor {
   /** @type {number | null} */
   #pinned = null;
+  /** Of the replay that goes on. @type {ReturnType<typeof setInterval> | undefined} */
+  #timer;
   /** What a pointer shows, and the panel that it is over. @type {{ row: number, panel: { isConnected: boolean } } | null} */
   #hovered = null;
   #onChange;
@@ -39,6 +45,38 @@ export class Cursor {
 
   /** @param {number | null} row null follows the newest again */
   pin(row) {
+    this.rest();
+    this.#move(row);
+  }
+
+  get isPlaying() {
+    return this.#timer !== undefined;
+  }
+
+  /**
+   * Shows the epochs one after the other, from the one that is pinned or from the untrained network, and then the newest.
+   * @param {Rows} run
+   */
+  play(run) {
+    this.rest();
+    const last = run.epochs.length;
+    let row = this.#pinned === null || this.#pinned >= last ? 0 : this.#pinned;
+    this.#timer = setInterval(() => {
+      row++;
+      if (row < last) this.#move(row);
+      else this.pin(null);
+    }, Math.min(FRAME, REPLAY / last));
+    this.#move(row);
+  }
+
+  /** Ends a replay where it is. */
+  rest() {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** @param {number | null} row */
+  #move(row) {
     this.#pinned = row;
     this.#hovered = null;
     this.#onChange();

@@ -10,6 +10,7 @@
 import { h, setEnabled, setHidden, setText, speak, updateTableElement } from '../lib/dom.js';
 import { epochsText, fixed } from '../lib/text.js';
 import { ACCURACY, HELD } from '../lesson/footing.js';
+import { predictionWords } from '../lesson/prediction.js';
 import { predictionForm } from './prediction.js';
 
 /** @type {Record<Held, string>} */
@@ -32,7 +33,7 @@ export function evidence(lesson, verbs) {
   let shown;
   let wasAlone = false;
   const carryOut = () => {
-    if (button.getAttribute('aria-disabled') !== 'true') verbs.carryOut(id, /** @type {Held} */ (held.value), form.answer());
+    if (button.getAttribute('aria-disabled') !== 'true') verbs.carryOut(id, { held: /** @type {Held} */ (held.value), answer: form.answer() });
   };
   button.addEventListener('click', carryOut);
   held.addEventListener('change', () => shown && carryOut());
@@ -64,7 +65,7 @@ export function evidence(lesson, verbs) {
       shown = newest;
       const { prediction, sentence: words, table: rows } = newest.result;
       result.hidden = false;
-      const guess = prediction === null ? '' : form.words(prediction);
+      const guess = prediction === null ? '' : predictionWords(lesson.prediction, prediction);
       setText(predicted, guess && `Predicted: ${guess}${newest.isRight === null ? '' : newest.isRight ? ' So it is in these runs.' : ' These runs say otherwise.'}`);
       setHidden(predicted, guess === '');
       setText(sentence, words);

@@ -3,19 +3,19 @@
  * @import { Figure, Panel, Theme, View } from '../figures/types.js'
  * @import { Scene } from '../element/scene.js'
  * @import { Host } from './panel.js'
- *
- * @typedef {ReturnType<typeof panelView>} CanvasPanel
  */
 import { download, h, setText, updateTableElement, watchSight } from '../lib/dom.js';
 import { canvasMeasure, figureNumber, figureSvg, svgName } from '../exports/svg.js';
+import { texts } from '../texts/texts.js';
 import { renderPng } from '../exports/print.js';
 
 /**
  * @param {Figure} figure
  * @param {Host} host
  * @param {(scene: Scene) => View | null} viewOf what of a scene it shows
+ * @param {string} [waiting] what stands there until there is something to show
  */
-export function figureCard(figure, host, viewOf) {
+export function figureCard(figure, host, viewOf, waiting = 'Waiting for data') {
   const panels = figure.panels.map((panel) => panelView(figure, panel, host, viewOf));
   const view = () => viewOf(host.scene());
   const number = figureNumber(figure);
@@ -37,12 +37,17 @@ export function figureCard(figure, host, viewOf) {
     const now = view();
     if (now) download(new Blob([figureSvg(figure, now, canvasMeasure())], { type: 'image/svg+xml' }), svgName(figure));
   });
+  const full = h('button', { type: 'button', class: 'small', title: texts.figure.fullScreenHelp, hidden: !document.fullscreenEnabled }, texts.figure.fullScreen);
+  full.addEventListener('click', () => void (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen()).catch(host.verbs.fail));
   const heading = h('h2', { id: `figure-${figure.id}` }, figure.heading);
+  const frame = h('div', { class: `panels columns-${figure.columns}`, 'data-waiting': waiting }, ...panels.map((panel) => panel.element));
+  // A layout may have it no higher than the window.
+  frame.style.setProperty('--aspect', String(figure.aspect * figure.columns));
   const element = h(
     'section',
     { class: 'card figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
-    h('header', {}, heading, h('span', { class: 'number' }, number), save, saveSvg),
-    h('div', { class: `panels columns-${figure.columns}` }, ...panels.map((panel) => panel.element)),
+    h('header', {}, heading, h('span', { class: 'number' }, number), full, save, saveSvg),
+    frame,
     readout,
     h('p', { class: 'explain' }, figure.explain),
     details,
@@ -78,8 +83,8 @@ export function figureCard(figure, host, viewOf) {
 const MARGIN = '100px';
 
 /** What figures show, without the cursor. @param {View} view */
-function contentKey({ run, comparison }) {
-  return [runNumber(run), comparison ? runNumber(comparison) : 0, run.epochs.length, run.histograms.all.rows.length, run.plannedEpochs].join();
+function contentKey({ run, comparison, study }) {
+  return [runNumber(run), comparison ? runNumber(comparison) : 0, study?.key, run.epochs.length, run.histograms.all.rows.length, run.plannedEpochs].join();
 }
 
 /** Runs are objects; numbers tell them apart in a key. @type {WeakMap<object, number>} */

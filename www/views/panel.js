@@ -2,21 +2,23 @@
  * What every panel of the page is, and what it may ask of the element. Nothing here runs.
  *
  * @import { Cursor } from './cursor.js'
- * @import { CanvasPanel } from './figure-card.js'
  * @import { ComparisonChoice, Scene } from '../element/scene.js'
  * @import { Helper } from '../engine/helper.js'
  * @import { Range } from '../engine/protocol.js'
  * @import { Timing } from '../engine/trial.js'
  * @import { Exercise } from '../lesson/exercises.js'
  * @import { TestSet } from '../run/test-set.js'
+ * @import { Answer } from '../store/answers.js'
  * @import { Runs } from '../store/runs.js'
- * @import { Held, Run } from '../weightscope.js'
+ * @import { ExerciseOptions, Run } from '../weightscope.js'
  *
  * @typedef {object} Panel
  * @property {HTMLElement} element
  * @property {(scene: Scene) => void} update once a frame: draws what changed, and changes no state
- * @property {() => CanvasPanel[]} [canvases] what it draws on, as there is time
+ * @property {() => Canvas[]} [canvases] what it draws on, as there is time
  * @property {() => void} [close] the element has left the page
+ *
+ * @typedef {{ readonly inSight: boolean, draw: (scene: Scene) => boolean }} Canvas `draw` says whether anything had changed
  *
  * @typedef {object} Host the element, as panels see it
  * @property {Verbs} verbs
@@ -45,7 +47,11 @@
  * @property {(range: Range | null) => void} setRange of histograms; null: the notebook's
  * @property {(choice: ComparisonChoice) => void} compare chooses what of the compared runs is shown
  * @property {(exercise: Exercise) => void} startExercise
- * @property {(id: string, held: Held, answer: unknown) => void} carryOut an exercise over seeds
+ * @property {(id: string, options: ExerciseOptions) => void} carryOut an exercise over seeds
+ * @property {(id: string, change: Partial<Answer>) => void} answer keeps what a student predicts or writes of an exercise
+ * @property {() => void} another trains with the next seed
+ * @property {(chapter: string) => void} goTo a chapter
+ * @property {() => Promise<void>} clearEverything that this browser keeps of the page
  * @property {(exercise: Exercise) => void} showExercise what its text is about
  * @property {(onProgress: (share: number) => void) => Promise<Timing[]>} timeDevices a trial of both
  * @property {() => void} deviceChosen what `auto` means may have changed

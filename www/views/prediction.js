@@ -7,12 +7,11 @@ import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
 
 /**
  * @param {Lesson} lesson
- * @returns {{ element: HTMLElement, answer: () => unknown, words: (answer: unknown) => string }} the answer as `lesson/prediction.js` reads it, null
- *   until all of it is there; and its words
+ * @returns {{ element: HTMLElement, answer: () => unknown, set: (answer: unknown) => void }} the answer as `lesson/prediction.js` reads it, null
+ *   until all of it is there; and a way to fill one in that was given before
  */
 export function predictionForm({ id, prediction }) {
   const names = NOTEBOOK_LAYERS.map((layer) => ({ value: layer.name, label: kindOf(layer) }));
-  const titleOf = (/** @type {unknown} */ name) => names.find(({ value }) => value === name)?.label.toLowerCase() ?? '';
   const choice = (/** @type {string} */ label) => {
     const select = h('select', {}, h('option', { value: '' }, 'choose'), ...names.map(({ value, label }) => h('option', { value }, label)));
     return { select, element: h('label', { class: 'prediction-choice' }, `${label} `, select) };
@@ -28,7 +27,7 @@ export function predictionForm({ id, prediction }) {
           const chosen = radios.findIndex(({ checked }) => checked);
           return chosen === -1 ? null : chosen;
         },
-        words: (answer) => choices[Number(answer)]?.label ?? '',
+        set: (answer) => radios.forEach((radio, i) => (radio.checked = i === answer)),
       };
     }
     case 'rank': {
@@ -39,14 +38,14 @@ export function predictionForm({ id, prediction }) {
           const order = places.map(({ select }) => select.value);
           return order.every(Boolean) && new Set(order).size === order.length ? order : null;
         },
-        words: (answer) => (Array.isArray(answer) ? `${answer.map(titleOf).join(', ')}.` : ''),
+        set: (answer) => places.forEach(({ select }, i) => (select.value = Array.isArray(answer) && names.some(({ value }) => value === answer[i]) ? answer[i] : '')),
       };
     }
     case 'most': {
       const { select, element } = choice('Most:');
-      return { element: fieldset(element), answer: () => select.value || null, words: (answer) => `${titleOf(answer)}.` };
+      return { element: fieldset(element), answer: () => select.value || null, set: (answer) => (select.value = names.some(({ value }) => value === answer) ? String(answer) : '') };
     }
     default:
-      return { element: h('div'), answer: () => null, words: () => '' };
+      return { element: h('div'), answer: () => null, set: () => {} };
   }
 }

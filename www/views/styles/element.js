@@ -201,7 +201,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .pointable { cursor: crosshair; touch-action: pan-y; }
 .readout { font-size: 0.9rem; font-variant-numeric: tabular-nums; margin: 0.35rem 0; min-height: 1.45em; }
 .explain { max-width: 60rem; margin-bottom: 0.35rem; }
-.without-run .panels::after { content: 'Waiting for data'; color: var(--muted); position: absolute; top: 0; }
+.without-run .panels::after { content: attr(data-waiting); color: var(--muted); position: absolute; top: 0; }
 .without-run .panel { visibility: hidden; }
 
 .table { overflow: auto; max-height: 22rem; margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; container-type: inline-size; }

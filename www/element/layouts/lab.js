@@ -1,27 +1,27 @@
 /**
- * Which panels the page has, and where they stand.
- * @import { Scene } from './scene.js'
- * @import { KeptRun } from '../weightscope.js'
- * @import { Host, Panel } from '../views/panel.js'
+ * The laboratory: all panels on one page.
+ * @import { Layout } from './layout.js'
+ * @import { KeptRun } from '../../weightscope.js'
+ * @import { Host, Panel } from '../../views/panel.js'
  *
  * @typedef {(host: Host) => Panel} Make
  */
-import { h } from '../lib/dom.js';
-import { compare } from '../views/compare.js';
-import { controls } from '../views/controls.js';
-import { cursorSlider } from '../views/cursor.js';
-import { dataPanel } from '../views/data-panel.js';
-import { devicePanel } from '../views/device-panel.js';
-import { exercises } from '../views/exercises.js';
-import { exportPanel } from '../views/export-panel.js';
-import { figures } from '../views/figures.js';
-import { networkPanel } from '../views/network-panel.js';
-import { notices } from '../views/notices.js';
-import { origin } from '../views/origin.js';
-import { rangePanel } from '../views/range-panel.js';
-import { runCards } from '../views/run-cards.js';
-import { settingsPanel } from '../views/settings-panel.js';
-import { understanding } from '../views/understanding.js';
+import { h } from '../../lib/dom.js';
+import { compare } from '../../views/compare.js';
+import { controls } from '../../views/controls.js';
+import { cursorSlider } from '../../views/cursor.js';
+import { dataPanel } from '../../views/data-panel.js';
+import { devicePanel } from '../../views/device-panel.js';
+import { exercises } from '../../views/exercises.js';
+import { exportPanel } from '../../views/export-panel.js';
+import { figures } from '../../views/figures.js';
+import { networkPanel } from '../../views/network-panel.js';
+import { notices } from '../../views/notices.js';
+import { origin } from '../../views/origin.js';
+import { rangePanel } from '../../views/range-panel.js';
+import { runCards } from '../../views/run-cards.js';
+import { settingsPanel } from '../../views/settings-panel.js';
+import { understanding } from '../../views/understanding.js';
 
 /**
  * Makes a panel in a task of its own, after the page's first: it is large, and below what is seen at first.
@@ -54,8 +54,8 @@ const ORDER_OF_EXERCISE = ['origin', 'exercises', 'figures'];
 /** Pixels up to which the style sheet gives the element one column. */
 const NARROW = 850;
 
-/** @param {Host} host */
-export function layOut(host) {
+/** @param {Host} host @returns {Layout} */
+export function lab(host) {
   const made = Object.entries(PANELS).map(([place, makers]) => ({ place, panels: Object.entries(makers).map(([name, make]) => ({ name, ...make(host) })) }));
   const [bar, side, main] = made.map(({ place, panels }) =>
     h('div', { class: place }, ...panels.map(({ name, element }) => (place === 'side' ? folded(name, element) : element))),
@@ -83,17 +83,17 @@ export function layOut(host) {
   const observer = new ResizeObserver(([{ contentRect: { width } }]) => fit(width));
   observer.observe(element);
   return {
+    name: 'lab',
     element,
-    /** @type {readonly Panel[]} */
     panels: all,
+    inUse: all,
     fit,
-    /** Opens the panel of runs for such as can go on: where it is shut, as on a narrow screen, nobody would see them. @param {readonly KeptRun[]} cutOff */
+    /** Opens the panel of runs: where it is shut, as on a narrow screen, nobody would see them. */
     offer(cutOff) {
       if (cutOff.every((kept) => offered.has(kept))) return;
       for (const kept of cutOff) offered.add(kept);
       side.querySelector('[data-panel-box="Runs"]')?.toggleAttribute('open', true);
     },
-    /** Leads to a card. @param {string} selector */
     lead(selector) {
       const card = /** @type {HTMLElement | null} */ (main.querySelector(selector));
       if (!card) return;
@@ -101,7 +101,6 @@ export function layOut(host) {
       card.scrollIntoView();
       card.focus({ preventScroll: true });
     },
-    /** @param {Scene} scene */
     update(scene) {
       const now = scene.exercises.only || scene.exercises.lesson ? 'exercise' : 'page';
       if (now !== order) {

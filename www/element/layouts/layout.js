@@ -1,0 +1,25 @@
+/**
+ * How the element lays its panels out. A layout is a file here, and its name in the table.
+ *
+ * - `lesson`: chapters, one at a time, below one row of transport; what belongs to a laboratory is in a drawer. `index.html` has it.
+ * - `lab`: everything on one page.
+ *
+ * @import { Scene } from '../scene.js'
+ * @import { KeptRun } from '../../weightscope.js'
+ * @import { Host, Panel } from '../../views/panel.js'
+ *
+ * @typedef {object} Layout
+ * @property {string} name
+ * @property {HTMLElement} element
+ * @property {readonly Panel[]} panels all that were made
+ * @property {readonly Panel[]} inUse those that can be seen
+ * @property {(width: number) => void} fit to a width in CSS pixels, the first time that it is known; 0 while it is not laid out
+ * @property {(cutOff: readonly KeptRun[]) => void} offer runs that can go on
+ * @property {(selector: string) => void} lead to a card
+ * @property {(scene: Scene) => void} update
+ */
+import { lab } from './lab.js';
+import { lesson } from './lesson.js';
+
+/** @type {Record<string, (host: Host) => Layout>} */
+export const LAYOUTS = { lab, lesson };

@@ -1,0 +1,42 @@
+/** The rail: from chapter to chapter, and to the lab. */
+/** @import { Host, Panel } from '../panel.js' */
+import { h, setText } from '../../lib/dom.js';
+import { texts } from '../../texts/texts.js';
+import { chaptersOf } from './chapters.js';
+
+/** @param {Host} host @param {HTMLElement} labButton @returns {Panel} */
+export function rail({ verbs }, labButton) {
+  const list = h('ol', {});
+  const element = h('nav', { class: 'rail', 'aria-label': texts.rail }, list, labButton);
+  let shown = '';
+  return {
+    element,
+    update(scene) {
+      const ids = chaptersOf(scene);
+      if (ids.join() !== shown) {
+        shown = ids.join();
+        list.replaceChildren(...ids.map((id) => h('li', {}, link(id))));
+      }
+      const open = scene.chapter !== null && ids.includes(scene.chapter) ? scene.chapter : ids[0];
+      for (const a of list.querySelectorAll('a')) {
+        const id = a.hash.slice(1);
+        if (id === open) a.setAttribute('aria-current', 'page');
+        else a.removeAttribute('aria-current');
+        const isDone = scene.exercises.results.has(id);
+        setText(a, `${id === 'lesson' ? (scene.exercises.lesson?.title ?? '') : texts.chapters[/** @type {keyof typeof texts.chapters} */ (id)]}${isDone ? ' ✓' : ''}`);
+      }
+    },
+  };
+
+  /** @param {string} id */
+  function link(id) {
+    const a = h('a', { href: `#${id}` });
+    a.addEventListener('click', (event) => {
+      // In a new tab or window the address does it.
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      event.preventDefault();
+      verbs.goTo(id);
+    });
+    return a;
+  }
+}

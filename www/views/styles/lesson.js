@@ -1,0 +1,159 @@
+/** Styles of the lesson: transport, rail, chapters, exercises, drawer. The colours are those of `views/styles/element.js`. */
+import { lazySheet } from '../../lib/dom.js';
+
+const CSS = `
+.lesson { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); grid-template-areas: 'top top' 'rail stage'; gap: 0.75rem 1rem; align-items: start; position: relative; }
+.lesson > .top { grid-area: top; position: sticky; top: 0; z-index: 3; }
+.lesson .messages .alert, .lesson .link-note:not(:empty) { margin-top: 0.3rem; }
+.lesson .link-note { background: var(--surface); }
+
+.transport { display: grid; grid-template-columns: auto minmax(0, 1fr) auto auto; grid-template-areas: 'buttons scrubber numbers menu' 'status status status status'; gap: 0 0.75rem; align-items: center; background: var(--surface); border: 1px solid var(--border); border-radius: 0 0 8px 8px; padding: 3px 0.75rem 2px; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); min-height: 56px; }
+.transport-buttons { grid-area: buttons; display: flex; gap: 0.4rem; }
+.transport button { white-space: nowrap; }
+.transport button.primary { min-width: 6rem; }
+.scrubber { grid-area: scrubber; position: relative; height: 32px; }
+.scrubber .track { position: absolute; inset: 0; width: 100%; height: 100%; }
+.scrubber input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; appearance: none; background: none; }
+.scrubber input::-webkit-slider-thumb { appearance: none; width: 12px; height: 30px; border: 2px solid var(--surface); border-radius: 4px; background: var(--accent); }
+.scrubber input::-moz-range-thumb { width: 8px; height: 26px; border: 2px solid var(--surface); border-radius: 4px; background: var(--accent); }
+.scrubber input:disabled { opacity: 0.4; }
+.numbers { grid-area: numbers; display: flex; gap: 1rem; font-variant-numeric: tabular-nums; }
+.number-box { display: grid; justify-items: end; line-height: 1.15; }
+.number-label { font-size: 0.75rem; color: var(--muted); white-space: nowrap; }
+.number-box .big { font-size: 1.2rem; font-weight: 650; white-space: nowrap; min-width: 4.2rem; text-align: right; }
+.menu { grid-area: menu; position: relative; }
+.menu > summary { list-style: none; padding: 0.3rem 0.7rem; border: 1px solid var(--control); border-radius: 6px; font-weight: 400; min-height: 2.15rem; display: flex; align-items: center; }
+.menu > summary::-webkit-details-marker { display: none; }
+.menu > summary::after { content: '▾'; margin-left: 0.4rem; }
+.menu-box .only-narrow { display: none; }
+.menu-box { position: absolute; right: 0; top: calc(100% + 6px); display: grid; gap: 0.4rem; padding: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.25); width: max-content; z-index: 4; }
+.transport-status { grid-area: status; display: flex; gap: 0.6rem; align-items: center; font-size: 0.75rem; line-height: 1; color: var(--muted); font-variant-numeric: tabular-nums; min-width: 0; }
+.transport-status progress { width: 7rem; flex: none; height: 5px; margin: 0; }
+.transport-status .status { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; line-height: 1.2; }
+
+.rail { grid-area: rail; position: sticky; top: 68px; display: grid; gap: 0.5rem; }
+.rail ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 2px; }
+.rail a { display: block; padding: 0.35rem 0.7rem; border-left: 3px solid var(--border); color: inherit; text-decoration: none; border-radius: 0 6px 6px 0; }
+.rail a:hover { color: var(--accent); border-color: var(--accent); }
+.rail a[aria-current] { border-color: var(--accent); background: var(--surface); font-weight: 650; }
+.lab-button { justify-self: start; }
+.lab-button[aria-expanded='true'] { border-color: var(--accent); color: var(--accent); }
+
+.stage { grid-area: stage; min-width: 0; }
+.stage *, .drawer * { scroll-margin-top: 72px; }
+.chapter { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.6rem; }
+.chapter-heading { font-size: 1.35rem; }
+.chapter-heading:focus { outline: none; }
+.chapter > .words { max-width: 62rem; }
+.chapter .figures { margin: 0; }
+.chapter .understanding { margin: 0; }
+/* As high as its longest text, so that nothing moves when that comes. */
+.recording { min-height: calc(2 * 1.45em + 0.6rem); border-left: 4px solid var(--accent); padding: 0.3rem 0.7rem; background: var(--surface); border-radius: 0 6px 6px 0; }
+.first-words { font-size: 0.95rem; display: grid; gap: 0.45rem; align-content: start; }
+.chapter .figure .explain { font-size: 0.9rem; }
+.figure-choice button[aria-pressed='true'] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
+/* The figure in a viewport, with its heading and what is above it. */
+.chapter .panels:not(.columns-3) { max-width: calc(max(14rem, 100vh - 17rem) * var(--aspect)); }
+[data-chapter='train'] .panels { max-width: calc(max(14rem, 100vh - 20rem) * var(--aspect)); }
+[data-chapter='start'] { grid-template-columns: minmax(14rem, 17rem) minmax(0, 1fr); column-gap: 1.25rem; }
+[data-chapter='start'] > h2 { grid-column: 1 / -1; }
+.moving { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; }
+[data-chapter='start'] .explain { display: none; }
+[data-chapter='network'] { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
+.chapter .card > header { flex-wrap: wrap; gap: 0.25rem 0.5rem; }
+.chapter .card > header h2 { flex: 1 1 14rem; }
+[data-chapter='network'] > :is(h2, .words) { grid-column: 1 / -1; }
+
+.exercise-stage { display: grid; grid-template-columns: minmax(15rem, 20rem) minmax(0, 1fr); gap: 0.75rem; align-items: start; }
+.exercise-flow { display: grid; gap: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.75rem 1rem; }
+.exercise-flow h3 { margin: 0; }
+.question { font-size: 1.05rem; font-weight: 550; }
+.prediction { border: 1px solid var(--border); border-radius: 6px; margin: 0; padding: 0.4rem 0.75rem 0.6rem; min-width: 0; display: grid; gap: 0.25rem; }
+.prediction legend { font-size: 0.92rem; padding: 0 0.3rem; }
+.prediction[disabled] { opacity: 0.75; }
+.prediction-choice { font-weight: 400; display: flex; gap: 0.45rem; align-items: baseline; }
+.prediction-choice input { flex: none; }
+.joined input[type='number'] { width: 4rem; }
+.going { display: grid; gap: 0.2rem; }
+.going progress { margin: 0; }
+.answer-box { display: grid; gap: 0.45rem; border-top: 2px solid var(--accent); padding-top: 0.5rem; }
+.answer-box .sentence { font-weight: 600; }
+.numbers-box summary { font-weight: 400; font-size: 0.9rem; }
+.answer-box .verdict:empty { display: none; }
+.answer-box .conditions { font-size: 0.87rem; color: var(--muted); }
+.answer-box select { max-width: 100%; }
+.growth-table { margin: 0.6rem 0 0; max-height: none; }
+.growth-table table { font-size: 0.85rem; }
+.growth-table th:first-child { text-align: left; }
+.growth-table td { position: relative; isolation: isolate; white-space: nowrap; }
+.growth-table td::before { content: ''; position: absolute; inset: 0; z-index: -1; background: var(--series-2); opacity: calc(0.45 * var(--share, 0)); }
+.exercise-stage .after { grid-column: 1 / -1; display: grid; gap: 0.75rem; }
+.why p { max-width: 60rem; margin-top: 0.4rem; }
+.own-words textarea { width: 100%; max-width: 60rem; }
+.transfer .exercise-flow { border: 0; padding: 0; }
+.transfer .figure { border: 0; padding: 0; }
+.exercise-chart .panels.columns-3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.exercise-chart .panels.columns-1 { max-width: calc(max(14rem, 100vh - 24rem) * var(--aspect)); }
+.exercise-chart .figure { padding-inline: 0.6rem; }
+.words-table :is(th, td) { text-align: left; vertical-align: top; }
+
+.drawer { position: fixed; inset: 0 0 0 auto; width: min(24rem, 100vw); z-index: 5; overflow-y: auto; overscroll-behavior: contain; padding: 0.75rem; background: var(--surface); border-left: 1px solid var(--border); box-shadow: -6px 0 24px rgb(0 0 0 / 0.25); display: grid; gap: 0.6rem; align-content: start; }
+.drawer .side { grid-area: auto; }
+.drawer header { display: flex; gap: 0.5rem; align-items: center; }
+.drawer header h2 { flex: 1; }
+.drawer footer { display: grid; gap: 0.3rem; justify-items: start; }
+.figure:fullscreen { overflow: auto; font-size: 1.4rem; padding: 1.5rem 2rem; }
+
+@container (max-width: 1000px) {
+  .exercise-stage, [data-chapter='start'], [data-chapter='network'] { grid-template-columns: minmax(0, 1fr); }
+}
+@container (max-width: 700px) {
+  .lesson { grid-template-columns: minmax(0, 1fr); grid-template-areas: 'top' 'rail' 'stage'; gap: 0.5rem; }
+  .transport { padding: 2px 0.5rem; gap: 0 0.4rem; }
+  .transport-buttons { gap: 0.3rem; min-width: 0; }
+  .transport-buttons button { min-height: 44px; overflow: hidden; text-overflow: ellipsis; padding: 0 0.5rem; }
+  .transport button.primary { min-width: 0; }
+  .scrubber { height: 44px; }
+  .transport-buttons > .step { display: none; }
+  .transport-buttons > .replay { font-size: 0; min-width: 44px; }
+  .transport-buttons > .replay::before { content: '▶'; font-size: 1rem; }
+  .transport-buttons > .replay.playing::before { content: '❚❚'; }
+  .transport { grid-template-columns: minmax(0, 1fr) auto auto; grid-template-areas: 'buttons menu numbers' 'scrubber scrubber scrubber'; }
+  .menu > summary { min-height: 44px; min-width: 44px; font-size: 0; padding: 0; justify-content: center; }
+  .menu > summary::after { content: '⋯'; margin: 0; font-size: 1.2rem; }
+  .menu-box { right: auto; left: 50%; transform: translateX(-50%); }
+  .menu-box button { min-height: 44px; }
+  .menu-box .only-narrow { display: block; }
+  .transport-status { display: none; }
+  .numbers { gap: 0.5rem; }
+  .number-box .big { font-size: 1rem; min-width: 3rem; }
+  .number-label { font-size: 0.7rem; }
+  .rail { position: static; grid-template-columns: minmax(0, 1fr) auto; }
+  .rail ol { display: flex; overflow-x: auto; scrollbar-width: thin; }
+  .rail a { border-left: 0; border-bottom: 3px solid var(--border); border-radius: 6px 6px 0 0; white-space: nowrap; min-height: 44px; display: flex; align-items: center; }
+  .lab-button { min-height: 44px; }
+  [data-chapter='start'], [data-chapter='network'] { grid-template-columns: minmax(0, 1fr); }
+  .exercise-chart .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }
+  .stage *, .drawer * { scroll-margin-top: 104px; }
+}
+@container (max-width: 600px) {
+  .recording { min-height: calc(4 * 1.45em + 0.6rem); }
+}
+@media (pointer: coarse) {
+  .exercise-flow :is(button, select), .prediction-choice { min-height: 44px; align-items: center; }
+}
+@media (forced-colors: active) {
+  .rail a[aria-current] { outline: 2px solid Highlight; }
+  .scrubber input::-webkit-slider-thumb { background: Highlight; forced-color-adjust: none; }
+  .growth-table td::before { display: none; }
+  .figure-choice button[aria-pressed='true'], button.small[aria-pressed='true'] { forced-color-adjust: none; background: Highlight; color: HighlightText; }
+  .probabilities .fill, .counts .bar { forced-color-adjust: none; background: Highlight; }
+}
+@media print {
+  .lesson { display: block; }
+  .lesson > .top, .rail, .drawer, .figure-choice, .figure header button, .exercise-flow .buttons { display: none; }
+  .card, .exercise-flow { break-inside: avoid; }
+}
+`;
+
+export const lessonStyleSheet = lazySheet(CSS);

@@ -1,0 +1,132 @@
+/**
+ * The transport: one row that stays in sight. It trains, moves along the epochs, replays them, and says which epoch is shown and how good the network was.
+ * @import { Scene } from '../element/scene.js'
+ * @import { Study } from '../figures/types.js'
+ * @import { Host, Panel } from './panel.js'
+ */
+import { h, setEnabled, setHidden, setText } from '../lib/dom.js';
+import { MOST_EPOCHS } from '../settings.js';
+import { texts } from '../texts/texts.js';
+import { mainButton } from './main-button.js';
+import { lengthText, statusText } from './status.js';
+import { track } from './track.js';
+
+const WORDS = texts.transport;
+
+/** @param {Host} host @returns {Panel} */
+export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
+  /** @param {string} label @param {string} title @param {() => void} onclick @param {string} [className] */
+  const button = (label, title, onclick, className = '') => {
+    const element = h('button', { type: 'button', title, class: className }, label);
+    element.addEventListener('click', () => element.getAttribute('aria-disabled') !== 'true' && onclick());
+    return element;
+  };
+  const main = mainButton(verbs);
+  main.element.classList.add('primary');
+  const step = button(WORDS.step, WORDS.stepHelp, verbs.step, 'step');
+  // On a narrow screen it stands in the menu.
+  const stepToo = button(WORDS.stepToo, WORDS.stepHelp, verbs.step, 'only-narrow');
+  const replay = button(WORDS.replay, WORDS.replayHelp, () => {
+    const { stage: { run } } = sceneNow();
+    if (cursor.isPlaying) cursor.rest();
+    else if (run) cursor.play(run);
+    invalidate();
+  }, 'replay');
+  const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, value: 0, id: 'epoch-cursor', 'aria-label': WORDS.scrubber, title: WORDS.curves });
+  slider.addEventListener('input', () => cursor.pin(slider.valueAsNumber));
+  const curves = track(invalidate);
+  const epoch = h('span', { class: 'big' });
+  const accuracy = h('span', { class: 'big' });
+  /** @param {string} label @param {HTMLElement} value */
+  const number = (label, value) => h('span', { class: 'number-box' }, h('span', { class: 'number-label' }, label), value);
+
+  const stop = button(WORDS.stop, WORDS.stopHelp, verbs.stop);
+  const moreCount = h('input', { type: 'number', min: 1, max: MOST_EPOCHS, step: 1, value: 10, 'aria-label': WORDS.furtherEpochs });
+  const more = button(WORDS.trainMore, WORDS.trainMoreHelp, () => {
+    if (moreCount.reportValidity()) verbs.more(moreCount.valueAsNumber);
+  });
+  const reset = button(WORDS.reset, WORDS.resetHelp, verbs.reset);
+  const newSeed = button(WORDS.newSeed, WORDS.newSeedHelp, verbs.newSeed);
+  const latest = button(WORDS.latest, WORDS.latestHelp, () => cursor.pin(null));
+  const menu = h(
+    'details',
+    { class: 'menu' },
+    h('summary', { title: WORDS.moreHelp }, WORDS.more),
+    h('div', { class: 'menu-box' }, stepToo, stop, h('span', { class: 'joined' }, more, moreCount, h('span', { class: 'unit' }, WORDS.epochs)), reset, newSeed, latest),
+  );
+  // What was chosen in it is done: it would cover what there is to see.
+  menu.addEventListener('click', ({ target }) => target instanceof HTMLButtonElement && menu.removeAttribute('open'));
+  menu.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || !menu.open) return;
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector('summary')?.focus();
+  });
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
+  });
+
+  const status = h('p', { class: 'status' });
+  const progress = h('progress', { 'aria-label': 'Training progress', value: 0, max: 1 });
+  const element = h(
+    'div',
+    { class: 'transport', role: 'group', 'aria-label': WORDS.label },
+    h('div', { class: 'transport-buttons' }, main.element, step, replay),
+    h('div', { class: 'scrubber' }, curves.element, slider),
+    h('div', { class: 'numbers' }, number(WORDS.epoch, epoch), number(WORDS.accuracy, accuracy)),
+    menu,
+    h('div', { class: 'transport-status' }, progress, status),
+  );
+  return {
+    element,
+    canvases: () => [curves],
+    /** @param {Scene} scene */
+    update(scene) {
+      const { state, own: run, progress: where, loading, preparing, isOther, stage } = scene;
+      const { row, last, end, follows, isPlaying } = scene.cursor;
+      main.update(scene);
+      const going = state === 'training' || preparing;
+      const idle = run !== null && state !== 'loading';
+      for (const one of [step, stepToo]) setEnabled(one, idle && !going);
+      setEnabled(stop, going || state === 'paused');
+      const canTrainMore = isOther ? idle && !going && state !== 'paused' : state === 'finished';
+      setEnabled(more, canTrainMore);
+      moreCount.disabled = !canTrainMore;
+      setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
+      setEnabled(newSeed, idle && !going && state !== 'paused');
+      setEnabled(latest, !follows);
+
+      setEnabled(replay, last > 0);
+      setText(replay, isPlaying ? WORDS.rest : WORDS.replay);
+      replay.classList.toggle('playing', isPlaying);
+      slider.disabled = last === 0;
+      slider.max = String(last);
+      slider.value = String(row);
+      const shown = Math.min(row, end);
+      const metrics = stage.run?.epochs[shown - 1];
+      slider.setAttribute('aria-valuetext', shown === 0 ? WORDS.before : `${WORDS.after(shown)}${metrics ? `, ${WORDS.accuracy.toLowerCase()} ${WORDS.percent(metrics.testAccuracy)}` : ''}`);
+      const isStudy = scene.chapter !== null && scene.exercises.ids.has(scene.chapter);
+      setHidden(main.element, isStudy);
+      setHidden(step, isStudy);
+      setHidden(menu, isStudy);
+      setText(epoch, stage.run ? WORDS.of(shown, stage.run.plannedEpochs) : WORDS.none);
+      setText(accuracy, stage.view?.study ? accuraciesText(stage.view.study, shown) : metrics ? WORDS.percent(metrics.testAccuracy) : WORDS.none);
+
+      const done = run && where ? where.epoch - 1 + where.step / where.steps : (run?.epochs.length ?? 0);
+      if (state === 'loading' || loading) {
+        if (loading?.total && lengthText(loading)) [progress.max, progress.value] = [loading.total, loading.bytes];
+        else progress.removeAttribute('value');
+      } else [progress.max, progress.value] = [run?.plannedEpochs ?? 1, done];
+      const { overSeeds } = scene.exercises;
+      setText(status, overSeeds ? texts.exercise.progress(overSeeds.finished, overSeeds.all) : isStudy ? '' : statusText(scene));
+      setHidden(progress, isStudy);
+    },
+    close: () => cursor.rest(),
+  };
+}
+
+/** Of all runs that have come so far: from the least to the most. @param {Study} study @param {number} epoch */
+function accuraciesText({ variants }, epoch) {
+  const all = variants.flatMap(({ runs }) => runs.flatMap(({ epochs }) => epochs[epoch - 1]?.testAccuracy ?? []));
+  return all.length === 0 ? WORDS.none : WORDS.percents(Math.min(...all), Math.max(...all));
+}
