@@ -2,7 +2,7 @@
 import { WeightScope } from './weightscope.js';
 
 const element = document.createElement('weight-scope');
-element.setAttribute('layout', 'lesson');
+element.setAttribute('layout', document.documentElement.dataset.layout ?? 'lesson');
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (WeightScope.observedAttributes.includes(name)) element.setAttribute(name, value);
 }

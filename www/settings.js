@@ -138,8 +138,8 @@ export const PROVENANCE = [
   { name: 'computed-by', key: 'computedBy', label: 'device', pattern: /^[\p{L}\p{N}\p{P}\p{S} ]{1,120}$/u, expected: 'a name of at most 120 characters' },
 ];
 
-/** What the element observes and the page's URL may set. */
-export const ATTRIBUTES = ['src', 'layout', 'chapter', 'figures', 'exercise', 'lesson', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
+/** What the element observes and the page's URL may set, beside the options of `element/options.js`. */
+export const ATTRIBUTES = ['src', 'figures', 'exercise', 'lesson', ...[...SETTINGS, ...PROVENANCE].map(({ name }) => name)];
 
 /** @returns {Settings} the notebook's values */
 export function defaultSettings() {

@@ -15,6 +15,7 @@ import { Attributes } from './element/attributes.js';
 import { acceptFiles } from './element/drop-files.js';
 import { Frames } from './element/frames.js';
 import { LAYOUTS } from './element/layouts/layout.js';
+import { OPTIONS } from './element/options.js';
 import { RunFiles } from './element/run-files.js';
 import { sceneOf, shownRun } from './element/scene.js';
 import { SettingsElement } from './element/settings-element.js';
@@ -34,7 +35,6 @@ import { Keeping } from './store/keeping.js';
 import { fetchRecording } from './store/recording.js';
 import { answers } from './store/answers.js';
 import { runs } from './store/page-runs.js';
-import { texts } from './texts/texts.js';
 import { lessonOf } from './lesson/lessons.js';
 import { lessonStyleSheet } from './views/styles/lesson.js';
 import { RunStatistics } from './store/run-statistics.js';
@@ -47,14 +47,14 @@ export { WeightscopeError };
 
 /** Milliseconds after which a recording is fetched: what is needed to train comes first. */
 const RECORDING_AFTER = 300;
-/** The others are a press away. */
-const FIGURES_OF_LESSON = '34,33';
+/** Where not all are shown: the others are a press away. @type {Record<string, string>} */
+const USUAL_FIGURES = { lesson: '34,33', embed: '34' };
 /** Milliseconds after which kept runs are read even if the data are not here yet. */
 const RESTORE_AFTER = 2000;
 
 /** @implements {Omit<Declared, 'addEventListener' | 'removeEventListener'>} */
 export class WeightScope extends SettingsElement {
-  static observedAttributes = ATTRIBUTES;
+  static observedAttributes = [...ATTRIBUTES, ...OPTIONS.map(({ name }) => name)];
 
   /** @type {Promise<void>} */
   ready;
@@ -147,7 +147,7 @@ export class WeightScope extends SettingsElement {
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
-    else quietly(this.load(source));
+    else quietly(this.load(source).then(() => (this.#attributes.options.autostart ? this.train() : null)));
   }
 
   #refresh = () => {
@@ -169,6 +169,11 @@ export class WeightScope extends SettingsElement {
 
   /** As the attribute `layout` says. What was made for another one goes. */
   #layOut() {
+    const { layout } = this.#attributes.options;
+    if (layout !== '') this.#layoutName = layout;
+    // What fits here is decided once: an element does not change under a reader's hands.
+    else if (!this.#layout) this.#layoutName = isEmbedded(this) ? 'embed' : 'lab';
+    this.#readFigures();
     if (this.#layout?.name !== this.#layoutName) {
       for (const panel of this.#layout?.panels ?? []) panel.close?.();
       this.#layout = LAYOUTS[this.#layoutName](this.#host);
@@ -179,14 +184,14 @@ export class WeightScope extends SettingsElement {
 
   /** Those that the attribute names, or what is usual in the layout. */
   #readFigures() {
-    this.#attributes.readFigures(this.getAttribute('figures'), this.#layoutName === 'lesson' ? FIGURES_OF_LESSON : this.#desk.only?.figures);
+    this.#attributes.readFigures(this.getAttribute('figures'), USUAL_FIGURES[this.#layoutName] ?? this.#desk.only?.figures);
   }
 
   /** The chapter that is open, where the layout has some. */
   get #chapter() {
     if (this.#layoutName !== 'lesson') return null;
-    const asked = this.getAttribute('chapter');
-    if (asked !== null && Object.hasOwn(texts.chapters, asked)) return asked;
+    const { chapter } = this.#attributes.options;
+    if (chapter !== '') return chapter;
     return this.#desk.lesson ? 'lesson' : this.#desk.only ? (lessonOf(this.#desk.only.id)?.id ?? 'start') : 'start';
   }
 
@@ -195,17 +200,14 @@ export class WeightScope extends SettingsElement {
     if (before === value) return;
     if (name === 'src') {
       if (this.isConnected && value && value !== 'none') quietly(this.load(value));
-    } else if (name === 'layout') {
-      const known = value === null || Object.hasOwn(LAYOUTS, value);
-      this.#attributes.tell(name, known ? null : `There is no layout “${value.slice(0, 40)}”; choose from ${Object.keys(LAYOUTS).join(', ')}.`);
-      if (known) this.#layoutName = value ?? 'lab';
-      this.#readFigures();
-      if (this.isConnected) this.#layOut();
-    } else if (name === 'chapter') {
-      const known = value === null || Object.hasOwn(texts.chapters, value);
-      this.#attributes.tell(name, known ? null : `There is no chapter “${value.slice(0, 40)}”; choose from ${Object.keys(texts.chapters).join(', ')}.`);
-      this.#cursor.pin(null);
-      this.#emit('chapter', { chapter: this.#chapter });
+    } else if (OPTIONS.some((option) => option.name === name)) {
+      this.#attributes.readOption(name, value);
+      if (name === 'layout' && this.isConnected) this.#layOut();
+      else if (name === 'theme') this.#frames.forgetTheme();
+      else if (name === 'chapter') {
+        this.#cursor.pin(null);
+        this.#emit('chapter', { chapter: this.#chapter });
+      }
     } else if (name === 'figures') {
       this.#readFigures();
     } else if (name === 'exercise') {
@@ -498,11 +500,12 @@ export class WeightScope extends SettingsElement {
   }
 
   #sceneNow() {
-    const { settings, provenance, wrong, figures } = this.#attributes;
+    const { settings, provenance, wrong, figures, options } = this.#attributes;
     /** @type {Sources} */
     const sources = {
       experiment: this.#experiment,
-      settings, provenance, wrong, figures, answers, runs,
+      settings, provenance, wrong, figures, options, answers, runs,
+      layout: this.#layoutName,
       chapter: this.#chapter,
       recording: this.#recording,
       chosen: this.#chosen,
@@ -530,6 +533,14 @@ export class WeightScope extends SettingsElement {
       this.#statistics.prepare(run);
     }
   }
+}
+
+/** Pixels below which an element in another page has room for one figure alone. */
+const NARROW = 700;
+
+/** Whether an element stands in a frame, or in a narrow column. @param {HTMLElement} element */
+function isEmbedded(element) {
+  return window.parent !== window || (element.parentElement !== null && element.parentElement.clientWidth > 0 && element.parentElement.clientWidth < NARROW);
 }
 
 // A page may load this module twice, under two addresses; in Node there is nothing to define.

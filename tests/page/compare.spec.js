@@ -143,7 +143,7 @@ test('alone, an exercise has its title for a heading, and its own button is the 
   await expect(page.getByRole('heading', { name: 'What was measured', level: 3 })).toBeVisible();
   await scope.evaluate((element) => element.removeAttribute('exercise'));
   await expect(page.getByRole('heading', { name: 'Exercises', level: 2 })).toBeVisible();
-  await expect(main).toHaveText(['Train with another seed']);
+  await expect(main).toHaveText(['Train with dropout 0.25']);
 });
 
 test('an exercise that was not the last one still has its file names and its report', async ({ open, page }) => {

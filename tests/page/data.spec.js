@@ -143,7 +143,7 @@ for (const [name, content, sentence] of /** @type {[string, string | Buffer, Reg
 test('an address that does not exist', async ({ open, page }) => {
   const scope = await open();
   await page.getByLabel('Source').selectOption('address');
-  await page.getByLabel('Address of a CSV file').fill(`${page.url()}nothing.csv`);
+  await page.getByLabel('Address of a CSV file').fill(new URL('nothing.csv', page.url()).href);
   await page.getByRole('button', { name: 'Load' }).click();
   await expect(page.getByRole('alert').locator('p')).toHaveText(/^The server answered 404 for http:.*nothing\.csv\. Check the address\.$/);
   await expectState(scope, 'ready');
@@ -159,7 +159,7 @@ test('an address whose host unpacks on the way', async ({ page, problems }) => {
   const { server, address } = await serve('www', 0, { unpack: true });
   const encodings = new Set();
   page.on('response', async (response) => response.url().endsWith('.gz') && encodings.add(response.headers()['content-encoding']));
-  await page.goto(address);
+  await page.goto(`${address}?layout=lab`);
   await expect(page.locator('.description')).toHaveText(/^MNIST, the first 20,000: 20,000 images/);
   expect([...encodings]).toEqual(['gzip']);
   // This server is another one than the test's own.

@@ -2,11 +2,13 @@
  * What the element's attributes say: each is read when it changes, and what is wrong with one is told in a sentence.
  * @import { Settings } from '../weightscope.js'
  * @import { Setting } from '../settings.js'
+ * @import { Option, Options } from './options.js'
  * @import { Figure } from '../figures/types.js'
  * @import { Provenance } from '../exports/link.js'
  */
 import { parseProvenance } from '../exports/link.js';
 import { FIGURES } from '../figures/index.js';
+import { OPTIONS, defaultOptions, parseOption } from './options.js';
 import { PROVENANCE, SETTINGS, defaultSettings, parseSetting } from '../settings.js';
 
 /** What the lesson is about comes first. */
@@ -17,6 +19,8 @@ export class Attributes {
   #wrong = new Map();
   /** @type {Settings} of the next run */
   settings = Object.freeze(defaultSettings());
+  /** How the element looks and what it offers. @type {Options} */
+  options = defaultOptions();
   /** @type {readonly Figure[]} */
   figures = this.#read(DEFAULT_FIGURES);
   /** What a link says of its run. @type {Provenance} */
@@ -54,6 +58,14 @@ export class Attributes {
       this.tell(name, `${/** @type {Error} */ (error).message} It stays ${this.settings[setting.key]}.`);
       return false;
     }
+  }
+
+  /** @param {string} name of an option @param {string | null} text */
+  readOption(name, text) {
+    const option = /** @type {Option} */ (OPTIONS.find((option) => option.name === name));
+    const { value, wrong } = parseOption(option, text);
+    this.tell(name, wrong);
+    if (value !== null) this.options = { ...this.options, [option.key]: value };
   }
 
   /** The same settings as another object: what was made with them is made anew. */

@@ -26,12 +26,12 @@ export class Frames {
   }
 
   start() {
-    this.#dark.addEventListener('change', this.#forgetTheme);
-    this.#forgetTheme();
+    this.#dark.addEventListener('change', this.forgetTheme);
+    this.forgetTheme();
   }
 
   stop() {
-    this.#dark.removeEventListener('change', this.#forgetTheme);
+    this.#dark.removeEventListener('change', this.forgetTheme);
   }
 
   /** The colours that the style sheet gives. */
@@ -59,7 +59,7 @@ export class Frames {
     }
   }
 
-  #forgetTheme = () => {
+  forgetTheme = () => {
     this.#theme = null;
     this.themeNumber++;
     this.invalidate();

@@ -16,6 +16,7 @@
  * @import { ExerciseRun } from '../lesson/exercise-run.js'
  * @import { Lesson } from '../lesson/lesson-file.js'
  * @import { RunStatistics } from '../store/run-statistics.js'
+ * @import { Options } from './options.js'
  * @import { Answers } from '../store/answers.js'
  * @import { Runs } from '../store/runs.js'
  * @import { Cursor } from '../views/cursor.js'
@@ -26,6 +27,8 @@
  * @property {Provenance} provenance what a link says of its run
  * @property {readonly string[]} wrong what is wrong with attributes, in sentences
  * @property {readonly Figure[]} figures
+ * @property {Options} options
+ * @property {string} layout
  * @property {string | null} chapter that is open; null where there are none
  * @property {RunData | null} recording what a chapter shows until something is trained
  * @property {Pick<Answers, 'of'>} answers what the student predicted and wrote
@@ -96,6 +99,8 @@
  * @property {string} origin where the run that is shown comes from, if not from random weights on this page
  * @property {number} row of the run that is shown, under the cursor
  * @property {View | null} view of the run that is shown
+ * @property {Options} options how the element looks and what it offers
+ * @property {boolean} isTaught whether an embedded element shows an exercise
  * @property {string | null} chapter
  * @property {ReadonlyMap<string, StudyScene>} studies of the chapter, by id
  * @property {Stage} stage
@@ -118,7 +123,7 @@
  * @typedef {Readonly<SceneFields>} Scene
  */
 import { comparisonSuffix, pinnedOf } from '../lesson/exercise-desk.js';
-import { LESSONS } from '../lesson/lessons.js';
+import { LESSONS, lessonOf } from '../lesson/lessons.js';
 import { EXERCISES } from '../lesson/exercises.js';
 import { differencesFromLink } from '../exports/link.js';
 import { shallowest } from '../figures/comparison/shared.js';
@@ -161,6 +166,8 @@ export function sceneOf(sources, before = null) {
     origin: run ? originText(run) : '',
     row,
     view,
+    options: sources.options,
+    isTaught: sources.chapter === null && studiesAreOf(sources) !== null,
     chapter: sources.chapter,
     studies,
     stage,
@@ -207,14 +214,22 @@ function cardsOf(runs, shown, pinned) {
   }));
 }
 
+/** The id of the exercise of which the open chapter, or the embedded element, is about. @param {Sources} sources */
+function studiesAreOf({ chapter, layout, desk }) {
+  if (chapter !== null && chapter !== 'lesson') return chapter;
+  if (layout === 'lab') return null;
+  return (desk.lesson ?? (desk.only && lessonOf(desk.only.id)))?.id ?? null;
+}
+
 /**
  * The runs of the exercises of a chapter, side by side: the exercise and its transfer question, as far as they were trained.
  * @param {Sources} sources
  * @param {ReadonlyMap<string, StudyScene>} before
  * @returns {ReadonlyMap<string, StudyScene>} by id
  */
-function studiesOf({ chapter, desk, cursor, theme }, before) {
-  const id = chapter === 'lesson' ? (desk.lesson?.id ?? '') : chapter;
+function studiesOf(sources, before) {
+  const { desk, cursor, theme } = sources;
+  const id = studiesAreOf(sources);
   /** @type {Map<string, StudyScene>} */
   const studies = new Map();
   for (const own of id === null ? [] : [id, `${id}-transfer`]) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
+import { defaultOptions } from './options.js';
 import { Answers } from '../store/answers.js';
 import { EXERCISES } from '../lesson/exercises.js';
 import { defaultSettings } from '../settings.js';
@@ -22,6 +23,8 @@ function sources(more) {
     wrong: [],
     figures: [],
     answers: new Answers(() => undefined),
+    options: defaultOptions(),
+    layout: 'lab',
     chapter: null,
     recording: null,
     runs: runsOf([]),

@@ -1,6 +1,6 @@
 /**
  * The address that reproduces a run: all its settings, and what else decides the result, to say so where it can't be reproduced.
- * @import { Run } from '../weightscope.js'
+ * @import { Run, Settings } from '../weightscope.js'
  * @typedef {{ fingerprint: string | null, level: string | null, version: string | null, computedBy: string | null }} Provenance of the run that a link is about
  */
 import { adapterName } from '../engine/device.js';
@@ -38,6 +38,17 @@ export function linkTo(run, page) {
   if (run.data.level !== 1) url.searchParams.set('level', String(run.data.level));
   url.searchParams.set('version', run.version);
   url.searchParams.set('computed-by', computedBy(run.device));
+  return url.href;
+}
+
+/**
+ * The whole page with the same settings, as far as they are not the default ones.
+ * @param {Settings} settings
+ * @param {string} page address of the page beside this module
+ */
+export function labAddress(settings, page) {
+  const url = new URL(page);
+  for (const { name, key, default: usual } of SETTINGS) if (settings[key] !== usual) url.searchParams.set(name, String(settings[key]));
   return url.href;
 }
 

@@ -72,6 +72,7 @@ export const en = {
       pause: 'Pause',
       resume: 'Resume',
       another: 'Train with another seed',
+      again: 'Train again',
       changed: (/** @type {string[]} */ differences) => (differences.length > 2 ? 'Train with these settings' : `Train with ${differences.join(' and ')}`),
       pauseExercise: 'Pause',
     },
@@ -117,6 +118,9 @@ export const en = {
     cleared: 'All is cleared.',
   },
 
+  embed: {
+    openLab: 'Open the lab',
+  },
   figure: {
     fullScreen: 'Full screen',
     fullScreenHelp: 'Show this figure alone and large; Escape ends it',

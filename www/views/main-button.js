@@ -29,11 +29,12 @@ export function mainButton(verbs) {
   };
 }
 
-/** @param {Pick<Scene, 'state' | 'preparing' | 'own' | 'settings'>} scene @returns {{ label: string, verb: 'train' | 'pause' | 'resume' | 'another' }} */
-export function mainAction({ state, preparing, own, settings }) {
+/** @param {Pick<Scene, 'state' | 'preparing' | 'own' | 'settings' | 'options'>} scene @returns {{ label: string, verb: 'train' | 'pause' | 'resume' | 'another' }} */
+export function mainAction({ state, preparing, own, settings, options: { locked } }) {
   if (state === 'training' || preparing) return { label: WORDS.pause, verb: 'pause' };
   if (state === 'paused') return { label: WORDS.resume, verb: 'resume' };
   if (!own?.epochs.length) return { label: WORDS.train, verb: 'train' };
   const changed = differences(settings, own.settings);
+  if (changed.length === 0 && locked.includes('seed')) return { label: WORDS.again, verb: 'train' };
   return changed.length === 0 ? { label: WORDS.another, verb: 'another' } : { label: WORDS.changed(changed), verb: 'train' };
 }

@@ -14,9 +14,9 @@ export function settingsPanel({ verbs }) {
   const element = h('div', { class: 'settings' }, ...rows.map((row) => row.element), note);
   return {
     element,
-    update({ settings, inRun, own }) {
+    update({ settings, inRun, own, options: { locked } }) {
       note.hidden = !inRun && !own?.epochs.length;
-      for (const row of rows) row.update(settings);
+      for (const row of rows) row.update(settings, locked);
     },
   };
 }
@@ -57,8 +57,9 @@ function row(setting, onChange) {
   let shown;
   return {
     element,
-    /** @param {Settings} settings */
-    update(settings) {
+    /** @param {Settings} settings @param {readonly string[]} locked */
+    update(settings, locked) {
+      control.disabled = locked.includes(name);
       if (settings[key] === shown) return;
       shown = settings[key];
       if (control instanceof HTMLInputElement && type === 'boolean') control.checked = settings[key] === true;

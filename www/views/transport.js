@@ -93,6 +93,7 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
       setEnabled(more, canTrainMore);
       moreCount.disabled = !canTrainMore;
       setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
+      setHidden(newSeed, scene.options.locked.includes('seed'));
       setEnabled(newSeed, idle && !going && state !== 'paused');
       setEnabled(latest, !follows);
 
@@ -105,7 +106,9 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
       const shown = Math.min(row, end);
       const metrics = stage.run?.epochs[shown - 1];
       slider.setAttribute('aria-valuetext', shown === 0 ? WORDS.before : `${WORDS.after(shown)}${metrics ? `, ${WORDS.accuracy.toLowerCase()} ${WORDS.percent(metrics.testAccuracy)}` : ''}`);
-      const isStudy = scene.chapter !== null && scene.exercises.ids.has(scene.chapter);
+      const isStudy = (scene.chapter !== null && scene.exercises.ids.has(scene.chapter)) || scene.isTaught;
+      // Until an exercise has runs there is nothing to move along.
+      element.hidden = scene.isTaught && stage.kind !== 'study';
       setHidden(main.element, isStudy);
       setHidden(step, isStudy);
       setHidden(menu, isStudy);

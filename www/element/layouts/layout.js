@@ -3,6 +3,7 @@
  *
  * - `lesson`: chapters, one at a time, below one row of transport; what belongs to a laboratory is in a drawer. `index.html` has it.
  * - `lab`: everything on one page.
+ * - `embed`: one figure or exercise below one row of controls, as high as the window or frame.
  *
  * @import { Scene } from '../scene.js'
  * @import { KeptRun } from '../../weightscope.js'
@@ -18,8 +19,9 @@
  * @property {(selector: string) => void} lead to a card
  * @property {(scene: Scene) => void} update
  */
+import { embed } from './embed.js';
 import { lab } from './lab.js';
 import { lesson } from './lesson.js';
 
 /** @type {Record<string, (host: Host) => Layout>} */
-export const LAYOUTS = { lab, lesson };
+export const LAYOUTS = { embed, lab, lesson };

@@ -1,6 +1,27 @@
 /** The element's styles, as a constructed sheet: a strict Content Security Policy allows no others. */
 import { lazySheet } from '../../lib/dom.js';
 
+const DARK = `
+    --text: #e6e8eb;
+    --muted: #a3acb6;
+    --grid: #363c44;
+    --border: #3b424b;
+    --control: #8a949e;
+    --surface: #1d2025;
+    --accent: #7fb3ff;
+    --on-accent: #0c1420;
+    --danger: #ffb4ab;
+    --danger-surface: #40201d;
+    --series-1: #74b6ee;
+    --series-2: #ff9f5f;
+    --run-1: #74b6ee;
+    --run-2: #ff9f5f;
+    --run-3: #79d18d;
+    --run-4: #d39bea;
+    --run-5: #d9c25a;
+    --run-6: #ff8fc0;
+`;
+
 const CSS = `
 :host {
   --text: #1b1f24;
@@ -39,27 +60,10 @@ const CSS = `
   white-space: normal;
 }
 @media (prefers-color-scheme: dark) {
-  :host {
-    --text: #e6e8eb;
-    --muted: #a3acb6;
-    --grid: #363c44;
-    --border: #3b424b;
-    --control: #8a949e;
-    --surface: #1d2025;
-    --accent: #7fb3ff;
-    --on-accent: #0c1420;
-    --danger: #ffb4ab;
-    --danger-surface: #40201d;
-    --series-1: #74b6ee;
-    --series-2: #ff9f5f;
-    --run-1: #74b6ee;
-    --run-2: #ff9f5f;
-    --run-3: #79d18d;
-    --run-4: #d39bea;
-    --run-5: #d9c25a;
-    --run-6: #ff8fc0;
-  }
+  :host(:not([theme='light'])) {${DARK}  }
 }
+:host([theme='light']) { color-scheme: light; }
+:host([theme='dark']) { color-scheme: dark; ${DARK} }
 :host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; }
 p, h2, h3, ol { margin: 0; }

@@ -104,6 +104,21 @@ const CSS = `
 .drawer footer { display: grid; gap: 0.3rem; justify-items: start; }
 .figure:fullscreen { overflow: auto; font-size: 1.4rem; padding: 1.5rem 2rem; }
 
+.embed { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.3rem; color: var(--text); }
+.embed > .top { position: sticky; top: 0; z-index: 3; }
+.embed .transport { border-radius: 6px; box-shadow: none; }
+.embed .transport-status { display: none; }
+.embed-foot { display: flex; justify-content: end; font-size: 0.8rem; line-height: 1.2; }
+.embed-foot a { color: var(--accent); }
+.embed .figures { margin: 0; gap: 0.3rem; }
+.embed .card.figure { padding: 0.2rem 0.4rem; border-radius: 6px; }
+.embed .card.figure > :is(header, .readout, .explain, details) { display: none; }
+.embed.with-table .card.figure > details { display: block; }
+/* The figure fits the window or the frame. */
+.embed:not(.with-exercise) .panels { max-width: max(155px, calc((100vh - 7.2rem) * var(--aspect))); margin-inline: auto; gap: 0.2rem; }
+.embed .panel { min-height: 0; }
+.embed .embed-parts:empty { display: none; }
+
 @container (max-width: 1000px) {
   .exercise-stage, [data-chapter='start'], [data-chapter='network'] { grid-template-columns: minmax(0, 1fr); }
 }
@@ -135,6 +150,18 @@ const CSS = `
   [data-chapter='start'], [data-chapter='network'] { grid-template-columns: minmax(0, 1fr); }
   .exercise-chart .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }
   .stage *, .drawer * { scroll-margin-top: 104px; }
+}
+/* A question and its button are in view in a small frame, too. */
+.embed .question { order: -2; font-size: 0.98rem; line-height: 1.3; }
+.embed .exercise-flow > .buttons { order: -1; }
+.embed .exercise-flow { padding: 0.4rem 0.6rem; gap: 0.4rem; }
+@container (min-width: 540px) and (max-width: 700px) {
+  .embed .panels.columns-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .embed .transport { grid-template-columns: auto minmax(0, 1fr) auto auto; grid-template-areas: 'buttons scrubber numbers menu'; }
+  .embed .transport-buttons button.primary { max-width: 9rem; }
+}
+@container (max-width: 539px) {
+  .embed:not(.with-exercise) .panels.columns-2 { max-width: max(155px, calc((100vh - 9.8rem) * var(--aspect) / 2)); }
 }
 @container (max-width: 600px) {
   .recording { min-height: calc(4 * 1.45em + 0.6rem); }

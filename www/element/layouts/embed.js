@@ -1,0 +1,81 @@
+/**
+ * The embedded element: one row of controls, and one figure or exercise that fits the window or frame. Nothing else is made unless the attribute `parts`
+ * asks for it.
+ * @import { Layout } from './layout.js'
+ * @import { Options } from '../options.js'
+ * @import { Scene } from '../scene.js'
+ * @import { Host, Panel } from '../../views/panel.js'
+ */
+import { h, setHidden } from '../../lib/dom.js';
+import { labAddress } from '../../exports/link.js';
+import { lessonOf } from '../../lesson/lessons.js';
+import { texts } from '../../texts/texts.js';
+import { dataPanel } from '../../views/data-panel.js';
+import { figures } from '../../views/figures.js';
+import { exercise } from '../../views/lesson/exercise.js';
+import { notices } from '../../views/notices.js';
+import { runCards } from '../../views/run-cards.js';
+import { settingsPanel } from '../../views/settings-panel.js';
+import { transport } from '../../views/transport.js';
+import { understanding } from '../../views/understanding.js';
+
+/** What `parts` can ask for below the figure, and its title. @type {Record<string, { title: string, make: (host: Host) => Panel }>} */
+const PARTS = {
+  settings: { title: 'Settings', make: settingsPanel },
+  data: { title: 'Data', make: dataPanel },
+  runs: { title: 'Runs', make: runCards },
+  digits: { title: texts.chapters.try, make: understanding },
+};
+
+/** @param {Host} host @returns {Layout} */
+export function embed(host) {
+  const messages = notices(host);
+  const row = h('div', { class: 'top' });
+  const stage = h('div', { class: 'embed-stage' });
+  const more = h('div', { class: 'embed-parts side' });
+  const link = h('a', { class: 'open-lab', target: '_blank', rel: 'noopener' }, texts.embed.openLab);
+  const element = h('div', { class: 'embed' }, row, stage, more, h('p', { class: 'embed-foot' }, link));
+  /** @type {Panel[]} */
+  let panels = [messages];
+  /** What the panels were made for. @type {unknown[]} */
+  let made = [];
+
+  /** @param {Scene} scene */
+  function build({ options: { parts }, exercises: { only, lesson } }) {
+    for (const panel of panels) if (panel !== messages) panel.close?.();
+    const controls = parts.includes('controls') ? transport(host) : null;
+    const taught = lesson ?? (only ? lessonOf(only.id) : null);
+    const main = taught ? exercise(taught, host) : figures(host);
+    const others = Object.entries(PARTS).filter(([name]) => parts.includes(name)).map(([, { title, make }]) => ({ title, panel: make(host) }));
+    panels = [...(controls ? [controls] : []), messages, main, ...others.map(({ panel }) => panel)];
+    row.replaceChildren(...(controls ? [controls.element] : []), messages.element);
+    stage.replaceChildren(main.element);
+    more.replaceChildren(...others.map(({ title, panel }) => h('details', { class: 'card panel-box', 'data-panel-box': title }, h('summary', {}, title), panel.element)));
+    element.classList.toggle('with-table', parts.includes('table'));
+    element.classList.toggle('with-exercise', taught !== null);
+  }
+
+  return {
+    name: 'embed',
+    element,
+    get panels() {
+      return panels;
+    },
+    get inUse() {
+      return panels;
+    },
+    fit() {},
+    offer() {},
+    lead() {},
+    update(scene) {
+      const now = [scene.options.parts, scene.exercises.only, scene.exercises.lesson];
+      if (now.some((value, i) => value !== made[i])) {
+        made = now;
+        build(scene);
+      }
+      setHidden(link, !scene.options.allowLinks);
+      link.href = labAddress(scene.settings, host.page);
+      for (const panel of panels) panel.update(scene);
+    },
+  };
+}
