@@ -358,7 +358,7 @@ test('over plain http there are no fingerprints, locks or clipboard: runs are ke
     /** @type {string[]} */
     const problems = [];
     page.on('pageerror', (error) => problems.push(String(error)));
-    await page.goto(`${address.replace('127.0.0.1', 'weightscope.test')}?epochs=1`);
+    await page.goto(`${address.replace('127.0.0.1', 'weightscope.test')}?layout=lab&epochs=1`);
     const scope = page.locator('weight-scope');
     await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
     expect(await page.evaluate(() => [isSecureContext, crypto.subtle === undefined, navigator.locks === undefined])).toEqual([false, true, true]);

@@ -19,7 +19,7 @@ export const en = {
   },
   headings: {
     start: 'See a network learn',
-    network: 'The network',
+    network: 'A network of four layers',
     train: 'Train it, and watch its weights',
     try: 'Try it',
     compare: 'Compare runs',
