@@ -10,7 +10,7 @@
 
 use crate::base::error::{Error, Result};
 use crate::data::dataset::{Level, Pictures};
-use crate::data::format::{Cells, Form, MARK, Utf16, has_open_quote, is_blank, look, number};
+use crate::data::format::{Cell, Cells, Form, MARK, Utf16, has_open_quote, is_blank, look, number};
 use crate::data::notices::notices;
 use memchr::{memchr, memchr_iter};
 
@@ -485,25 +485,38 @@ impl Reader {
         let (expected, separator) = (self.form.columns, self.form.separator);
         let (mut label, mut at, mut found) = (0, 0, 0);
         let mut wrong = None;
-        for (column, cell) in Cells::new(line, separator).enumerate() {
-            if column >= expected && cell.is_empty() {
+        let mut column = 0;
+        let simple = self.form.left_out.is_empty();
+        let mut cells = Cells::new(line, separator);
+        while let Some(Cell { text, value, whole }) = cells.read() {
+            let this = column;
+            column += 1;
+            if this >= expected && text.is_empty() {
                 self.trailing = true;
                 continue;
             }
-            found = column + 1;
-            if column >= expected || wrong.is_some() || self.form.left_out.contains(&column) {
+            found = column;
+            if value == Some(0.0) && simple && this < expected && this != self.form.label.column {
+                // Four of five pixels are zero.
+                self.decimals |= !whole;
+                at += 1;
                 continue;
             }
-            if column == self.form.label.column {
-                match label_of(cell, separator, self.pictures.classes) {
+            if this >= expected || wrong.is_some() || self.form.left_out.contains(&this) {
+                continue;
+            }
+            if this == self.form.label.column {
+                match value.and_then(|value| label_of(value, self.pictures.classes)) {
                     Some(class) => label = class,
-                    None => wrong = Some(self.wrong_label(column, cell)),
+                    None => wrong = Some(self.wrong_label(column, text)),
                 }
-            } else if !self.read_pixel(at, cell) {
+            } else if let Some(value) = value.filter(|value| (0.0..=255.0).contains(value)) {
+                self.read_pixel(at, value, whole);
+            } else {
                 wrong = Some(Error::Pixel {
                     row: self.row,
-                    column: column + 1,
-                    text: quote(cell),
+                    column,
+                    text: quote(without_quotes(text.trim_ascii())),
                 });
             }
             at += 1;
@@ -518,28 +531,30 @@ impl Reader {
         wrong.map_or(Ok(label), Err)
     }
 
+    /// `column` counts from 1.
     fn wrong_label(&self, column: usize, cell: &[u8]) -> Error {
         Error::Label {
             row: self.row,
-            column: column + 1,
-            text: quote(cell),
+            column,
+            text: quote(without_quotes(cell.trim_ascii())),
             classes: self.pictures.classes,
         }
     }
 
-    /// Whether the cell is a pixel, which then is one of `values`.
-    fn read_pixel(&mut self, at: usize, cell: &[u8]) -> bool {
-        let Some(value) = pixel_of(cell, self.form.separator) else {
-            return false;
-        };
+    /// Keeps a pixel from 0 to 255 as one of `values`, where it is zero so far.
+    #[inline]
+    fn read_pixel(&mut self, at: usize, value: f64, whole: bool) {
+        self.decimals |= !whole;
+        if value == 0.0 {
+            return;
+        }
         if value > 1.0 && !self.above_one {
             self.leave_unit_scale();
             from_unit_scale(&mut self.values);
         }
-        self.decimals |= cell.iter().any(|byte| !byte.is_ascii_digit());
         let level = if self.above_one { value } else { 255.0 * value };
-        self.values[at] = level.round() as u8;
-        true
+        // Rounding takes longer than all the rest.
+        self.values[at] = if whole { level } else { level.round() } as u8;
     }
 
     fn leave_unit_scale(&mut self) {
@@ -605,14 +620,10 @@ fn integer(text: &[u8]) -> Option<(u8, usize)> {
     (digits > 0 && value <= 255).then_some((value as u8, digits))
 }
 
-fn pixel_of(cell: &[u8], separator: u8) -> Option<f64> {
-    number(cell, separator).filter(|value| (0.0..=255.0).contains(value))
-}
-
 /// Exporters that write all numbers as decimals write labels so, too: 7.0 is the class 7.
-fn label_of(cell: &[u8], separator: u8, classes: usize) -> Option<u8> {
-    let value = number(cell, separator).filter(|value| value.fract() == 0.0 && *value >= 0.0)?;
-    (value <= 255.0 && (value as usize) < classes).then_some(value as u8)
+fn label_of(value: f64, classes: usize) -> Option<u8> {
+    let is_class = value.fract() == 0.0 && (0.0..=255.0).contains(&value);
+    (is_class && (value as usize) < classes).then_some(value as u8)
 }
 
 fn without_quotes(cell: &[u8]) -> &[u8] {

@@ -8,7 +8,7 @@ mod cells;
 mod foreign;
 mod utf16;
 
-pub use cells::{Cells, is_blank, number};
+pub use cells::{Cell, Cells, is_blank, number};
 pub use foreign::foreign;
 pub use utf16::Utf16;
 
@@ -41,9 +41,9 @@ const ROW_NAMES: &[&str] = &[
     "number",
 ];
 /// Rows that are looked at.
-const ROWS: usize = 64;
+const ROWS: usize = 40;
 /// Of them, rows by which the separator is chosen.
-const SEPARATOR_ROWS: usize = 8;
+const SEPARATOR_ROWS: usize = 4;
 /// Fewer rows don't tell that a column of classes is rather one of pixels.
 const ENOUGH_ROWS: usize = 5;
 /// Whole numbers that count up for so many columns are names, not pixels.

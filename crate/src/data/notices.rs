@@ -4,7 +4,7 @@ use crate::data::csv::Table;
 use crate::data::dataset::Pictures;
 
 /// Pictures that are looked at for their background, evenly over the file.
-const LOOKED_AT: usize = 500;
+const LOOKED_AT: usize = 100;
 /// Missing classes that are named one by one.
 const NAMED: usize = 5;
 

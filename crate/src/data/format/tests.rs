@@ -3,7 +3,10 @@ use crate::base::error::Result;
 use crate::data::csv::{Reader, Table};
 use crate::data::dataset::Pictures;
 use crate::data::unpack::Intake;
-use std::fmt::Write;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 const DIGITS: Pictures = Pictures {
     width: 28,
@@ -313,4 +316,439 @@ fn quotes_may_hold_separators_and_line_ends() {
             [HEADER, "1 column of row names was left out."]
         );
     }
+}
+
+/// How an exporter may write a table.
+#[derive(Debug, Clone)]
+struct Style {
+    separator: char,
+    end: &'static str,
+    encoding: Encoding,
+    quotes: Quotes,
+    header: Header,
+    label: Place,
+    row_numbers: bool,
+    numbers: Numbers,
+    /// Among the rows, where an empty line follows.
+    blank: Option<usize>,
+    trailing: bool,
+    separator_line: bool,
+    packing: Packing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Encoding {
+    Utf8,
+    Marked,
+    Utf16 { little: bool },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Quotes {
+    No,
+    Names,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Header {
+    No,
+    Words,
+    /// 0, 1, 2 … but for the label and the row number.
+    Integers,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    First,
+    Last,
+    /// In a file whose header says so.
+    Middle,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Numbers {
+    Integers,
+    Decimals,
+    Unit,
+    DecimalComma,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Packing {
+    No,
+    Gzip,
+    Zip { streamed: bool },
+}
+
+fn style() -> impl Strategy<Value = Style> {
+    let form = (
+        prop::sample::select(vec![',', ';', '\t', ' ', '|']),
+        prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        prop::sample::select(vec![
+            Encoding::Utf8,
+            Encoding::Marked,
+            Encoding::Utf16 { little: true },
+            Encoding::Utf16 { little: false },
+        ]),
+        prop::sample::select(vec![Quotes::No, Quotes::Names, Quotes::All]),
+        prop::sample::select(vec![Header::No, Header::Words, Header::Integers]),
+        prop::sample::select(vec![Place::First, Place::Last, Place::Middle]),
+    );
+    let rest = (
+        any::<bool>(),
+        prop::sample::select(vec![
+            Numbers::Integers,
+            Numbers::Decimals,
+            Numbers::Unit,
+            Numbers::DecimalComma,
+        ]),
+        prop::option::of(0usize..5),
+        any::<bool>(),
+        any::<bool>(),
+        prop::sample::select(vec![
+            Packing::No,
+            Packing::Gzip,
+            Packing::Zip { streamed: false },
+            Packing::Zip { streamed: true },
+        ]),
+    );
+    (form, rest).prop_map(
+        |(
+            (separator, end, encoding, quotes, header, label),
+            (row_numbers, numbers, blank, trailing, separator_line, packing),
+        )| Style {
+            separator,
+            end,
+            encoding,
+            quotes,
+            header,
+            label: if header == Header::No && label == Place::Middle {
+                Place::First
+            } else {
+                label
+            },
+            row_numbers,
+            numbers: if separator == ',' && numbers == Numbers::DecimalComma {
+                Numbers::Unit
+            } else {
+                numbers
+            },
+            blank,
+            trailing,
+            separator_line: separator_line && separator != ' ',
+            packing,
+        },
+    )
+}
+
+const SIX: Pictures = Pictures {
+    width: 6,
+    height: 6,
+    classes: 10,
+};
+
+impl Style {
+    fn number(&self, level: u8) -> String {
+        match self.numbers {
+            Numbers::Integers => level.to_string(),
+            Numbers::Decimals => format!("{level}.0"),
+            Numbers::Unit => format!("{:.5}", f64::from(level) / 255.0),
+            Numbers::DecimalComma => format!("{level},0"),
+        }
+    }
+
+    fn line(&self, row: String, label: String, mut pixels: Vec<String>, quoted: bool) -> String {
+        let at = match self.label {
+            Place::First => 0,
+            Place::Middle => pixels.len() / 2,
+            Place::Last => pixels.len(),
+        };
+        pixels.insert(at, label);
+        if self.row_numbers {
+            pixels.insert(0, row);
+        }
+        if quoted {
+            pixels = pixels.iter().map(|cell| format!("\"{cell}\"")).collect();
+        }
+        let separator = self.separator.to_string();
+        let end = if self.trailing { &separator[..] } else { "" };
+        format!("{}{end}{}", pixels.join(&separator), self.end)
+    }
+
+    fn text(&self, labels: &[u8], pixels: &[u8]) -> String {
+        let mut text = String::new();
+        if self.separator_line {
+            text += &format!("sep={}{}", self.separator, self.end);
+        }
+        let size = SIX.pixels();
+        let names: Vec<String> = match self.header {
+            Header::No => Vec::new(),
+            Header::Words => (0..size).map(|at| format!("pixel{at}")).collect(),
+            Header::Integers => (0..size).map(|at| at.to_string()).collect(),
+        };
+        if self.header != Header::No {
+            text += &self.line(
+                "id".into(),
+                "Label".into(),
+                names,
+                self.quotes != Quotes::No,
+            );
+        }
+        for (row, (label, pixels)) in labels.iter().zip(pixels.chunks(size)).enumerate() {
+            let pixels = pixels.iter().map(|level| self.number(*level)).collect();
+            let label = match self.numbers {
+                Numbers::Decimals => format!("{label}.0"),
+                Numbers::DecimalComma => format!("{label},0"),
+                _ => label.to_string(),
+            };
+            text += &self.line(row.to_string(), label, pixels, self.quotes == Quotes::All);
+            if self.blank == Some(row) {
+                text += self.end;
+            }
+        }
+        text
+    }
+
+    fn bytes(&self, labels: &[u8], pixels: &[u8]) -> Vec<u8> {
+        let text = self.text(labels, pixels);
+        let bytes = match self.encoding {
+            Encoding::Utf8 => text.into_bytes(),
+            Encoding::Marked => format!("\u{FEFF}{text}").into_bytes(),
+            Encoding::Utf16 { little } => format!("\u{FEFF}{text}")
+                .encode_utf16()
+                .flat_map(|unit| {
+                    if little {
+                        unit.to_le_bytes()
+                    } else {
+                        unit.to_be_bytes()
+                    }
+                })
+                .collect(),
+        };
+        match self.packing {
+            Packing::No => bytes,
+            Packing::Gzip => {
+                let half = bytes.len() / 2;
+                [gzip(&bytes[..half]), gzip(&bytes[half..])].concat()
+            }
+            Packing::Zip { streamed } => zip(
+                &[
+                    ("folder/", b""),
+                    ("folder/digits.csv", &bytes),
+                    ("__MACOSX/._digits.csv", b"x"),
+                ],
+                streamed,
+            ),
+        }
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("a vector");
+    encoder.finish().expect("a vector")
+}
+
+/// An archive of these files, with the lengths after each if it is `streamed`.
+fn zip(files: &[(&str, &[u8])], streamed: bool) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, bytes) in files {
+        let mut encoder =
+            flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).expect("a vector");
+        let packed = encoder.finish().expect("a vector");
+        let mut crc = flate2::Crc::new();
+        crc.update(bytes);
+        let lengths = [crc.sum(), packed.len() as u32, bytes.len() as u32]
+            .map(u32::to_le_bytes)
+            .concat();
+        archive.extend_from_slice(b"PK\x03\x04\x14\0");
+        archive.extend_from_slice(&[if streamed { 8 } else { 0 }, 0, 8, 0, 0, 0, 0, 0]);
+        archive.extend_from_slice(if streamed { &[0; 12] } else { &lengths });
+        archive.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        archive.extend_from_slice(&[3, 0]);
+        archive.extend_from_slice(name.as_bytes());
+        archive.extend_from_slice(b"xyz");
+        archive.extend_from_slice(&packed);
+        if streamed {
+            archive.extend_from_slice(b"PK\x07\x08");
+            archive.extend_from_slice(&lengths);
+        }
+    }
+    // Of the list at the end its beginning is enough.
+    archive.extend_from_slice(b"PK\x01\x02 and so on");
+    archive
+}
+
+/// Labels, and pixels that are dark at the first and last place, as digits are, and somewhere bright.
+fn table() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+    let size = SIX.pixels();
+    (
+        6usize..20,
+        any::<u8>(),
+        prop::collection::vec(any::<u8>(), 20 * size),
+    )
+        .prop_map(move |(rows, first, mut pixels)| {
+            let labels = (0..rows)
+                .map(|row| (row * 3 + usize::from(first)) as u8 % 10)
+                .collect();
+            pixels.truncate(rows * size);
+            for picture in pixels.chunks_mut(size) {
+                picture[0] = 0;
+                picture[size - 1] = 0;
+                picture[7] = 200;
+            }
+            (labels, pixels)
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_table_in_any_form_reads_back_the_same(style in style(), (labels, pixels) in table(), chunk in 1usize..3000) {
+        let bytes = style.bytes(&labels, &pixels);
+        let table = read_in_chunks(SIX, &bytes, chunk);
+        let table = table.map_err(|error| TestCaseError::fail(format!("{error} in {}", style.text(&labels, &pixels))))?;
+        prop_assert_eq!(&table.labels, &labels);
+        prop_assert_eq!(&table.pixels, &pixels);
+        prop_assert_eq!(table.header, style.header != Header::No);
+        prop_assert_eq!(table.format.iter().any(|said| said == NUMBERS), style.row_numbers, "{:?}", &table.format);
+        let last = table.format.iter().any(|said| said.starts_with("Label: last column"));
+        prop_assert_eq!(last, style.label == Place::Last, "{:?}", &table.format);
+        prop_assert_eq!(table, read(SIX, &bytes).expect("as in chunks"));
+    }
+
+    #[test]
+    fn arbitrary_text_never_panics_and_chunks_never_matter(text in "[0-9a-z\"',;.\t\r\n =<@%-]{0,400}", chunk in 1usize..100) {
+        let pictures = Pictures { width: 2, height: 1, classes: 3 };
+        prop_assert_eq!(read_in_chunks(pictures, text.as_bytes(), chunk), read(pictures, text.as_bytes()));
+    }
+
+    #[test]
+    fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..600), begin in prop::sample::select(vec![&b""[..], b"PK\x03\x04", b"\xFF\xFE", b"\xFE\xFF", b"\xEF\xBB\xBF", b"sep="]), chunk in 1usize..100) {
+        let bytes = [begin, &bytes].concat();
+        prop_assert_eq!(read_in_chunks(SIX, &bytes, chunk).ok(), read(SIX, &bytes).ok());
+    }
+}
+
+#[test]
+fn archives_of_several_files_are_named() {
+    let rows = small(20, |row, pixels| {
+        format!("{},{}", row % 10, pixels.join(","))
+    })
+    .1;
+    let pictures = Pictures {
+        width: 5,
+        height: 5,
+        classes: 10,
+    };
+    for (first, second) in [("sample.csv", "train.csv"), ("train.csv", "test.csv")] {
+        // What is wrong with the first file does not matter.
+        for content in [&rows[..], "id,label\n1,0\n2,0\n"] {
+            for streamed in [false, true] {
+                let archive = zip(&[(first, content.as_bytes()), (second, b"")], streamed);
+                for size in [1, 100, archive.len()] {
+                    let error = read_in_chunks(pictures, &archive, size).expect_err("two files");
+                    assert_eq!(
+                        error.to_string(),
+                        format!(
+                            "“a file” holds several files, among them “{first}” and “{second}”. Unpack it and choose one."
+                        )
+                    );
+                }
+            }
+        }
+    }
+    let error = |files: &[(&str, &[u8])]| {
+        read(pictures, &zip(files, false))
+            .expect_err("refused")
+            .to_string()
+    };
+    assert!(error(&[("[Content_Types].xml", b"<")]).starts_with("This is an Excel workbook"));
+    assert!(error(&[("x.npy", b"<")]).starts_with("This is an archive of NumPy arrays (.npz)"));
+    assert!(error(&[("folder/", b"")]).starts_with("This is a zip archive without files"));
+    assert_eq!(error(&[("a.csv", b"<html>")]), Error::Html.to_string());
+}
+
+#[test]
+fn a_damaged_archive_is_told() {
+    let rows = small(20, |row, pixels| {
+        format!("{},{}", row % 10, pixels.join(","))
+    })
+    .1;
+    let pictures = Pictures {
+        width: 5,
+        height: 5,
+        classes: 10,
+    };
+    let archive = zip(&[("a.csv", rows.as_bytes())], false);
+    let damaged = Err(Error::Zip {
+        name: "“a file”".into(),
+    });
+    for end in [4, 20, 40, archive.len() / 2, archive.len() - 20] {
+        assert_eq!(read(pictures, &archive[..end]), damaged, "cut at {end}");
+    }
+    let mut other = archive.clone();
+    other[14] ^= 1;
+    assert_eq!(read(pictures, &other), damaged, "another checksum");
+}
+
+/// Reads that many damaged files, and says how many of them were read all the same.
+fn mutate(inputs: usize) -> usize {
+    // Xorshift: the same files every time.
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as usize % below.max(1)
+    };
+    const SPECIAL: &[u8] = b",;\t |\"\r\n.0-=<\0\xFF\xFE\xEF\xBB\xBF1e";
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let seeds: Vec<Vec<u8>> = (0..200)
+        .map(|_| {
+            let value = (style(), table())
+                .new_tree(&mut runner)
+                .expect("a value")
+                .current();
+            let (style, (labels, pixels)) = value;
+            style.bytes(&labels, &pixels)
+        })
+        .collect();
+    let mut read_all_the_same = 0;
+    for _ in 0..inputs {
+        let mut bytes = seeds[random(seeds.len())].clone();
+        for _ in 0..=random(4) {
+            let at = random(bytes.len());
+            match random(5) {
+                0 => bytes[at] = random(256) as u8,
+                1 => bytes[at] = SPECIAL[random(SPECIAL.len())],
+                2 => bytes.insert(at, SPECIAL[random(SPECIAL.len())]),
+                3 => bytes.truncate(at.max(1)),
+                _ => {
+                    let end = (at + random(60)).min(bytes.len());
+                    bytes.drain(at..end);
+                    bytes.push(b'\n');
+                }
+            }
+        }
+        let whole = read(SIX, &bytes).ok();
+        let chunks = read_in_chunks(SIX, &bytes, 1 + random(500)).ok();
+        assert_eq!(whole, chunks, "{:?}", String::from_utf8_lossy(&bytes));
+        read_all_the_same += usize::from(whole.is_some());
+    }
+    read_all_the_same
+}
+
+#[test]
+fn damaged_files_never_panic() {
+    assert!(mutate(20_000) > 100);
+}
+
+#[test]
+#[ignore = "a million files, which take minutes"]
+fn a_million_damaged_files_never_panic() {
+    println!("{} of 1,000,000 were read", mutate(1_000_000));
 }
