@@ -88,6 +88,8 @@ pub struct Table {
 /// While no pixel above 1 was seen, the file may hold decimals in 0–1, so levels are kept as round(255 × value). The first
 /// larger value settles that it does not, and the levels so far turn into round(value), which is 1 from level 128 on:
 /// round(255 × value) ≥ 128 exactly where value ≥ 1/2. So one byte a pixel is enough.
+// Each is of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug)]
 pub struct Reader {
     pictures: Pictures,

@@ -59,6 +59,8 @@ pub struct Label {
 }
 
 /// How the table of a file is written.
+// Every combination of them occurs.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     /// Between two cells; a space stands for any white space.

@@ -76,16 +76,13 @@ impl<'a> Iterator for Cells<'a> {
         let closing = text
             .strip_prefix(b"\"")
             .and_then(|inside| closing_quote(inside).map(|end| (inside, end)));
-        let (cell, ended) = match closing {
+        let (cell, ended) = if let Some((inside, end)) = closing {
             // What stands between a closing quote and the separator is ignored.
-            Some((inside, end)) => {
-                let after = end + 2;
-                (&inside[..end], after + self.end(&text[after..]))
-            }
-            None => {
-                let end = self.end(text);
-                (text[..end].trim_ascii(), end)
-            }
+            let after = end + 2;
+            (&inside[..end], after + self.end(&text[after..]))
+        } else {
+            let end = self.end(text);
+            (text[..end].trim_ascii(), end)
         };
         self.rest = text.get(ended + 1..);
         Some(cell)

@@ -479,7 +479,7 @@ impl Style {
     fn text(&self, labels: &[u8], pixels: &[u8]) -> String {
         let mut text = String::new();
         if self.separator_line {
-            text += &format!("sep={}{}", self.separator, self.end);
+            write!(text, "sep={}{}", self.separator, self.end).expect("a string");
         }
         let size = SIX.pixels();
         let names: Vec<String> = match self.header {
@@ -697,6 +697,7 @@ fn a_damaged_archive_is_told() {
 
 /// Reads that many damaged files, and says how many of them were read all the same.
 fn mutate(inputs: usize) -> usize {
+    const SPECIAL: &[u8] = b",;\t |\"\r\n.0-=<\0\xFF\xFE\xEF\xBB\xBF1e";
     // Xorshift: the same files every time.
     let mut state = 0x9E37_79B9_7F4A_7C15u64;
     let mut random = move |below: usize| {
@@ -705,15 +706,18 @@ fn mutate(inputs: usize) -> usize {
         state ^= state << 17;
         (state >> 11) as usize % below.max(1)
     };
-    const SPECIAL: &[u8] = b",;\t |\"\r\n.0-=<\0\xFF\xFE\xEF\xBB\xBF1e";
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let seeds: Vec<Vec<u8>> = (0..200)
-        .map(|_| {
+        .map(|seed| {
             let value = (style(), table())
                 .new_tree(&mut runner)
                 .expect("a value")
                 .current();
-            let (style, (labels, pixels)) = value;
+            let (mut style, (labels, pixels)) = value;
+            // Damage to a packed file is nearly always told by its checksum.
+            if seed % 4 > 0 {
+                style.packing = Packing::No;
+            }
             style.bytes(&labels, &pixels)
         })
         .collect();
