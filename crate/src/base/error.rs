@@ -56,17 +56,24 @@ pub enum Error {
     },
     /// A row with too few or too many values.
     #[error(
-        "Row {row} has {found} {}, expected {expected}: a label and {} pixels.",
+        "Row {row} has {found} {}, expected {expected}: a label{} {} pixels.",
         if *found == 1 { "value" } else { "values" },
-        expected.saturating_sub(1)
+        match left_out {
+            0 => " and".into(),
+            1 => ", a row’s number or name, and".into(),
+            _ => format!(", {left_out} that are left out, and"),
+        },
+        expected.saturating_sub(1 + left_out)
     )]
     Ragged {
         /// Row of the file.
         row: usize,
         /// Number of values in this row.
         found: usize,
-        /// Number of values that were expected: a label and the pixels.
+        /// Number of values that were expected: a label, what is left out, and the pixels.
         expected: usize,
+        /// Of those, what is left out.
+        left_out: usize,
     },
     /// A label that is not one of the classes.
     #[error(

@@ -528,6 +528,7 @@ impl Reader {
                 row: self.row,
                 found,
                 expected,
+                left_out: self.form.left_out.len(),
             });
         }
         wrong.map_or(Ok(label), Err)

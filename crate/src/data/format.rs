@@ -506,15 +506,15 @@ impl<'a> Sample<'a> {
         self.are_classes(column) && self.rows.len() > 1 && self.commonest_share(column) <= 0.7
     }
 
-    /// Of the rows, the share that has a column's most frequent value.
+    /// Of the rows, the share that has a column's most frequent value; only levels count.
     fn commonest_share(&self, column: usize) -> f64 {
-        let mut values: Vec<f64> = self.column(column).flatten().collect();
-        values.sort_by(f64::total_cmp);
-        let most = values
-            .chunk_by(|a, b| a == b)
-            .map(<[f64]>::len)
-            .max()
-            .unwrap_or_default();
+        let mut counts = [0usize; 256];
+        for value in self.column(column).flatten() {
+            if (0.0..=255.0).contains(&value) && value.fract() == 0.0 {
+                counts[value as usize] += 1;
+            }
+        }
+        let most = counts.iter().max().copied().unwrap_or_default();
         most as f64 / self.rows.len().max(1) as f64
     }
 }
@@ -532,6 +532,7 @@ fn usual_width(rows: &[Vec<&[u8]>], expected: usize) -> usize {
 fn name_of(cell: &[u8]) -> String {
     const LONGEST: usize = 40;
     String::from_utf8_lossy(&cell[..cell.len().min(4 * LONGEST)])
+        .trim_matches('\'')
         .chars()
         .filter(|c| !c.is_control())
         .take(LONGEST)
@@ -554,7 +555,22 @@ fn is_header(row: &[&[u8]], form: &Form) -> bool {
             .filter(word)
             .any(|cell| LABELS.contains(&name_of(cell).to_ascii_lowercase().as_str()))
     };
-    2 * words > row.len() || (words > 0 && named()) || counts_up(row, form.separator)
+    2 * words > row.len()
+        || (words > 0 && named())
+        || counts_up(row, form.separator)
+        || counts_doubles(row)
+}
+
+/// Whether a row of data was taken for names and saved again by pandas, which tells equal names apart: `5,0,0.1,0.2,…,0.658`.
+fn counts_doubles(row: &[&[u8]]) -> bool {
+    let mut expected = 1;
+    for cell in row {
+        let count = cell
+            .strip_prefix(b"0.")
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        expected += usize::from(count.is_some_and(|digits| digits.parse() == Ok(expected)));
+    }
+    expected > LONGEST_COUNT
 }
 
 /// Whether whole numbers go up by 1 through a row, but for its first cells and its last.

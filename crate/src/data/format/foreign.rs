@@ -148,5 +148,5 @@ fn is_libsvm(text: &[u8]) -> bool {
 }
 
 fn contains(text: &[u8], word: &[u8]) -> bool {
-    memchr::memmem::find(text, word).is_some()
+    text.windows(word.len()).any(|window| window == word)
 }

@@ -1,6 +1,6 @@
 use crate::base::error::Error;
 use crate::base::error::Result;
-use crate::data::csv::{Reader, Table};
+use crate::data::csv::{Reader, Scale, Table};
 use crate::data::dataset::Pictures;
 use crate::data::unpack::Intake;
 use proptest::prelude::*;
@@ -283,6 +283,31 @@ fn labels_that_are_last_are_found_in_a_sorted_file_too() {
     assert_eq!((table.labels[1999], table.labels[2000]), (0, 1));
     assert_eq!(table.pixels[..6], [0, 0, 0, 51, 68, 85]);
     assert_eq!(table.format, ["Label: last column."]);
+}
+
+#[test]
+fn names_that_pandas_made_of_a_row_are_a_header() {
+    let names: Vec<String> = (1..36).map(|double| format!("0.{double}")).collect();
+    let rows: String = (0..12)
+        .map(|row| format!("{},{}\n", row % 10, ["0"; 36].join(",")))
+        .collect();
+    let file = format!("5,0,{}\n{rows}", names.join(","));
+    let table = read(SIX, file.as_bytes()).expect("valid");
+    assert_eq!((table.labels.len(), table.scale), (12, Scale::Integers));
+    assert_eq!(table.format, [HEADER]);
+}
+
+#[test]
+fn a_row_with_too_few_values_is_told_with_what_is_left_out() {
+    let (pictures, mut file) = small(20, |row, pixels| {
+        format!("{row},{},{}", row % 10, pixels.join(","))
+    });
+    file += "20,1,2,3\n";
+    let error = read(pictures, file.as_bytes()).expect_err("ragged");
+    assert_eq!(
+        error.to_string(),
+        "Row 21 has 4 values, expected 27: a label, a row’s number or name, and 25 pixels."
+    );
 }
 
 #[test]
