@@ -288,9 +288,9 @@ fn labels_that_are_last_are_found_in_a_sorted_file_too() {
 #[test]
 fn names_that_pandas_made_of_a_row_are_a_header() {
     let names: Vec<String> = (1..36).map(|double| format!("0.{double}")).collect();
-    let rows: String = (0..12)
-        .map(|row| format!("{},{}\n", row % 10, ["0"; 36].join(",")))
-        .collect();
+    let zeros = ["0"; 36].join(",");
+    let rows: Vec<String> = (0..12).map(|row| format!("{},{zeros}", row % 10)).collect();
+    let rows = rows.join("\n");
     let file = format!("5,0,{}\n{rows}", names.join(","));
     let table = read(SIX, file.as_bytes()).expect("valid");
     assert_eq!((table.labels.len(), table.scale), (12, Scale::Integers));
