@@ -252,6 +252,10 @@ export interface DatasetInfo {
    * this. Versions that did not know it trained with 1, which is what their runs have.
    */
   level: number;
+  /** What was decided about the file that is not as usual, a sentence each: its header, separator, labels, what was left out. Runs of earlier versions lack it. */
+  format?: string[];
+  /** What is odd about the data and no error, a sentence each: a digit that is missing, a bright background. */
+  notices?: string[];
 }
 
 /** A run is a value: what it was made with and what it yielded. */

@@ -79,6 +79,10 @@ for (const [name, content, note, black = '255'] of /** @type {[string, string | 
   ['windows.csv', `\uFEFF${lines.join('\r\n')}`, ''],
   ['header.csv', `label,${Array.from({ length: 784 }, (_, i) => `pixel${i}`).join()}\n${csv}`, 'Row 1 was a header and was skipped.'],
   ['decimals.csv', decimals.join('\n'), 'Decimals from 0 to 1 were rounded to multiples of 1/255.', '1'],
+  ['last.csv', lines.map((line) => line.replace(/^(\d),(.*)$/, '$2,$1')).join('\n'), 'Label: last column.'],
+  ['index.csv', lines.map((line, row) => `${row},${line}`).join('\r'), 'Lines end in a carriage return. 1 column of row numbers was left out.'],
+  ['semicolons.csv', csv.replaceAll(',', ';').replace('\n', '\n\n'), 'Semicolons separate the columns. 1 empty line was skipped.'],
+  ['utf16.csv', Buffer.from(`\uFEFF${csv}`, 'utf16le'), 'The file is text in UTF-16.'],
 ])) {
   test(`takes ${name}`, async ({ open, page }) => {
     const scope = await open();
@@ -106,6 +110,15 @@ test('raw pixels are those of the file: 0 to 1 trains as 0 to 255 that is normal
   for (const run of runs.slice(1)) expect({ ...run, level: 1 }).toEqual(runs[0]);
 });
 
+test('says what is odd about the data', async ({ open, page }) => {
+  await open();
+  await pick(page, 'fours.csv', lines.map((line) => line.replace(/^\d/, '4')).join('\n'));
+  await expect(page.locator('.description')).toHaveText(/^fours\.csv: 300 images .* All labels are 4: there is nothing to tell apart\./);
+  const inverted = lines.map((line) => line.split(',').map((cell, i) => (i === 0 ? cell : 255 - Number(cell))).join());
+  await pick(page, 'paper.csv', inverted.join('\n'));
+  await expect(page.locator('.description')).toHaveText(/^paper\.csv: 300 images .* The background is bright: in MNIST it is 0/);
+});
+
 const ragged = [...lines.slice(0, 9), lines[9].slice(0, -2), ...lines.slice(10)].join('\n');
 const text = lines.with(4, lines[4].replace(/^(\d,)0/, '$1<b>')).join('\n');
 
@@ -117,6 +130,9 @@ for (const [name, content, sentence] of /** @type {[string, string | Buffer, Reg
   ['large.csv', csv.replace(/^(\d,)0/, '$1256'), /^Row 1, column 2: the pixel is “256”/],
   ['nan.csv', csv.replace(/^(\d,)0/, '$1NaN'), /^Row 1, column 2: the pixel is “NaN”/],
   ['empty.csv', '', /^The file has no rows of data/],
+  ['pixels.csv', csv.replace(/^\d,/gm, ''), /^The rows have 784 pixels each but no label/],
+  ['pointer.csv', 'version https://git-lfs.github.com/spec/v1\noid sha256:0123\nsize 109640201\n', /^This is a Git LFS pointer, not a table of digits/],
+  ['letter.txt', 'Dear reader,\nthis is a letter.\n', /^This is no table of digits/],
   ['page.csv', '<!DOCTYPE html><html></html>', /^This is a web page \(HTML\), not a CSV file/],
   ['cut.csv.gz', gzip.subarray(0, gzip.length / 2), /^“cut.csv.gz” is a truncated or damaged gzip file/],
   ['line.csv', '1'.repeat(100_000), /^Row 1 is longer than 65536 bytes/],

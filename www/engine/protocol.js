@@ -9,7 +9,7 @@
  *
  * @typedef {object} Requests name → [payload, answer]
  * @property {[{ module: WebAssembly.Module, bundle: Bundle }, void]} init once, before all but `load`
- * @property {[{ source: string | Blob }, LoadedFile]} load reads a CSV file; may be asked for before `init`
+ * @property {[{ source: string | Blob }, LoadedFile]} load reads a file; may be asked for before `init`
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice
@@ -26,6 +26,8 @@
  * @property {boolean} header whether a header row was skipped
  * @property {'integers' | 'decimals' | 'unit'} scale
  * @property {number} level what one level of a pixel means in the file
+ * @property {string[]} [format] what was decided about the file that is not as usual, a sentence each
+ * @property {string[]} [notices] what is odd about the data, a sentence each
  * @property {number} bytes as they came, packed or not
  * @property {Uint8Array} labels
  * @property {Uint8Array} pixels

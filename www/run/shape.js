@@ -43,6 +43,8 @@ const MOST_PARAMETERS = 10_000_000;
 const MOST_LAYERS = 100;
 const MOST_CLASSES = 1000;
 const MOST_BINS = 10_000;
+/** About a file of data. */
+const MOST_SENTENCES = 20;
 /** A run changes its device once, and once each time that it is taken up again. */
 const MOST_DEVICES = 100;
 
@@ -197,18 +199,28 @@ function isWebAddress(address) {
   return address.length <= LONGEST && /^https?:$/.test(parseUrl(address)?.protocol ?? '');
 }
 
+/** @type {Kind<string[]>} */
+const sentences = listOf(words, 0, MOST_SENTENCES);
+
 /** @type {Kind<DatasetInfo>} */
-const data = record({
-  name: words,
-  address,
-  rows: whole(1, MOST_ROWS),
-  bytes: whole(0),
-  counts: listOf(whole(0, MOST_ROWS), 1, MOST_CLASSES),
-  max: whole(0, 255),
-  header: flag,
-  scale: oneOf('integers', 'decimals', 'unit'),
-  level: oneOf(1, 1 / 255),
-});
+const data = record(
+  /** @type {any} */ (
+    /** @satisfies {Record<keyof DatasetInfo, Kind<any>>} */ ({
+      name: words,
+      address,
+      rows: whole(1, MOST_ROWS),
+      bytes: whole(0),
+      counts: listOf(whole(0, MOST_ROWS), 1, MOST_CLASSES),
+      max: whole(0, 255),
+      header: flag,
+      scale: oneOf('integers', 'decimals', 'unit'),
+      level: oneOf(1, 1 / 255),
+      format: sentences,
+      notices: sentences,
+    })
+  ),
+  ['format', 'notices'],
+);
 
 /** Of a layer its name and its size; the rest follows from them, and may stand beside them. @type {Kind<Layer[]>} */
 const layers = kind(

@@ -50,7 +50,7 @@ export function dataPanel({ verbs: { load: onLoad } }) {
     if (known) onLoad(known[1]);
     else address.focus();
   });
-  const file = h('input', { type: 'file', accept: '.csv,.gz,text/csv,application/gzip', class: 'visually-hidden', id: 'data-file' });
+  const file = h('input', { type: 'file', accept: '.csv,.tsv,.txt,.gz,.zip,text/csv,text/plain,application/gzip,application/zip', class: 'visually-hidden', id: 'data-file' });
   file.addEventListener('change', () => {
     if (file.files?.[0]) onLoad(file.files[0]);
     // So that the same file can be chosen again after it was mended.
@@ -78,7 +78,7 @@ export function dataPanel({ verbs: { load: onLoad } }) {
     h('label', { for: 'data-source' }, 'Source'),
     source,
     addressForm,
-    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, 'Choose a file…'), h('span', { class: 'help' }, 'or drop a .csv or .csv.gz here: a label and 784 pixels in each row, up to 100,000 rows')),
+    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, 'Choose a file…'), h('span', { class: 'help' }, 'or drop a .csv, .csv.gz or .zip here: a label and 784 pixels in each row, up to 100,000 rows')),
     loaded,
   );
 
@@ -97,7 +97,7 @@ export function dataPanel({ verbs: { load: onLoad } }) {
       if (data === null || data === shown) return;
       shown = data;
       const { info, labels, pixels } = data;
-      const notes = [info.header ? 'Row 1 was a header and was skipped.' : '', SCALES[info.scale]];
+      const notes = [...(info.format ?? []), SCALES[info.scale], ...(info.notices ?? [])];
       setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${short(info.max * info.level)}.`, ...notes].filter(Boolean).join(' '));
       drawDigits(digits, labels, pixels);
       const most = Math.max(...info.counts);

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// What can go wrong while data are read, a run is set up or a network is trained.
 ///
-/// Rows and columns count from 1, as a spreadsheet shows them; the label is column 1.
+/// Rows and columns count from 1, as a spreadsheet shows them.
 /// Serialised, the kind is `kind` and the data stand beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -22,30 +22,69 @@ pub enum Error {
         "This is a web page (HTML), not a CSV file. Check the address, or download the file and pick it here."
     )]
     Html,
+    /// Something that has a name, but is no table.
+    #[error("This is {what}, not a table of digits. {remedy}")]
+    Foreign {
+        /// What it is, with its article.
+        what: &'static str,
+        /// One sentence: what to do.
+        remedy: &'static str,
+    },
+    /// Text whose lines are no rows of numbers.
+    #[error(
+        "This is no table of digits: its lines are not rows of numbers. Expected a label and {pixels} pixels in each. Is it the right file, and all of it?"
+    )]
+    NoTable {
+        /// Number of pixels of a picture.
+        pixels: usize,
+    },
+    /// Rows of pixels alone.
+    #[error(
+        "The rows have {pixels} pixels each but no label. Is this a test file, whose labels are to be predicted? Choose one with labels."
+    )]
+    NoLabels {
+        /// Number of pixels of a picture.
+        pixels: usize,
+    },
+    /// A column for each class in the place of one of labels.
+    #[error(
+        "The labels are one-hot: {classes} columns of 0 and 1 in each row. Put one column with the class in their place; NumPy’s argmax computes it."
+    )]
+    OneHot {
+        /// Number of classes.
+        classes: usize,
+    },
     /// A row with too few or too many values.
     #[error(
-        "Row {row} has {found} {}, expected {expected}: a label and {} pixels.",
+        "Row {row} has {found} {}, expected {expected}: a label{} {} pixels.",
         if *found == 1 { "value" } else { "values" },
-        expected.saturating_sub(1)
+        match left_out {
+            0 => " and".into(),
+            1 => ", a row’s number or name, and".into(),
+            _ => format!(", {left_out} that are left out, and"),
+        },
+        expected.saturating_sub(1 + left_out)
     )]
     Ragged {
         /// Row of the file.
         row: usize,
         /// Number of values in this row.
         found: usize,
-        /// Number of values that were expected: a label and the pixels.
+        /// Number of values that were expected: a label, what is left out, and the pixels.
         expected: usize,
+        /// Of those, what is left out.
+        left_out: usize,
     },
     /// A label that is not one of the classes.
     #[error(
-        "Row {row}, column 1: the label is {text}, expected a {} from 0 to {}.",
+        "Row {row}, column {column}: the label is {text}, expected a {} from 0 to {}.",
         if *classes == 10 { "digit" } else { "class" },
         classes.saturating_sub(1)
     )]
     Label {
         /// Row of the file.
         row: usize,
-        /// The column of the label, 1.
+        /// Column of the file.
         column: usize,
         /// The text of the cell, quoted and shortened.
         text: String,
@@ -57,16 +96,6 @@ pub enum Error {
     Pixel {
         /// Row of the file.
         row: usize,
-        /// Column of the file.
-        column: usize,
-        /// The text of the cell, quoted and shortened.
-        text: String,
-    },
-    /// A header that puts the labels elsewhere than in the first column.
-    #[error(
-        "Row 1 names column {column} {text}, but Weightscope expects the labels in column 1. Move that column to the front."
-    )]
-    LabelColumn {
         /// Column of the file.
         column: usize,
         /// The text of the cell, quoted and shortened.
@@ -107,6 +136,24 @@ pub enum Error {
     Gzip {
         /// What was read, as a message names it.
         name: String,
+    },
+    /// A zip archive that can't be unpacked.
+    #[error("{name} is a truncated or damaged zip archive. Download it again, or unpack it first.")]
+    Zip {
+        /// What was read, as a message names it.
+        name: String,
+    },
+    /// A zip archive of several files.
+    #[error(
+        "{name} holds several files, among them {first} and {second}. Unpack it and choose one."
+    )]
+    SeveralFiles {
+        /// What was read, as a message names it.
+        name: String,
+        /// The name of one file, quoted and shortened.
+        first: String,
+        /// The name of another.
+        second: String,
     },
     /// An address that gives no answer.
     #[error(
@@ -244,6 +291,14 @@ pub enum Error {
         /// Burn's own words.
         reason: String,
     },
+}
+
+impl Error {
+    /// Whether a file was refused for what stands in it, rather than for its size.
+    #[must_use]
+    pub fn is_of_rows(&self) -> bool {
+        !matches!(self, Self::TooManyRows { .. } | Self::TooManyBytes { .. })
+    }
 }
 
 /// A result with this crate's [`Error`].

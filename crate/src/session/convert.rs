@@ -215,6 +215,8 @@ pub fn table(table: Table) -> Result<JsValue> {
         header: bool,
         scale: Scale,
         level: Level,
+        format: Vec<String>,
+        notices: Vec<String>,
     }
     let Table {
         pictures,
@@ -222,6 +224,8 @@ pub fn table(table: Table) -> Result<JsValue> {
         pixels,
         header,
         scale,
+        format,
+        notices,
     } = table;
     let data = Dataset::new(pictures, scale.level(), labels, pixels).map_err(thrown)?;
     let object = to_js(&File {
@@ -231,6 +235,8 @@ pub fn table(table: Table) -> Result<JsValue> {
         header,
         scale,
         level: data.level(),
+        format,
+        notices,
     })?;
     set(&object, "labels", &Uint8Array::from(data.labels()))?;
     set(&object, "pixels", &Uint8Array::from(data.pixels()))?;

@@ -11,7 +11,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 /// Reads a CSV file of digits from an address or a `Blob`, packed by gzip or not:
-/// `{rows, counts, max, header, scale, level, bytes, labels: Uint8Array, pixels: Uint8Array}`, where `level` is what one level of
+/// `{rows, counts, max, header, scale, level, format, notices, bytes, labels: Uint8Array, pixels: Uint8Array}`, where `level` is what one level of
 /// a pixel means in the file. `onProgress(bytes, total, rows)` is called every 50 ms at most; `total` is null where it is not
 /// known.
 ///

@@ -33,7 +33,7 @@ impl CsvReader {
         self.0.push(chunk).map_err(thrown)
     }
 
-    /// The end of the file: `{rows, counts, max, header, scale, level, labels: Uint8Array, pixels: Uint8Array}`.
+    /// The end of the file: `{rows, counts, max, header, scale, level, format, notices, labels: Uint8Array, pixels: Uint8Array}`.
     ///
     /// # Errors
     /// If the last row is wrong or there is none.
