@@ -5,6 +5,7 @@ import { exampleRun } from '../../tests/example-run.js';
 import { SvgContext } from '../exports/svg-context.js';
 import { figureSvg } from '../exports/svg.js';
 import { layOut } from './plot/axes.js';
+import { changeImage, fillOf, ratioAt } from './change-image.js';
 import { growthAccuracy } from './growth-accuracy.js';
 import { growth } from './growth.js';
 import { quantiles } from './quantiles.js';
@@ -42,6 +43,25 @@ test('growth against accuracy: a point stands over its accuracy and at its growt
   assert.equal(pictureOf((frame) => growthAccuracy.panels[0].drawCursor(frame, viewOf(run, 0))), '');
   assert.match(growthAccuracy.readout(viewOf(run, 2)), /^After epoch 2, at 55\.14 % test accuracy: Input layer \(784→64\) 9\.000; /);
   assert.equal(growthAccuracy.readout(viewOf(run, 0)), 'Before training: no accuracy measured yet');
+});
+
+test('change: ratios to the start have the colours that the legend names; bins that were empty have their own', () => {
+  const changed = exampleRun(1);
+  const [layer] = changed.histograms.layers;
+  // Bins: as many, 4 times, 16 times, a quarter, emptied, filled, empty.
+  layer.rows[0] = Float64Array.from({ length: 100 }, (_, bin) => [2, 1, 1, 2, 2, 0, 0][bin] ?? 0);
+  layer.rows[1] = Float64Array.from({ length: 100 }, (_, bin) => [2, 4, 16, 0.5, 0, 3, 0][bin] ?? 0);
+  assert.deepEqual([0, 1, 2, 3, 4, 5, 6].map((bin) => ratioAt(layer, 1, bin)), [1, 4, 16, 0.25, 0, Infinity, NaN]);
+  const fills = [0, 1, 2, 3, 4, 5, 6].map((bin) => fillOf(layer, 1, bin));
+  assert.deepEqual(fills, ['rgb(247, 247, 247)', 'rgb(179, 88, 6)', 'rgb(179, 88, 6)', 'rgb(33, 102, 172)', 'rgb(33, 102, 172)', '#3f1452', '#bdbdbd']);
+  const view = viewOf(changed, 1);
+  assert.deepEqual(changeImage.table(view).rows.slice(0, 7).map((row) => row[2]), ['1.000', '4.000', '16.000', '0.250', 'none now', 'none at the start', 'none']);
+  assert.match(changeImage.readout(view), /^After epoch 1, times as dense as before training: Input layer \(784→64\) most 16\.00 times at −0\.665, least 0\.00 times at −0\.637, 1 of 100 bins filled that were empty; /);
+  const svg = figureSvg(changeImage, view);
+  for (const words of ['a quarter or less', 'as many', '4 times or more', 'none at the start, none now']) assert.equal(svg.split(`>${words}<`).length - 1, 4, words);
+  const size = { width: 400, height: 350 };
+  assert.equal(changeImage.panels[0].epochAt?.(size, view, 200, 60), 1);
+  assert.equal(changeImage.panels[0].epochAt?.(size, view, 200, 345), null);
 });
 
 test('quantiles: shares and values, of every layer', () => {
