@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
+import { SvgContext } from '../exports/svg-context.js';
 import { figureSvg } from '../exports/svg.js';
+import { layOut } from './plot/axes.js';
+import { changeImage, fillOf, ratioAt } from './change-image.js';
+import { growthAccuracy } from './growth-accuracy.js';
 import { growth } from './growth.js';
 import { quantiles } from './quantiles.js';
 
@@ -10,6 +14,13 @@ const theme = /** @type {import('./types.js').Theme} */ ({ text: '#000', muted: 
 const run = exampleRun(2);
 /** @param {import('./types.js').RunData} run @param {number} cursor */
 const viewOf = (run, cursor) => ({ run, cursor, theme });
+
+/** What is drawn on 600 × 300 pixels, as SVG. @param {(frame: import('./types.js').Frame) => void} draw */
+function pictureOf(draw) {
+  const ctx = new SvgContext({ resolution: 1, measure: (text) => 6 * text.length, prefix: '' });
+  draw({ ctx: /** @type {any} */ (ctx), width: 600, height: 300 });
+  return ctx.markup;
+}
 
 test('growth: before training every layer stands at 1, and its line ends at what it became', () => {
   const { rows } = growth.table(viewOf(run, 2));
@@ -19,6 +30,38 @@ test('growth: before training every layer stands at 1, and its line ends at what
   const texts = [...figureSvg(growth, viewOf(run, 2)).matchAll(/>([^<>]+ ×[\d.]+)</g)].map(([, text]) => text);
   assert.deepEqual(texts.map((text) => text.replace(/ ×.*/, '')).toSorted(), ['Hidden 1', 'Hidden 2', 'Input', 'Output']);
   assert.match(growth.readout(viewOf(run, 0)), /^Before training: Input layer \(784→64\) 1\.000; .* times as far as before training$/);
+});
+
+test('growth against accuracy: a point stands over its accuracy and at its growth, and the cursor’s line at that of the epoch', () => {
+  const { rows } = growthAccuracy.table(viewOf(run, 2));
+  assert.deepEqual(rows.map((row) => row.slice(0, 2)), [[1, '55.00'], [2, '55.14']]);
+  assert.deepEqual(rows.map((row) => row.slice(2)), growth.table(viewOf(run, 2)).rows.slice(1).map((row) => row.slice(1)));
+  // The axis goes from 54 to 56 %, from 1 to 9.
+  const { plot } = layOut({ width: 600, height: 300 }, { title: '', xLabel: '', yLabel: '', xDomain: [54, 56], yDomain: [1, 9], right: 104 });
+  const markup = pictureOf((frame) => growthAccuracy.panels[0].drawCursor(frame, viewOf(run, 1)));
+  assert.match(markup, new RegExp(`M${(plot.left + plot.right) / 2} ${plot.top}L${(plot.left + plot.right) / 2} ${plot.bottom}`));
+  assert.equal(pictureOf((frame) => growthAccuracy.panels[0].drawCursor(frame, viewOf(run, 0))), '');
+  assert.match(growthAccuracy.readout(viewOf(run, 2)), /^After epoch 2, at 55\.14 % test accuracy: Input layer \(784→64\) 9\.000; /);
+  assert.equal(growthAccuracy.readout(viewOf(run, 0)), 'Before training: no accuracy measured yet');
+});
+
+test('change: ratios to the start have the colours that the legend names; bins that were empty have their own', () => {
+  const changed = exampleRun(1);
+  const [layer] = changed.histograms.layers;
+  // Bins: as many, 4 times, 16 times, a quarter, emptied, filled, empty.
+  layer.rows[0] = Float64Array.from({ length: 100 }, (_, bin) => [2, 1, 1, 2, 2, 0, 0][bin] ?? 0);
+  layer.rows[1] = Float64Array.from({ length: 100 }, (_, bin) => [2, 4, 16, 0.5, 0, 3, 0][bin] ?? 0);
+  assert.deepEqual([0, 1, 2, 3, 4, 5, 6].map((bin) => ratioAt(layer, 1, bin)), [1, 4, 16, 0.25, 0, Infinity, NaN]);
+  const fills = [0, 1, 2, 3, 4, 5, 6].map((bin) => fillOf(layer, 1, bin));
+  assert.deepEqual(fills, ['rgb(247, 247, 247)', 'rgb(179, 88, 6)', 'rgb(179, 88, 6)', 'rgb(33, 102, 172)', 'rgb(33, 102, 172)', '#3f1452', '#bdbdbd']);
+  const view = viewOf(changed, 1);
+  assert.deepEqual(changeImage.table(view).rows.slice(0, 7).map((row) => row[2]), ['1.000', '4.000', '16.000', '0.250', 'none now', 'none at the start', 'none']);
+  assert.match(changeImage.readout(view), /^After epoch 1, times as dense as before training: Input layer \(784→64\) most 16\.00 times at −0\.665, least 0\.00 times at −0\.637, 1 of 100 bins filled that were empty; /);
+  const svg = figureSvg(changeImage, view);
+  for (const words of ['a quarter or less', 'as many', '4 times or more', 'none at the start, none now']) assert.equal(svg.split(`>${words}<`).length - 1, 4, words);
+  const size = { width: 400, height: 350 };
+  assert.equal(changeImage.panels[0].epochAt?.(size, view, 200, 60), 1);
+  assert.equal(changeImage.panels[0].epochAt?.(size, view, 200, 345), null);
 });
 
 test('quantiles: shares and values, of every layer', () => {
@@ -39,9 +82,9 @@ test('where weights were neither measured nor kept it is said', () => {
   assert.match(growth.readout(viewOf(early, 1)), /were not kept/);
   assert.deepEqual(growth.table(viewOf(early, 1)).rows[1], [1, 'not kept', 'not kept', 'not kept', 'not kept']);
   assert.match(quantiles.readout(viewOf(early, 1)), /were not kept/);
-  for (const figure of [growth, quantiles]) assert.match(figureSvg(figure, viewOf(early, 1)), /1 not kept/);
+  for (const figure of [growth, quantiles, growthAccuracy]) assert.match(figureSvg(figure, viewOf(early, 1)), /1 not kept/);
 });
 
 test('before the first epoch they say that there is nothing yet', () => {
-  for (const figure of [growth, quantiles]) assert.match(figureSvg(figure, viewOf(exampleRun(0), 0)), /No epochs yet/);
+  for (const figure of [growth, quantiles, growthAccuracy]) assert.match(figureSvg(figure, viewOf(exampleRun(0), 0)), /No epochs yet/);
 });

@@ -2,6 +2,7 @@
  * How far the weights of each layer spread over the epochs, all layers on one axis.
  * @import { Figure, RunData, Size, View } from './types.js'
  * @import { Curve } from './plot/curves.js'
+ * @import { Span } from './plot/scale.js'
  */
 import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './plot/curves.js';
 import { roundUp } from './plot/scale.js';
@@ -11,15 +12,22 @@ import { kindOf } from '../run/network.js';
 
 const TITLE = 'Spread of the weights beside the untrained network';
 /** Of labels such as “Hidden 1 ×2.1”, in pixels. */
-const LABEL_ROOM = 104;
+export const LABEL_ROOM = 104;
 
 /** @param {RunData} run @returns {(number[] | null)[]} row → of each layer */
-function growthOf(run) {
+export function growthOf(run) {
   return Array.from({ length: run.epochs.length + 1 }, (_, row) => growthAt(run, row));
 }
 
+/** From 1, at which all stand before training; and at first there is nothing else. @param {RunData} run @returns {Span} */
+export function growthSpan(run) {
+  const finite = growthOf(run).flatMap((row) => row ?? []).filter(Number.isFinite);
+  const [least, most] = [Math.min(1, ...finite), Math.max(1, ...finite)];
+  return [least < 1 ? Math.floor(10 * least) / 10 : 1, Math.max(1.5, roundUp(most))];
+}
+
 /** @param {RunData} run @returns {Curve[]} */
-function curvesOf(run) {
+export function growthCurves(run) {
   const growth = run.epochs.length > 0 ? growthOf(run) : [];
   return run.layers.map((of, layer) => {
     const values = growth.map((row) => row && row[layer]);
@@ -30,14 +38,11 @@ function curvesOf(run) {
 
 /** @param {Size} size @param {View} view */
 function axesOf(size, { run }) {
-  const finite = growthOf(run).flatMap((row) => row ?? []).filter(Number.isFinite);
-  const [least, most] = [Math.min(1, ...finite), Math.max(1, ...finite)];
-  // Before training all stand at 1, and at first there is nothing else.
   return curveAxes(size, {
     title: TITLE,
     yLabel: 'Standard deviation ÷ initial',
     last: Math.max(1, run.plannedEpochs, run.epochs.length),
-    yDomain: [least < 1 ? Math.floor(10 * least) / 10 : 1, Math.max(1.5, roundUp(most))],
+    yDomain: growthSpan(run),
     right: LABEL_ROOM,
   });
 }
@@ -54,8 +59,8 @@ export const growth = {
       id: 'growth',
       name: TITLE,
       axis: 'x',
-      draw: (frame, view) => drawCurves(frame, view.theme, axesOf(frame, view), curvesOf(view.run)),
-      drawCursor: (frame, view) => drawCurveCursor(frame, view.theme, axesOf(frame, view), curvesOf(view.run), view.cursor),
+      draw: (frame, view) => drawCurves(frame, view.theme, axesOf(frame, view), growthCurves(view.run)),
+      drawCursor: (frame, view) => drawCurveCursor(frame, view.theme, axesOf(frame, view), growthCurves(view.run), view.cursor),
       epochAt: (size, view, x, y) => curveEpochAt(axesOf(size, view), view.run.epochs.length, x, y),
     },
   ],

@@ -2,12 +2,14 @@
  * The lesson's figures: the notebook's in its order, then those that answer its questions.
  * @import { Figure } from './types.js'
  */
+import { changeImage } from './change-image.js';
 import { figure29 } from './figure29.js';
 import { figure33 } from './figure33.js';
 import { figure34 } from './figure34.js';
 import { figure35 } from './figure35.js';
 import { growth } from './growth.js';
+import { growthAccuracy } from './growth-accuracy.js';
 import { quantiles } from './quantiles.js';
 
-/** @type {readonly Figure[]} */
-export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles];
+/** All that can be asked for; `element/attributes.js` says which are shown otherwise. @type {readonly Figure[]} */
+export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles, growthAccuracy, changeImage];

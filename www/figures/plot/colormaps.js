@@ -74,6 +74,22 @@ export function hot(t) {
   return hotEntries[entry(t)];
 }
 
+/** Blue, nearly white, orange: the ends differ to colour-blind eyes, too. @type {readonly [Rgb, Rgb, Rgb]} */
+const DIVERGING = [[33, 102, 172], [247, 247, 247], [179, 88, 6]];
+
+/**
+ * Blue for less, orange for more.
+ * @param {number} t −1…1, clamped
+ * @returns {Rgb}
+ */
+export function diverging(t) {
+  const [less, middle, more] = DIVERGING;
+  const end = t < 0 ? less : more;
+  const part = Math.min(1, Math.abs(t));
+  const [red, green, blue] = middle.map((value, i) => Math.round(value + part * (end[i] - value)));
+  return [red, green, blue];
+}
+
 /**
  * @param {Rgb} rgb
  */

@@ -1,5 +1,5 @@
 /**
- * Curves over the epochs, one a run or one a layer, each with its label at its end: a run's letter, or a layer's name.
+ * Curves over the epochs, or over what each epoch came to, one a run or one a layer, each with its label at its end: a run's letter, or a layer's name.
  * @import { Frame, Size, Theme } from '../types.js'
  * @import { Axes } from './axes.js'
  * @import { Span } from './scale.js'
@@ -8,6 +8,7 @@
  * @property {string} label
  * @property {number} index of the run, or of the layer: it gives colour, dash and marker
  * @property {number} first epoch of the first value
+ * @property {number[]} [places] of the values on the horizontal axis; their epochs if left out
  * @property {(number | null | undefined)[]} values those that are not numbers leave a gap; null: not known, as weights were not kept; undefined: not computed yet
  */
 import { NOTE_SIZE, clipToPlot, drawAxes, drawNotes, font, isInPlot, layOut, line } from './axes.js';
@@ -48,15 +49,21 @@ export function drawCurves(frame, theme, axes, curves) {
   drawAxes(frame, theme, axes, () => {
     for (const curve of curves) drawCurve(ctx, theme, axes, curve, most <= MOST_MARKERS);
   });
-  const ends = curves.flatMap(({ label, index, first, values }) => {
+  const ends = curves.flatMap((curve) => {
+    const { label, index, values } = curve;
     const last = values.findLastIndex(Number.isFinite);
     if (last === -1) return [];
     const y = axes.y.toPixel(values[last] ?? NaN);
-    return { label, index, x: axes.x.toPixel(first + last), y: Math.min(axes.plot.bottom, Math.max(axes.plot.top, y)) };
+    return { label, index, x: axes.x.toPixel(placeOf(curve, last)), y: Math.min(axes.plot.bottom, Math.max(axes.plot.top, y)) };
   });
   drawEndLabels(ctx, theme, axes, ends);
   if (ends.length === 0) drawNotes(ctx, theme, axes, 'centre', emptyNote(curves));
   drawNotes(ctx, theme, axes, 'right', hiddenNotes(axes, curves));
+}
+
+/** @param {Curve} curve @param {number} i of the value */
+function placeOf({ first, places }, i) {
+  return places ? places[i] : first + i;
 }
 
 /** Why there is no curve. Values that are not numbers are counted elsewhere. @param {Curve[]} curves */
@@ -92,7 +99,8 @@ function hiddenNotes({ y: { domain } }, curves) {
  * @param {Curve} curve
  * @param {boolean} withMarkers
  */
-function drawCurve(ctx, theme, axes, { index, first, values }, withMarkers) {
+function drawCurve(ctx, theme, axes, curve, withMarkers) {
+  const { index, values } = curve;
   const { color, dash, marker } = runStyle(theme, index);
   const at = (/** @type {number} */ i) => {
     const value = values[i];
@@ -107,7 +115,7 @@ function drawCurve(ctx, theme, axes, { index, first, values }, withMarkers) {
   for (let i = 0; i < values.length; i++) {
     const y = at(i);
     if (y === null) continue;
-    const x = axes.x.toPixel(first + i);
+    const x = axes.x.toPixel(placeOf(curve, i));
     if (i === 0 || at(i - 1) === null) ctx.moveTo(x, y);
     else ctx.lineTo(x, y);
   }
@@ -116,7 +124,7 @@ function drawCurve(ctx, theme, axes, { index, first, values }, withMarkers) {
   for (let i = 0; i < values.length; i++) {
     const y = at(i);
     const alone = (i === 0 || at(i - 1) === null) && (i === values.length - 1 || at(i + 1) === null);
-    if (y !== null && (withMarkers || alone)) drawMarker(ctx, marker, axes.x.toPixel(first + i), y);
+    if (y !== null && (withMarkers || alone)) drawMarker(ctx, marker, axes.x.toPixel(placeOf(curve, i)), y);
   }
 }
 
@@ -160,9 +168,10 @@ export function spread(positions, distance, [from, to]) {
  * @param {Axes} axes
  * @param {Curve[]} curves
  * @param {number} cursor
+ * @param {number} [place] of the epoch on the horizontal axis
  */
-export function drawCurveCursor({ ctx }, theme, axes, curves, cursor) {
-  const x = axes.x.toPixel(cursor);
+export function drawCurveCursor({ ctx }, theme, axes, curves, cursor, place = cursor) {
+  const x = axes.x.toPixel(place);
   clipToPlot(ctx, axes, () => {
     for (const [width, color] of /** @type {const} */ ([[4, theme.surface], [1.5, theme.text]])) {
       ctx.lineWidth = width;

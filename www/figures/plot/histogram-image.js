@@ -77,7 +77,7 @@ export function drawImage(frame, { theme }, histogram, axes, beyond = 'Not train
     const { left, top, right, bottom } = axes.plot;
     ctx.fillStyle = theme.grid;
     ctx.fillRect(left, top, right - left, bottom - top);
-    drawCells(ctx, axes, histogram);
+    drawCells(ctx, axes, histogram, (row, bin) => color(histogram.rows[row][bin], axes.densities));
   });
   const emptyUpTo = axes.y.toPixel(histogram.rows.length - 0.5);
   if (emptyUpTo - axes.plot.top > 30) {
@@ -101,12 +101,13 @@ function devicePixels(ctx) {
 }
 
 /**
- * Neighbours of one colour are one rectangle.
+ * Neighbours of one colour are one rectangle. A row without densities stays as it is.
  * @param {CanvasRenderingContext2D} ctx
- * @param {ImageAxes} axes
+ * @param {Axes} axes
  * @param {Histogram} histogram
+ * @param {(row: number, bin: number) => string} fillOf
  */
-function drawCells(ctx, { x, y, densities: scale }, { edges, rows }) {
+export function drawCells(ctx, { x, y }, { edges, rows }, fillOf) {
   const { snapX, snapY } = devicePixels(ctx);
   const cellEdges = Array.from(edges, (edge) => snapX(x.toPixel(edge)));
   for (const [row, densities] of rows.entries()) {
@@ -114,12 +115,14 @@ function drawCells(ctx, { x, y, densities: scale }, { edges, rows }) {
     const top = snapY(y.toPixel(row + 0.5));
     const bottom = snapY(y.toPixel(row - 0.5));
     let start = 0;
+    let fill = fillOf(row, 0);
     for (let bin = 1; bin <= densities.length; bin++) {
-      const fill = color(densities[start], scale);
-      if (bin < densities.length && color(densities[bin], scale) === fill) continue;
+      const next = bin < densities.length ? fillOf(row, bin) : '';
+      if (next === fill) continue;
       ctx.fillStyle = fill;
       ctx.fillRect(cellEdges[start], top, cellEdges[bin] - cellEdges[start], bottom - top);
       start = bin;
+      fill = next;
     }
   }
 }
