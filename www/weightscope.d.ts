@@ -28,9 +28,14 @@
  * | `test-share` | 0.01–0.9, the share of rows that `split` holds out                                | 0.1 |
  * | `engine`     | what computes a step. `burn`: the library burn, by automatic differentiation; `fused`: the shortcut, the same step written by hand and several times as fast; `auto`: the shortcut where it can do what the settings ask, else burn. `reference` is an old word for `burn` | auto |
  * | `device`     | `auto`, `webgpu` or `cpu`; with `engine="burn"`, `auto` is the CPU unless a trial on the page said otherwise | auto |
- * | `layout`     | `lesson`: chapters, one at a time, with settings, data and runs in a drawer, as `index.html` has it; `lab`: all on one page | lab |
+ * | `layout`     | `lesson`: chapters, one at a time, with settings, data and runs in a drawer, as `index.html` has it; `lab`: all on one page; `embed`: one figure or exercise that fits its frame, as `embed.html` has it | `embed` in a frame or in a column below 700 pixels, else `lab` |
+ * | `theme`      | `auto`, `light` or `dark` | auto |
+ * | `parts`      | what `embed` shows beside the figure or exercise, separated by commas: `controls`, `settings`, `data`, `runs`, `digits`, `table` | controls |
+ * | `locked`     | settings that a reader can’t change, separated by commas; `all` | |
+ * | `autostart`  | trains as soon as the data are there | |
+ * | `allow-links`| `false`: no link leads out of an embedded element | true |
  * | `chapter`    | the chapter that is open in the layout `lesson`: `start`, `network`, `train`, `layers`, `scale`, `dropout`, `try`, `compare`, `hand-in`. In `index.html` the address's fragment says it: `#dropout` | start |
- * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29, or those of the one exercise |
+ * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29, or those of the one exercise; 34,33 in the layout `lesson`, 34 in `embed` |
  * | `exercise`   | `1`, `2` or `3`: shows that exercise alone, above the figures; without it all three are below them | |
  * | `lesson`     | address of a lesson file of your own (`docs/lessons.md`), which is shown in the place of the exercises; `runExercise` takes its id | |
  * | `fingerprint`, `level`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
