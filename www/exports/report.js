@@ -11,9 +11,20 @@
  * @property {string} name
  * @property {Run} run in the range of histograms that is shown
  *
+ * @typedef {object} ReportedLesson
+ * @property {string} title
+ * @property {string} question
+ * @property {string} prediction in words; empty if there is none
+ * @property {string} verdict whether the runs found what was predicted; empty where nobody can say
+ * @property {string} sentence the answer of the runs; empty without runs
+ * @property {Table} [table]
+ * @property {{ figure: Figure, view: View }} [chart]
+ * @property {string} words the student's own
+ *
  * @typedef {object} ReportContent
  * @property {Reported[]} runs
  * @property {{ figures: readonly Figure[], view: View }} [comparison] of these runs
+ * @property {ReportedLesson[]} [lessons] exercises over seeds, as far as the student did them
  * @property {{ id: string, title: string, look: string, sentences: string[], tables: Table[] }} [exercise] that the runs were made for
  * @property {Date} date
  * @property {string} browser
@@ -28,6 +39,7 @@ import { PRINT_THEME } from './print.js';
 import { rangeOf, rangesOf } from '../run/histogram.js';
 import { dateText, epochsText, fixed, grouped, short } from '../lib/text.js';
 import { SETTINGS } from '../settings.js';
+import { texts } from '../texts/texts.js';
 import { VERSION } from '../version.js';
 import { escaped, tag } from './markup.js';
 import { figureSvg, figureTitle } from './svg.js';
@@ -72,7 +84,7 @@ tr, .words { break-inside: avoid; }
 export const STYLE_HASH = 'sha256-Q5rRF6mTnJVhTwg7ths78LFqbakdx5JJUNjxM3arh2g=';
 
 /** @param {ReportContent} content @returns {string} the file */
-export function reportHtml({ runs, comparison, exercise, date, browser, author = '', remarks = '', measure }) {
+export function reportHtml({ runs, comparison, exercise, lessons = [], date, browser, author = '', remarks = '', measure }) {
   const subject = exercise ? exercise.title : runs.length === 1 ? 'a run' : `a comparison of ${runs.length} runs`;
   const title = `Weightscope: ${subject}${author.trim() && ` by ${author.trim()}`}`;
   const [{ run: first }] = runs;
@@ -81,6 +93,7 @@ export function reportHtml({ runs, comparison, exercise, date, browser, author =
     ids.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []).map((figure) => figureMarkup(figure, { run, cursor: run.epochs.length, theme: PRINT_THEME }, measure, label));
   const sections = [
     ...(remarks.trim() ? [section('Remarks', tag('p', { class: 'remarks' }, escaped(remarks.trim())))] : []),
+    ...(lessons.length > 0 ? [section(texts.report.title, ...lessons.map((lesson) => lessonMarkup(lesson, measure)))] : []),
     ...(exercise ? [section(exercise.title, paragraph(exercise.look), ...exercise.sentences.map(paragraph), ...exercise.tables.map(table))] : []),
     section('Settings', settingsTable(runs)),
     ...(comparison ? [section('Comparison', ...comparison.figures.map((figure) => figureMarkup(figure, { ...comparison.view, theme: PRINT_THEME }, measure)))] : []),
@@ -118,6 +131,20 @@ function section(heading, ...content) {
 /** @param {string} text */
 function paragraph(text) {
   return tag('p', {}, escaped(text));
+}
+
+/** @param {ReportedLesson} lesson @param {((text: string, font: string) => number) | undefined} measure */
+function lessonMarkup({ title, question, prediction, verdict, sentence, table: content, chart, words }, measure) {
+  const { predicted, none, notDone, words: own } = texts.report;
+  return [
+    tag('h3', {}, escaped(title)),
+    paragraph(question),
+    paragraph(prediction ? `${predicted}${prediction} ${verdict}`.trim() : none),
+    paragraph(sentence || notDone),
+    ...(chart ? [figureMarkup(chart.figure, chart.view, measure)] : []),
+    ...(content && content.rows.length > 0 ? [table(content)] : []),
+    ...(words.trim() ? [tag('p', { class: 'remarks' }, escaped(`${own}${words.trim()}`))] : []),
+  ].join('\n');
 }
 
 /** @param {Run} run */

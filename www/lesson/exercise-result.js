@@ -1,6 +1,7 @@
 /**
  * What came of an exercise, as pages outside get it: the runs, a table, a sentence.
  *
+ * @import { Table } from '../figures/types.js'
  * @import { ExerciseResult, Held } from '../weightscope.js'
  * @import { Rule } from './rules.js'
  * @import { Trained } from './study.js'
@@ -15,6 +16,8 @@ import { footingOf } from './footing.js';
 import { answerOf } from './rules.js';
 import { growthsOf } from './standing.js';
 import { summaryOf } from '../run/group.js';
+import { texts } from '../texts/texts.js';
+import { fixed } from '../lib/text.js';
 
 /**
  * @param {Asked} lesson
@@ -54,4 +57,20 @@ export function exerciseResult(lesson, groups, options = {}, { held, footing, an
 export function answerFor(lesson, groups, { held = lesson.held, threshold = held === lesson.held ? lesson.threshold : undefined }) {
   const footing = footingOf(groups, held, threshold);
   return { held, footing, answer: answerOf(lesson.rule, groups, footing) };
+}
+
+/** Layers × variants, for people. @param {ExerciseResult} result @returns {Table} */
+export function growthTable({ table, variants }) {
+  const layers = [...new Set(table.map(({ layer }) => layer))];
+  return {
+    caption: texts.exercise.tableCaption,
+    columns: [texts.exercise.layer, ...variants.map(({ label }) => label)],
+    rows: layers.map((layer) => [
+      layer,
+      ...variants.map(({ label }) => {
+        const cell = table.find((entry) => entry.layer === layer && entry.variant === label);
+        return cell ? `${fixed(cell.mean, 2)} (${fixed(cell.low, 2)} to ${fixed(cell.high, 2)})` : '–';
+      }),
+    ]),
+  };
 }

@@ -52,6 +52,13 @@ export const en = {
   compare: {
     none: 'Choose two or more runs to compare: open “Lab”, and press “Compare” on their cards.',
   },
+  report: {
+    title: 'Exercises',
+    predicted: 'Predicted: ',
+    none: 'Nothing was predicted.',
+    notDone: 'It was not carried out.',
+    words: 'In my own words: ',
+  },
   handIn: {
     explain: 'The report has your predictions, what was measured, and your own words. It is one file to print or to hand in; nothing is sent anywhere.',
     progress: 'Your exercises',
@@ -151,6 +158,7 @@ export const en = {
       loss: 'training loss',
     },
     layer: 'Layer',
+    tableCaption: 'How many times as far as before training the weights spread: their standard deviation ÷ the initial one, mean over the seeds (smallest to largest)',
     predicted: (/** @type {string} */ guess) => `You predicted: ${guess}`,
     right: 'So it is in these runs, as you predicted.',
     wrong: 'These runs say otherwise than you predicted.',

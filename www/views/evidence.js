@@ -1,14 +1,15 @@
 /**
  * An exercise over seeds, as a student goes through it: a question, a prediction, a press that trains its variants with several seeds; then the answer
  * beside the prediction, and why. What is held equal can be chosen: what was trained is kept, so another footing is told at once.
- * @import { ExerciseResult, Held } from '../weightscope.js'
+ * @import { Held } from '../weightscope.js'
  * @import { Scene } from '../element/scene.js'
  * @import { Told } from '../lesson/exercise-desk.js'
  * @import { Lesson } from '../lesson/lesson-file.js'
  * @import { Verbs } from './panel.js'
  */
 import { h, setEnabled, setHidden, setText, speak, updateTableElement } from '../lib/dom.js';
-import { epochsText, fixed } from '../lib/text.js';
+import { epochsText } from '../lib/text.js';
+import { growthTable } from '../lesson/exercise-result.js';
 import { ACCURACY, HELD } from '../lesson/footing.js';
 import { predictionWords } from '../lesson/prediction.js';
 import { predictionForm } from './prediction.js';
@@ -70,25 +71,9 @@ export function evidence(lesson, verbs) {
       setHidden(predicted, guess === '');
       setText(sentence, words);
       setHidden(table, rows.length === 0);
-      updateTableElement(table, tableOf(newest.result));
+      updateTableElement(table, growthTable(newest.result));
       speak(result, `${title} is finished. ${predicted.textContent}`);
       return true;
     },
-  };
-}
-
-/** @param {ExerciseResult} result @returns {import('../figures/types.js').Table} */
-function tableOf({ table, variants }) {
-  const layers = [...new Set(table.map(({ layer }) => layer))];
-  return {
-    caption: 'How many times as far as before training the weights spread: their standard deviation ÷ the initial one, mean over the seeds (smallest to largest)',
-    columns: ['Layer', ...variants.map(({ label }) => label)],
-    rows: layers.map((layer) => [
-      layer,
-      ...variants.map(({ label }) => {
-        const cell = table.find((entry) => entry.layer === layer && entry.variant === label);
-        return cell ? `${fixed(cell.mean, 2)} (${fixed(cell.low, 2)} to ${fixed(cell.high, 2)})` : '–';
-      }),
-    ]),
   };
 }

@@ -8,8 +8,8 @@
  * @import { Host, Panel } from '../panel.js'
  */
 import { h, setEnabled, setHidden, setText, speak, updateTableElement } from '../../lib/dom.js';
-import { fixed } from '../../lib/text.js';
 import { exerciseGrowth } from '../../figures/exercise-growth.js';
+import { growthTable } from '../../lesson/exercise-result.js';
 import { ACCURACY, HELD } from '../../lesson/footing.js';
 import { MOST_SEEDS } from '../../lesson/exercise-desk.js';
 import { predictionWords } from '../../lesson/prediction.js';
@@ -102,7 +102,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     setText(verdict, guess && told.isRight !== null ? (told.isRight ? WORDS.right : WORDS.wrong) : '');
     setText(sentence, `${told.claim} ${holds.of > 0 ? WORDS.holds(holds.in, holds.of) : ''}`);
     setText(conditions, told.conditions);
-    updateTableElement(table, tableOf(told.result));
+    updateTableElement(table, growthTable(told.result));
     colour(table, rows);
     if (isNew) {
       speak(result, sentence.textContent ?? '');
@@ -175,27 +175,12 @@ function footingText(held, { held: own, threshold }) {
   }
 }
 
-/** @param {ExerciseResult} result @returns {import('../../figures/types.js').Table} */
-function tableOf({ table, variants }) {
-  const layers = [...new Set(table.map(({ layer }) => layer))];
-  return {
-    caption: WORDS.growth,
-    columns: [WORDS.layer, ...variants.map(({ label }) => label)],
-    rows: layers.map((layer) => [
-      layer,
-      ...variants.map(({ label }) => {
-        const cell = table.find((entry) => entry.layer === layer && entry.variant === label);
-        return cell ? `×${fixed(cell.mean, 2)} (${fixed(cell.low, 2)}–${fixed(cell.high, 2)})` : '–';
-      }),
-    ]),
-  };
-}
 
 /** How strongly a cell is filled says how large its number is; the number stands in it. @param {HTMLElement} box @param {ExerciseResult['table']} rows */
 function colour(box, rows) {
   const most = Math.max(...rows.map(({ mean }) => Math.abs(mean - 1)));
   for (const cell of box.querySelectorAll('td')) {
-    const mean = Number(cell.textContent?.slice(1).split(' ')[0]);
+    const mean = parseFloat(cell.textContent ?? '');
     cell.style.setProperty('--share', String(Number.isFinite(mean) && most > 0 ? Math.abs(mean - 1) / most : 0));
   }
 }
