@@ -41,6 +41,9 @@ export const en = {
     own: 'This is the run that was trained here.',
   },
   network: {
+    pixels: 'Pixels',
+    digits: 'Output layer',
+    drawing: (/** @type {string[]} */ columns) => `The network, from left to right: ${columns.join(', ')}. Each line is a weight; of large layers a few units are drawn.`,
     explain:
       'Pixels go in on the left, ten numbers come out on the right: one for each digit. The largest one is the answer. It is trained by stochastic gradient descent (SGD): ' +
       'every step takes one batch of pictures and moves each weight against its gradient, times the learning rate. The loss that it makes small is the cross-entropy.',

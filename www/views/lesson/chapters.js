@@ -21,6 +21,7 @@ import { understanding } from '../understanding.js';
 import { exercise } from './exercise.js';
 import { figureChoice } from './figure-choice.js';
 import { handIn } from './hand-in.js';
+import { networkDrawing } from './network-drawing.js';
 
 const { headings } = texts;
 
@@ -74,10 +75,15 @@ const CHAPTERS = {
     );
     return { element, panels };
   },
-  network: (host) => chapter('network', headings.network, [texts.network.explain], [networkPanel(host), fixedFigures(host, ['29'])]),
+  network: (host) => chapter('network', headings.network, [texts.network.explain], [networkDrawing(), fixedFigures(host, ['29']), networkPanel(host)]),
   train: (host) => chapter('train', headings.train, [texts.train.explain], [origin(), figureChoice(host), figures(host)]),
   ...Object.fromEntries(LESSONS.map((lesson) => [lesson.id, (/** @type {Host} */ host) => exerciseChapter(lesson, lesson.id, host)])),
-  try: (host) => chapter('try', headings.try, [], [understanding(host)]),
+  try: (host) => {
+    const panel = understanding(host);
+    // Something to do is in sight.
+    panel.element.querySelector('details')?.toggleAttribute('open', true);
+    return chapter('try', headings.try, [], [panel]);
+  },
   compare: (host) => chapter('compare', headings.compare, [], [compare(host)]),
   'hand-in': (host) => chapter('hand-in', headings['hand-in'], [texts.handIn.explain], [handIn(), exportPanel(host)]),
 };

@@ -62,7 +62,14 @@ const CSS = `
 [data-chapter='network'] { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
 .chapter .card > header { flex-wrap: wrap; gap: 0.25rem 0.5rem; }
 .chapter .card > header h2 { flex: 1 1 14rem; }
-[data-chapter='network'] > :is(h2, .words) { grid-column: 1 / -1; }
+[data-chapter='network'] > :is(h2, .words, .network) { grid-column: 1 / -1; }
+.network-drawing { background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.75rem; align-self: stretch; display: grid; align-items: center; }
+.network-drawing svg { width: 100%; height: auto; display: block; }
+.network-drawing .weight { stroke: var(--control); stroke-width: 0.5; opacity: 0.5; }
+.network-drawing .unit { fill: var(--series-1); }
+.network-drawing text { text-anchor: middle; fill: var(--text); font-size: 15px; }
+.network-drawing .count { fill: var(--muted); font-size: 14px; }
+.exports :is(input, textarea) { max-width: 60rem; }
 
 .exercise-stage { display: grid; grid-template-columns: minmax(15rem, 20rem) minmax(0, 1fr); gap: 0.75rem; align-items: start; }
 .exercise-flow { display: grid; gap: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.75rem 1rem; }
