@@ -3,6 +3,7 @@
  * @import { Figure } from './types.js'
  */
 import { changeImage } from './change-image.js';
+import { densityLog } from './density-log.js';
 import { figure29 } from './figure29.js';
 import { figure33 } from './figure33.js';
 import { figure34 } from './figure34.js';
@@ -12,4 +13,4 @@ import { growthAccuracy } from './growth-accuracy.js';
 import { quantiles } from './quantiles.js';
 
 /** All that can be asked for; `element/attributes.js` says which are shown otherwise. @type {readonly Figure[]} */
-export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles, growthAccuracy, changeImage];
+export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles, growthAccuracy, changeImage, densityLog];
