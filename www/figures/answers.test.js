@@ -5,6 +5,7 @@ import { exampleRun } from '../../tests/example-run.js';
 import { SvgContext } from '../exports/svg-context.js';
 import { figureSvg } from '../exports/svg.js';
 import { layOut } from './plot/axes.js';
+import { biasDeviationsAt, biases } from './biases.js';
 import { changeImage, fillOf, ratioAt } from './change-image.js';
 import { densityLog } from './density-log.js';
 import { growthAccuracy } from './growth-accuracy.js';
@@ -82,6 +83,22 @@ test('density on a logarithmic axis: a decade is a decade, an empty bin lies on 
   assert.match(densityLog.readout(viewOf(logarithmic, 2)), /^After epoch 2: peak density 5\.00 at −0\.285; 100 of 100 bins hold weights, \d+ before training; [\d,]+ of 53,706 below/);
 });
 
+test('biases: their own standard deviation, where the weights were kept', () => {
+  const own = exampleRun(2);
+  const [{ biases: { start, end } }] = own.layers;
+  // Half of them at −0.5, half at 0.5.
+  for (let i = start; i < end; i++) /** @type {Float32Array} */ (own.weights[2])[i] = i % 2 - 0.5;
+  own.weights[1] = null;
+  assert.equal(biasDeviationsAt(own, 2)?.[0], 0.5);
+  assert.equal(biasDeviationsAt(own, 1), null);
+  const { rows } = biases.table(viewOf(own, 2));
+  assert.equal(rows[2][1], '0.50000');
+  assert.deepEqual(rows[1], [1, 'not kept', 'not kept', 'not kept', 'not kept']);
+  assert.match(biases.readout(viewOf(own, 1)), /^After epoch 1: the weights and biases of this epoch were not kept$/);
+  assert.match(biases.readout(viewOf(own, 2)), /: Input layer \(784→64\) 0\.5000; Hidden/);
+  assert.match(figureSvg(biases, viewOf(own, 2)), /Hidden 1: 1 not kept/);
+});
+
 test('quantiles: shares and values, of every layer', () => {
   const { columns, rows } = quantiles.table(viewOf(run, 2));
   assert.equal(columns.length, 5);
@@ -104,5 +121,5 @@ test('where weights were neither measured nor kept it is said', () => {
 });
 
 test('before the first epoch they say that there is nothing yet', () => {
-  for (const figure of [growth, quantiles, growthAccuracy]) assert.match(figureSvg(figure, viewOf(exampleRun(0), 0)), /No epochs yet/);
+  for (const figure of [growth, quantiles, growthAccuracy, biases]) assert.match(figureSvg(figure, viewOf(exampleRun(0), 0)), /No epochs yet/);
 });

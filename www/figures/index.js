@@ -2,6 +2,7 @@
  * The lesson's figures: the notebook's in its order, then those that answer its questions.
  * @import { Figure } from './types.js'
  */
+import { biases } from './biases.js';
 import { changeImage } from './change-image.js';
 import { densityLog } from './density-log.js';
 import { figure29 } from './figure29.js';
@@ -13,4 +14,4 @@ import { growthAccuracy } from './growth-accuracy.js';
 import { quantiles } from './quantiles.js';
 
 /** All that can be asked for; `element/attributes.js` says which are shown otherwise. @type {readonly Figure[]} */
-export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles, growthAccuracy, changeImage, densityLog];
+export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles, growthAccuracy, changeImage, densityLog, biases];
