@@ -5,7 +5,9 @@ import { exampleRun } from '../../tests/example-run.js';
 import { SvgContext } from '../exports/svg-context.js';
 import { figureSvg } from '../exports/svg.js';
 import { layOut } from './plot/axes.js';
+import { biasDeviationsAt, biases } from './biases.js';
 import { changeImage, fillOf, ratioAt } from './change-image.js';
+import { densityLog } from './density-log.js';
 import { growthAccuracy } from './growth-accuracy.js';
 import { growth } from './growth.js';
 import { quantiles } from './quantiles.js';
@@ -64,6 +66,39 @@ test('change: ratios to the start have the colours that the legend names; bins t
   assert.equal(changeImage.panels[0].epochAt?.(size, view, 200, 345), null);
 });
 
+test('density on a logarithmic axis: a decade is a decade, an empty bin lies on the lower edge, and each line is named', () => {
+  const logarithmic = exampleRun(2);
+  const { all } = logarithmic.histograms;
+  all.rows = [0, 1, 2].map((row) => Float64Array.from({ length: 100 }, (_, bin) => [[0.1, 1, 0], [0.01, 1, 0.1], [0.1, 0.1, 5]][row][bin] ?? 0));
+  const picture = (/** @type {number} */ cursor) => pictureOf((frame) => densityLog.panels[0].draw(frame, viewOf(logarithmic, cursor)));
+  // The axis goes from 0.01 to 5.5; the dashed line is that of the start.
+  const [, start] = /<path d="([^"]*)"[^>]*stroke-dasharray/.exec(picture(1)) ?? [];
+  const heights = [...start.matchAll(/[ML][\d.]+ ([\d.]+)/g)].map(([, y]) => Number(y));
+  const [tenth, one, bottom] = [heights[0], heights[2], heights[4]];
+  assert.ok(Math.abs(bottom - tenth - (tenth - one)) < 0.05, `${[tenth, one, bottom]}`);
+  assert.ok(heights.slice(4).every((y) => y === bottom) && bottom === 254);
+  for (const text of ['0.01', '0.1', '1', 'before training', 'after epoch 1', 'after epoch 2, the newest']) assert.ok(picture(1).includes(`>${text}<`), text);
+  assert.ok(!picture(2).includes('>after epoch 2<') && !picture(0).includes('>after epoch 1<'));
+  assert.deepEqual(densityLog.table(viewOf(logarithmic, 1)).rows[2].slice(2), ['0.0000', '0.1000']);
+  assert.match(densityLog.readout(viewOf(logarithmic, 2)), /^After epoch 2: peak density 5\.00 at −0\.285; 100 of 100 bins hold weights, \d+ before training; [\d,]+ of 53,706 below/);
+});
+
+test('biases: their own standard deviation, where the weights were kept', () => {
+  const own = exampleRun(2);
+  const [{ biases: { start, end } }] = own.layers;
+  // Half of them at −0.5, half at 0.5.
+  for (let i = start; i < end; i++) /** @type {Float32Array} */ (own.weights[2])[i] = i % 2 - 0.5;
+  own.weights[1] = null;
+  assert.equal(biasDeviationsAt(own, 2)?.[0], 0.5);
+  assert.equal(biasDeviationsAt(own, 1), null);
+  const { rows } = biases.table(viewOf(own, 2));
+  assert.equal(rows[2][1], '0.50000');
+  assert.deepEqual(rows[1], [1, 'not kept', 'not kept', 'not kept', 'not kept']);
+  assert.match(biases.readout(viewOf(own, 1)), /^After epoch 1: the weights and biases of this epoch were not kept$/);
+  assert.match(biases.readout(viewOf(own, 2)), /: Input layer \(784→64\) 0\.5000; Hidden/);
+  assert.match(figureSvg(biases, viewOf(own, 2)), /Hidden 1: 1 not kept/);
+});
+
 test('quantiles: shares and values, of every layer', () => {
   const { columns, rows } = quantiles.table(viewOf(run, 2));
   assert.equal(columns.length, 5);
@@ -86,5 +121,5 @@ test('where weights were neither measured nor kept it is said', () => {
 });
 
 test('before the first epoch they say that there is nothing yet', () => {
-  for (const figure of [growth, quantiles, growthAccuracy]) assert.match(figureSvg(figure, viewOf(exampleRun(0), 0)), /No epochs yet/);
+  for (const figure of [growth, quantiles, growthAccuracy, biases]) assert.match(figureSvg(figure, viewOf(exampleRun(0), 0)), /No epochs yet/);
 });

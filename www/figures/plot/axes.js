@@ -16,6 +16,7 @@
  * @property {Span} yDomain
  * @property {(most: number) => number[]} [xTicks] round ticks if left out
  * @property {(most: number) => number[]} [yTicks]
+ * @property {(values: number[]) => string[]} [yTexts] of the ticks, where the axis is not linear; their values if left out
  * @property {boolean} [grid]
  * @property {number} [right] margin, where something stands beside the plot
  *
@@ -128,7 +129,7 @@ export function drawAxes({ ctx, width }, theme, axes, content) {
 
   ctx.textAlign = 'right';
   ctx.textBaseline = 'middle';
-  for (const [i, text] of tickTexts(yTicks).entries()) {
+  for (const [i, text] of (spec.yTexts ?? tickTexts)(yTicks).entries()) {
     const y = axes.y.toPixel(yTicks[i]);
     line(ctx, plot.left - TICK, crisp(y), plot.left, crisp(y));
     ctx.fillText(text, plot.left - TICK - 3, y + 0.5);
@@ -206,8 +207,8 @@ export function drawNotes(ctx, theme, { plot }, side, lines) {
 }
 
 /** Long texts of ticks push the plot aside. @param {AxesSpec} spec */
-function leftMargin({ yDomain, yTicks = ticksOf(yDomain) }) {
-  const widest = Math.max(0, ...tickTexts(yTicks(MOST_TICKS)).map((text) => estimatedWidth(text, TICK_SIZE)));
+function leftMargin({ yDomain, yTicks = ticksOf(yDomain), yTexts = tickTexts }) {
+  const widest = Math.max(0, ...yTexts(yTicks(MOST_TICKS)).map((text) => estimatedWidth(text, TICK_SIZE)));
   return Math.max(MARGIN.left, Math.ceil(widest) + BESIDE_TICKS);
 }
 
