@@ -294,7 +294,8 @@ export class WeightScope extends SettingsElement {
     const chosen = this.#chosen;
     if (chosen && options?.more !== undefined && !this.#isBusy) return this.goOn(chosen.id, options.more);
     this.show(null);
-    this.#cursor.pin(null);
+    // What was replayed was another run, as long as this one has no epochs.
+    if (this.#cursor.isPlaying || !this.run?.epochs.length) this.#cursor.pin(null);
     return this.#experiment.train(options);
   }
 

@@ -22,7 +22,7 @@ test('wrong attributes are named and change nothing', async ({ open, page }) => 
   const alert = page.getByRole('alert').locator('p');
   await expect(alert).toContainText('Epochs is “abc”, expected an integer from 1 to 500. It stays 60.');
   await expect(alert).toContainText('Dropout is “1”, expected a number from 0 to 0.95. It stays 0.25.');
-  await expect(alert).toContainText('There is no figure “99”; choose from 29, 33, 34, 35, growth, quantiles.');
+  await expect(alert).toContainText('There is no figure “99”; choose from 29, 33, 34, 35, growth, quantiles');
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings)).toMatchObject({ epochs: 60, dropout: 0.25 });
 });
 

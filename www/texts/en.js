@@ -51,6 +51,7 @@ export const en = {
   train: {
     explain: 'Press “Train” above. Then move along the epochs with the slider, or replay them.',
     figures: 'Figures',
+    more: 'More figures',
   },
   compare: {
     none: 'Choose two or more runs to compare: open “Lab”, and press “Compare” on their cards.',

@@ -51,6 +51,8 @@ const CSS = `
 .recording { min-height: calc(2 * 1.45em + 0.6rem); border-left: 4px solid var(--accent); padding: 0.3rem 0.7rem; background: var(--surface); border-radius: 0 6px 6px 0; }
 .first-words { font-size: 0.95rem; display: grid; gap: 0.45rem; align-content: start; }
 .chapter .figure .explain { font-size: 0.9rem; }
+.figure-choice .menu-box { right: auto; left: 0; justify-items: start; max-width: min(26rem, 80vw); }
+.figure-choice .menu-box button { text-align: start; }
 .figure-choice button[aria-pressed='true'] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 /* The figure in a viewport, with its heading and what is above it. */
 .chapter .panels:not(.columns-3) { max-width: calc(max(14rem, 100vh - 17rem) * var(--aspect)); }
@@ -141,9 +143,9 @@ const CSS = `
   .transport-buttons > .replay::before { content: '▶'; font-size: 1rem; }
   .transport-buttons > .replay.playing::before { content: '❚❚'; }
   .transport { grid-template-columns: minmax(0, 1fr) auto auto; grid-template-areas: 'buttons menu numbers' 'scrubber scrubber scrubber'; }
-  .menu > summary { min-height: 44px; min-width: 44px; font-size: 0; padding: 0; justify-content: center; }
-  .menu > summary::after { content: '⋯'; margin: 0; font-size: 1.2rem; }
-  .menu-box { right: auto; left: 50%; transform: translateX(-50%); }
+  .transport .menu > summary { min-height: 44px; min-width: 44px; font-size: 0; padding: 0; justify-content: center; }
+  .transport .menu > summary::after { content: '⋯'; margin: 0; font-size: 1.2rem; }
+  .transport .menu-box { right: auto; left: 50%; transform: translateX(-50%); }
   .menu-box button { min-height: 44px; }
   .menu-box .only-narrow { display: block; }
   .transport-status { display: none; }
