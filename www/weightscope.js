@@ -139,8 +139,9 @@ export class WeightScope extends SettingsElement {
     const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
     void Promise.race([this.ready.catch(() => {}), patience])
       .then(() => runs.restore())
-      .then(() => this.#recallExercise())
-      .then(() => this.#recallResults());
+      .then(() => this.#recallExercise());
+    // This one needs data to know whether they are the same.
+    void this.ready.then(() => runs.restore()).then(() => this.#recallResults(), () => {});
     // What other tabs have done is seen when this one is looked at.
     for (const type of ['focus', 'visibilitychange']) addEventListener(type, this.#refresh, { signal: this.#stay.signal });
     if (this.#layoutName === 'lesson') setTimeout(() => this.#showRecording(), RECORDING_AFTER);
