@@ -56,7 +56,7 @@ const CSS = `
 .figure-choice button[aria-pressed='true'] { background: var(--accent); color: var(--on-accent); border-color: var(--accent); }
 /* The figure in a viewport, with its heading and what is above it. */
 .chapter .panels:not(.columns-3) { max-width: calc(max(14rem, 100vh - 17rem) * var(--aspect)); }
-[data-chapter='train'] .panels { max-width: calc(max(14rem, 100vh - 21rem) * var(--aspect)); }
+.chapter[data-chapter='train'] .panels:not(.columns-3) { max-width: calc(max(14rem, 100vh - 19.5rem) * var(--aspect)); }
 [data-chapter='start'] { grid-template-columns: minmax(14rem, 17rem) minmax(0, 1fr); column-gap: 1.25rem; }
 [data-chapter='start'] > h2 { grid-column: 1 / -1; }
 .moving { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; }
