@@ -14,7 +14,7 @@
 import { Attributes } from './element/attributes.js';
 import { acceptFiles } from './element/drop-files.js';
 import { Frames } from './element/frames.js';
-import { LAYOUTS } from './element/layouts/layout.js';
+import { LAYOUTS, isEmbedded } from './element/layouts/layout.js';
 import { OPTIONS } from './element/options.js';
 import { RunFiles } from './element/run-files.js';
 import { sceneOf, shownRun } from './element/scene.js';
@@ -535,14 +535,6 @@ export class WeightScope extends SettingsElement {
       this.#statistics.prepare(run);
     }
   }
-}
-
-/** Pixels below which an element in another page has room for one figure alone. */
-const NARROW = 700;
-
-/** Whether an element stands in a frame, or in a narrow column. @param {HTMLElement} element */
-function isEmbedded(element) {
-  return window.parent !== window || (element.parentElement !== null && element.parentElement.clientWidth > 0 && element.parentElement.clientWidth < NARROW);
 }
 
 // A page may load this module twice, under two addresses; in Node there is nothing to define.

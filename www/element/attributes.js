@@ -7,7 +7,7 @@
  * @import { Provenance } from '../exports/link.js'
  */
 import { parseProvenance } from '../exports/link.js';
-import { FIGURES } from '../figures/index.js';
+import { FIGURES, figuresBy } from '../figures/index.js';
 import { OPTIONS, defaultOptions, parseOption } from './options.js';
 import { PROVENANCE, SETTINGS, defaultSettings, parseSetting } from '../settings.js';
 
@@ -100,6 +100,6 @@ export class Attributes {
       const known = FIGURES.map(({ id }) => id).join(', ');
       this.tell('figures', `There is no figure “${unknown.join('”, “').slice(0, 40)}”; choose from ${known}.`);
     }
-    return ids.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []);
+    return figuresBy(ids);
   }
 }

@@ -100,7 +100,7 @@
  * @property {number} row of the run that is shown, under the cursor
  * @property {View | null} view of the run that is shown
  * @property {Options} options how the element looks and what it offers
- * @property {boolean} isTaught whether an embedded element shows an exercise
+ * @property {Lesson | null} taught the exercise that an embedded element shows
  * @property {string | null} chapter
  * @property {ReadonlyMap<string, StudyScene>} studies of the chapter, by id
  * @property {Stage} stage
@@ -167,7 +167,7 @@ export function sceneOf(sources, before = null) {
     row,
     view,
     options: sources.options,
-    isTaught: sources.chapter === null && studiesAreOf(sources) !== null,
+    taught: sources.layout === 'embed' ? taughtIn(sources) : null,
     chapter: sources.chapter,
     studies,
     stage,
@@ -217,8 +217,12 @@ function cardsOf(runs, shown, pinned) {
 /** The id of the exercise of which the open chapter, or the embedded element, is about. @param {Sources} sources */
 function studiesAreOf({ chapter, layout, desk }) {
   if (chapter !== null && chapter !== 'lesson') return chapter;
-  if (layout === 'lab') return null;
-  return (desk.lesson ?? (desk.only && lessonOf(desk.only.id)))?.id ?? null;
+  return layout === 'lab' ? null : (taughtIn({ desk })?.id ?? null);
+}
+
+/** A teacher's own, or the one that was asked for. @param {Pick<Sources, 'desk'>} sources @returns {Lesson | null} */
+function taughtIn({ desk }) {
+  return desk.lesson ?? (desk.only && lessonOf(desk.only.id));
 }
 
 /**

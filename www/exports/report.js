@@ -34,7 +34,7 @@
  */
 import { deviceWords } from '../engine/device.js';
 import { spreadOf } from '../lesson/measures.js';
-import { FIGURES } from '../figures/index.js';
+import { figuresBy } from '../figures/index.js';
 import { PRINT_THEME } from './print.js';
 import { rangeOf, rangesOf } from '../run/histogram.js';
 import { dateText, epochsText, fixed, grouped, short } from '../lib/text.js';
@@ -90,7 +90,7 @@ export function reportHtml({ runs, comparison, exercise, lessons = [], date, bro
   const [{ run: first }] = runs;
   /** @param {string[]} ids @param {Reported} reported */
   const figuresOf = (ids, { label, run }) =>
-    ids.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []).map((figure) => figureMarkup(figure, { run, cursor: run.epochs.length, theme: PRINT_THEME }, measure, label));
+    figuresBy(ids).map((figure) => figureMarkup(figure, { run, cursor: run.epochs.length, theme: PRINT_THEME }, measure, label));
   const sections = [
     ...(remarks.trim() ? [section('Remarks', tag('p', { class: 'remarks' }, escaped(remarks.trim())))] : []),
     ...(lessons.length > 0 ? [section(texts.report.title, ...lessons.map((lesson) => lessonMarkup(lesson, measure)))] : []),
@@ -172,7 +172,7 @@ function settingsTable(runs) {
 /** @param {Reported} reported */
 function metricsTable({ label, name, run }) {
   if (run.epochs.length === 0) return paragraph(`${label && `${label}: ${name}. `}Not trained yet.`);
-  const [figure33] = FIGURES.filter(({ id }) => id === '33');
+  const [figure33] = figuresBy(['33']);
   const seconds = run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const { columns, rows } = figure33.table({ run, cursor: run.epochs.length, theme: PRINT_THEME });
   return table({ caption: `${label && `${label}: ${name}. `}Every epoch; ${fixed(seconds, 1)} seconds of computing in all.`, columns, rows });

@@ -3,10 +3,10 @@
  * @import { Figure, RunData, Size, View } from './types.js'
  * @import { Curve } from './plot/curves.js'
  */
-import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './plot/curves.js';
+import { curveAxes, curvesPanel } from './plot/curves.js';
 import { roundUp } from './plot/scale.js';
 import { afterEpoch, fixed } from '../lib/text.js';
-import { kindOf } from '../run/network.js';
+import { shortKindOf } from '../run/network.js';
 import { statistics } from '../run/statistics.js';
 
 const TITLE = 'Spread of the biases';
@@ -39,7 +39,7 @@ function deviationsOf(run) {
 /** @param {RunData} run @returns {Curve[]} */
 function curvesOf(run) {
   const deviations = run.epochs.length > 0 ? deviationsOf(run) : [];
-  return run.layers.map((of, layer) => ({ label: kindOf(of).replace(' layer', ''), index: layer, first: 0, values: deviations.map((row) => row && row[layer]) }));
+  return run.layers.map((of, layer) => ({ label: shortKindOf(of), index: layer, first: 0, values: deviations.map((row) => row && row[layer]) }));
 }
 
 /** @param {Size} size @param {View} view */
@@ -61,16 +61,7 @@ export const biases = {
   heading: 'How far the biases of each layer spread',
   columns: 1,
   aspect: 2,
-  panels: [
-    {
-      id: 'biases',
-      name: TITLE,
-      axis: 'x',
-      draw: (frame, view) => drawCurves(frame, view.theme, axesOf(frame, view), curvesOf(view.run)),
-      drawCursor: (frame, view) => drawCurveCursor(frame, view.theme, axesOf(frame, view), curvesOf(view.run), view.cursor),
-      epochAt: (size, view, x, y) => curveEpochAt(axesOf(size, view), view.run.epochs.length, x, y),
-    },
-  ],
+  panels: [curvesPanel({ id: 'biases', name: TITLE }, axesOf, ({ run }) => curvesOf(run))],
   explain:
     'One line a layer: the standard deviation of its biases, of which each unit has one. They start as wide as the weights of their layer do. A layer has few of them, the output layer as many as there are classes, ' +
     'so a single bias moves its line. An epoch whose weights were not kept leaves a gap.',

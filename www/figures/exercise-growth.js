@@ -6,13 +6,13 @@
  * @import { Curve } from './plot/curves.js'
  * @import { Summary } from '../run/group.js'
  */
+import { growthSpan } from './growth.js';
 import { clipToPlot, line } from './plot/axes.js';
 import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './plot/curves.js';
 import { runStyle } from './plot/run-styles.js';
-import { roundUp } from './plot/scale.js';
 import { bandOf } from '../run/group.js';
 import { growthAt } from '../run/measures.js';
-import { kindOf } from '../run/network.js';
+import { kindOf, shortKindOf } from '../run/network.js';
 import { texts } from '../texts/texts.js';
 import { afterEpoch, fixed } from '../lib/text.js';
 
@@ -49,7 +49,7 @@ function curvesOf(view, variant) {
   return bandsOf(studyOf(view))[variant].map((bands, layer) => {
     const values = bands.length > 1 ? bands.map((band) => band?.median) : [];
     const last = values.findLast((value) => value !== undefined);
-    const name = kindOf(run.layers[layer]).replace(' layer', '');
+    const name = shortKindOf(run.layers[layer]);
     return { label: isAlone ? `${name} ×${fixed(last ?? NaN, 2)}` : name, index: layer, first: 0, values };
   });
 }
@@ -57,22 +57,15 @@ function curvesOf(view, variant) {
 /** The same for all variants. @param {Size} size @param {View} view @param {number} variant @returns {Axes} */
 function axesOf(size, view, variant) {
   const { variants } = studyOf(view);
-  const { least, most } = extremesOf(studyOf(view));
   const runs = variants.flatMap(({ runs }) => runs);
   return curveAxes(size, {
     title: variants[variant].label,
     // Of several panels in a row the first has it.
     yLabel: variant === 0 ? chart.yLabel : '',
     last: Math.max(1, ...runs.map(({ plannedEpochs }) => plannedEpochs)),
-    yDomain: [least < 1 ? Math.floor(10 * least) / 10 : 1, Math.max(1.5, roundUp(most))],
+    yDomain: growthSpan(bandsOf(studyOf(view)).flat(2).flatMap((band) => (band ? [band.low, band.high] : []))),
     right: variants.length === 1 ? LABEL_ROOM.one : LABEL_ROOM.several,
   });
-}
-
-/** @param {Study} study */
-function extremesOf(study) {
-  const all = bandsOf(study).flat(2).flatMap((band) => (band ? [band.low, band.high] : []));
-  return { least: Math.min(1, ...all), most: Math.max(1, ...all) };
 }
 
 /** @param {number} variant @returns {Panel} */

@@ -23,7 +23,7 @@ function axesOf(size, { run }) {
   const [least, most] = accuracies.length > 0 ? [Math.min(...accuracies), Math.max(...accuracies)] : [0, 100];
   // Whole percents, with a little room so that no point lies on the frame.
   const xDomain = /** @type {const} */ ([Math.max(0, Math.floor(least - 0.5)), Math.min(100, Math.ceil(most + 0.5))]);
-  return layOut(size, { title: TITLE, xLabel: 'Test accuracy (%)', yLabel: 'Standard deviation ÷ initial', xDomain, yDomain: growthSpan(run), grid: true, right: LABEL_ROOM });
+  return layOut(size, { title: TITLE, xLabel: 'Test accuracy (%)', yLabel: 'Standard deviation ÷ initial', xDomain, yDomain: growthSpan(growthOf(run).flatMap((row) => row ?? [])), grid: true, right: LABEL_ROOM });
 }
 
 /** @type {Figure} */

@@ -4,11 +4,11 @@
  * @import { Curve } from './plot/curves.js'
  * @import { Span } from './plot/scale.js'
  */
-import { curveAxes, curveEpochAt, drawCurveCursor, drawCurves } from './plot/curves.js';
+import { curveAxes, curvesPanel } from './plot/curves.js';
 import { roundUp } from './plot/scale.js';
 import { afterEpoch, fixed } from '../lib/text.js';
 import { growthAt } from '../run/measures.js';
-import { kindOf } from '../run/network.js';
+import { shortKindOf } from '../run/network.js';
 
 const TITLE = 'Spread of the weights beside the untrained network';
 /** Of labels such as “Hidden 1 ×2.1”, in pixels. */
@@ -19,9 +19,9 @@ export function growthOf(run) {
   return Array.from({ length: run.epochs.length + 1 }, (_, row) => growthAt(run, row));
 }
 
-/** From 1, at which all stand before training; and at first there is nothing else. @param {RunData} run @returns {Span} */
-export function growthSpan(run) {
-  const finite = growthOf(run).flatMap((row) => row ?? []).filter(Number.isFinite);
+/** From 1, at which all stand before training; and at first there is nothing else. @param {readonly number[]} growths @returns {Span} */
+export function growthSpan(growths) {
+  const finite = growths.filter(Number.isFinite);
   const [least, most] = [Math.min(1, ...finite), Math.max(1, ...finite)];
   return [least < 1 ? Math.floor(10 * least) / 10 : 1, Math.max(1.5, roundUp(most))];
 }
@@ -32,7 +32,7 @@ export function growthCurves(run) {
   return run.layers.map((of, layer) => {
     const values = growth.map((row) => row && row[layer]);
     const last = values.findLast((value) => value !== null);
-    return { label: `${kindOf(of).replace(' layer', '')} ×${fixed(last ?? NaN, 2)}`, index: layer, first: 0, values };
+    return { label: `${shortKindOf(of)} ×${fixed(last ?? NaN, 2)}`, index: layer, first: 0, values };
   });
 }
 
@@ -42,7 +42,7 @@ function axesOf(size, { run }) {
     title: TITLE,
     yLabel: 'Standard deviation ÷ initial',
     last: Math.max(1, run.plannedEpochs, run.epochs.length),
-    yDomain: growthSpan(run),
+    yDomain: growthSpan(growthOf(run).flatMap((row) => row ?? [])),
     right: LABEL_ROOM,
   });
 }
@@ -54,16 +54,7 @@ export const growth = {
   heading: 'How much further the weights of each layer spread',
   columns: 1,
   aspect: 2,
-  panels: [
-    {
-      id: 'growth',
-      name: TITLE,
-      axis: 'x',
-      draw: (frame, view) => drawCurves(frame, view.theme, axesOf(frame, view), growthCurves(view.run)),
-      drawCursor: (frame, view) => drawCurveCursor(frame, view.theme, axesOf(frame, view), growthCurves(view.run), view.cursor),
-      epochAt: (size, view, x, y) => curveEpochAt(axesOf(size, view), view.run.epochs.length, x, y),
-    },
-  ],
+  panels: [curvesPanel({ id: 'growth', name: TITLE }, axesOf, ({ run }) => growthCurves(run))],
   explain:
     'One line a layer: the standard deviation of its weights, without biases, divided by what it was before training. 1 is the untrained network, 2 is twice as wide a spread. ' +
     'So layers can be compared that start with weights of unlike size.',

@@ -15,3 +15,8 @@ import { quantiles } from './quantiles.js';
 
 /** All that can be asked for; `element/attributes.js` says which are shown otherwise. @type {readonly Figure[]} */
 export const FIGURES = [figure29, figure33, figure34, figure35, growth, quantiles, growthAccuracy, changeImage, densityLog, biases];
+
+/** Those that there are of some ids, in their order. @param {readonly string[]} ids @returns {Figure[]} */
+export function figuresBy(ids) {
+  return ids.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []);
+}

@@ -134,6 +134,18 @@ export function setEnabled(control, enabled) {
 }
 
 /**
+ * Does something when a button is pressed, unless it is disabled by `setEnabled`.
+ * @template {HTMLElement} Button
+ * @param {Button} button
+ * @param {() => void} act
+ * @returns {Button}
+ */
+export function onPress(button, act) {
+  button.addEventListener('click', () => button.getAttribute('aria-disabled') !== 'true' && act());
+  return button;
+}
+
+/**
  * Hands a file to the user.
  * @param {Blob} blob
  * @param {string} name

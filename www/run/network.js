@@ -23,6 +23,11 @@ export function kindOf({ title }) {
   return title.replace(/ \(.*\)$/, '');
 }
 
+/** “Hidden 1”, for labels in a figure. @param {Pick<Layer, 'title'>} layer */
+export function shortKindOf(layer) {
+  return kindOf(layer).replace(' layer', '');
+}
+
 /** What a file of weights must hold as long as there is no network to ask. @type {readonly Layer[]} */
 export const NOTEBOOK_LAYERS = layersOf([784, 64, 32, 32, 10]);
 

@@ -53,9 +53,6 @@ export const en = {
     figures: 'Figures',
     more: 'More figures',
   },
-  compare: {
-    none: 'Choose two or more runs to compare: open “Lab”, and press “Compare” on their cards.',
-  },
   report: {
     title: 'Exercises',
     predicted: 'Predicted: ',
@@ -72,8 +69,6 @@ export const en = {
     words: 'Your words',
     none: '–',
     notDone: 'not done yet',
-    untrue: 'The runs say otherwise.',
-    isTrue: 'So it is in these runs.',
   },
 
   transport: {
@@ -85,7 +80,6 @@ export const en = {
       another: 'Train with another seed',
       again: 'Train again',
       changed: (/** @type {string[]} */ differences) => (differences.length > 2 ? 'Train with these settings' : `Train with ${differences.join(' and ')}`),
-      pauseExercise: 'Pause',
     },
     step: 'Step',
     stepHelp: 'Train one epoch',
@@ -139,8 +133,6 @@ export const en = {
 
   exercise: {
     transferHelp: 'One more question, which this page answers by running it',
-    question: 'Question',
-    predict: 'Your prediction',
     run: (/** @type {number} */ runs, /** @type {number} */ epochs) => `Train ${grouped(runs)} ${runs === 1 ? 'run' : 'runs'} of ${epochsText(epochs)}`,
     plan: (/** @type {number} */ variants, /** @type {number} */ seeds) => `${variants === 1 ? '' : `${variants} variants × `}${seeds === 1 ? '1 seed' : `${seeds} seeds`}`,
     skip: 'Skip and show',
@@ -168,7 +160,6 @@ export const en = {
     wrong: 'These runs say otherwise than you predicted.',
     conditions: 'How it was measured',
     holds: (/** @type {number} */ count, /** @type {number} */ of) => `In ${count} of ${of} ${of === 1 ? 'seed' : 'seeds'}.`,
-    numbers: 'Numbers',
     why: 'Why?',
     transfer: 'And now?',
     own: 'In your own words',

@@ -3,29 +3,16 @@
  * @import { Scene } from '../element/scene.js'
  * @import { Host, Panel } from './panel.js'
  */
-import { h, setEnabled, setText } from '../lib/dom.js';
-import { MOST_EPOCHS } from '../settings.js';
+import { h, setText } from '../lib/dom.js';
 import { progressText } from './exercises.js';
 import { mainButton } from './main-button.js';
+import { runButtons } from './run-buttons.js';
 import { lengthText, speedText, statusText } from './status.js';
 
 /** @param {Host} host @returns {Panel} */
 export function controls({ verbs }) {
-  /** @param {string} label @param {string} title @param {() => void} onclick */
-  const button = (label, title, onclick) => {
-    const element = h('button', { type: 'button', title }, label);
-    element.addEventListener('click', () => element.getAttribute('aria-disabled') !== 'true' && onclick());
-    return element;
-  };
   const main = mainButton(verbs);
-  const step = button('Step', 'Train one epoch', verbs.step);
-  const stop = button('Stop', 'End the run and keep the finished epochs', verbs.stop);
-  const moreCount = h('input', { type: 'number', min: 1, max: MOST_EPOCHS, step: 1, value: 10, 'aria-label': 'Further epochs' });
-  const more = button('Train more', 'Go on from where the run that is shown ended', () => {
-    if (moreCount.reportValidity()) verbs.more(moreCount.valueAsNumber);
-  });
-  const reset = button('Reset', 'Back to the untrained network', verbs.reset);
-  const newSeed = button('New seed', 'Another split, other initial weights and other batches', verbs.newSeed);
+  const { step, stop, more, reset, newSeed, ...buttons } = runButtons(verbs);
   const bar = h('progress', { 'aria-label': 'Training progress', value: 0, max: 1 });
   const status = h('p', { class: 'status' });
   const speed = h('p', { class: 'speed' });
@@ -41,7 +28,7 @@ export function controls({ verbs }) {
       main.element,
       step,
       stop,
-      h('span', { class: 'joined' }, more, moreCount, h('span', { class: 'unit' }, 'epochs')),
+      more,
       reset,
       newSeed,
     ),
@@ -62,14 +49,7 @@ export function controls({ verbs }) {
       // One exercise alone is what there is to do: its own button comes first.
       main.element.classList.toggle('primary', exercises.only === null);
       const going = state === 'training' || preparing;
-      const idle = run !== null && state !== 'loading';
-      setEnabled(step, idle && !going);
-      setEnabled(stop, going || state === 'paused');
-      const canTrainMore = isOther ? idle && !going && state !== 'paused' : state === 'finished';
-      setEnabled(more, canTrainMore);
-      moreCount.disabled = !canTrainMore;
-      setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
-      setEnabled(newSeed, idle && !going && state !== 'paused');
+      buttons.update(scene);
 
       // As the status: at rest it speaks of the run that is shown.
       const told = isOther && !going && state !== 'paused' ? scene.run : run;

@@ -5,7 +5,7 @@
  * @import { Dataset } from '../engine/datasets.js'
  * @import { Timing } from '../engine/trial.js'
  */
-import { h, setEnabled, setHidden, setText, speak } from '../lib/dom.js';
+import { h, onPress, setEnabled, setHidden, setText, speak } from '../lib/dom.js';
 import { DEVICES, adapterWords, findAdapter, prefer, preference } from '../engine/device.js';
 import { WeightscopeError, isClosed } from '../error.js';
 import { grouped } from '../lib/text.js';
@@ -16,11 +16,7 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
   let now = null;
   let timing = false;
   /** @param {string} text @param {() => void} act */
-  const button = (text, act) => {
-    const element = h('button', { type: 'button' }, text);
-    element.addEventListener('click', () => element.getAttribute('aria-disabled') !== 'true' && act());
-    return element;
-  };
+  const button = (text, act) => onPress(h('button', { type: 'button' }, text), act);
   const start = button('Which is faster here?', () => void time());
   const bar = h('progress', { 'aria-label': 'Trial', value: 0, max: 1, hidden: true });
   const result = h('div', { class: 'trial' });

@@ -5,7 +5,7 @@
  * @import { Run } from '../weightscope.js'
  * @import { Host, Panel } from './panel.js'
  */
-import { h, setEnabled, setHidden, setText, speak, watchSight } from '../lib/dom.js';
+import { h, onPress, setEnabled, setHidden, setText, speak, watchSight } from '../lib/dom.js';
 import { deviceWords } from '../engine/device.js';
 import { MEMORY } from '../store/runs.js';
 import { linkTo, missingFromLink } from '../exports/link.js';
@@ -137,11 +137,7 @@ function card(kept, { runs, verbs }, focusAfter) {
   const result = h('p', { class: 'run-result' });
   const facts = h('p', { class: 'help' });
   /** @param {string} label @param {() => void} onclick @param {string} [title] */
-  const button = (label, onclick, title) => {
-    const element = h('button', { type: 'button', class: 'small', title: title ?? false }, label);
-    element.addEventListener('click', () => element.getAttribute('aria-disabled') !== 'true' && onclick());
-    return element;
-  };
+  const button = (label, onclick, title) => onPress(h('button', { type: 'button', class: 'small', title: title ?? false }, label), onclick);
   const show = button('Show', () => verbs.show(id));
   const compare = button('Compare', () => runs.pin(id, !kept.pinned), 'Choose for comparison');
   const hide = button('Hide', () => {

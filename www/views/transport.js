@@ -5,9 +5,9 @@
  * @import { Host, Panel } from './panel.js'
  */
 import { h, setEnabled, setHidden, setText } from '../lib/dom.js';
-import { MOST_EPOCHS } from '../settings.js';
 import { texts } from '../texts/texts.js';
 import { mainButton } from './main-button.js';
+import { button, runButtons } from './run-buttons.js';
 import { lengthText, statusText } from './status.js';
 import { track } from './track.js';
 
@@ -15,15 +15,10 @@ const WORDS = texts.transport;
 
 /** @param {Host} host @returns {Panel} */
 export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
-  /** @param {string} label @param {string} title @param {() => void} onclick @param {string} [className] */
-  const button = (label, title, onclick, className = '') => {
-    const element = h('button', { type: 'button', title, class: className }, label);
-    element.addEventListener('click', () => element.getAttribute('aria-disabled') !== 'true' && onclick());
-    return element;
-  };
   const main = mainButton(verbs);
   main.element.classList.add('primary');
-  const step = button(WORDS.step, WORDS.stepHelp, verbs.step, 'step');
+  const { step, stop, more, reset, newSeed, ...buttons } = runButtons(verbs);
+  step.classList.add('step');
   // On a narrow screen it stands in the menu.
   const stepToo = button(WORDS.stepToo, WORDS.stepHelp, verbs.step, 'only-narrow');
   const replay = button(WORDS.replay, WORDS.replayHelp, () => {
@@ -40,19 +35,12 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
   /** @param {string} label @param {HTMLElement} value */
   const number = (label, value) => h('span', { class: 'number-box' }, h('span', { class: 'number-label' }, label), value);
 
-  const stop = button(WORDS.stop, WORDS.stopHelp, verbs.stop);
-  const moreCount = h('input', { type: 'number', min: 1, max: MOST_EPOCHS, step: 1, value: 10, 'aria-label': WORDS.furtherEpochs });
-  const more = button(WORDS.trainMore, WORDS.trainMoreHelp, () => {
-    if (moreCount.reportValidity()) verbs.more(moreCount.valueAsNumber);
-  });
-  const reset = button(WORDS.reset, WORDS.resetHelp, verbs.reset);
-  const newSeed = button(WORDS.newSeed, WORDS.newSeedHelp, verbs.newSeed);
   const latest = button(WORDS.latest, WORDS.latestHelp, () => cursor.pin(null));
   const menu = h(
     'details',
     { class: 'menu' },
     h('summary', { title: WORDS.moreHelp }, WORDS.more),
-    h('div', { class: 'menu-box' }, stepToo, stop, h('span', { class: 'joined' }, more, moreCount, h('span', { class: 'unit' }, WORDS.epochs)), reset, newSeed, latest),
+    h('div', { class: 'menu-box' }, stepToo, stop, more, reset, newSeed, latest),
   );
   // What was chosen in it is done: it would cover what there is to see.
   menu.addEventListener('click', ({ target }) => target instanceof HTMLButtonElement && menu.removeAttribute('open'));
@@ -82,19 +70,12 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
     canvases: () => [curves],
     /** @param {Scene} scene */
     update(scene) {
-      const { state, own: run, progress: where, loading, preparing, isOther, stage } = scene;
+      const { state, own: run, progress: where, loading, stage } = scene;
       const { row, last, end, follows, isPlaying } = scene.cursor;
       main.update(scene);
-      const going = state === 'training' || preparing;
-      const idle = run !== null && state !== 'loading';
-      for (const one of [step, stepToo]) setEnabled(one, idle && !going);
-      setEnabled(stop, going || state === 'paused');
-      const canTrainMore = isOther ? idle && !going && state !== 'paused' : state === 'finished';
-      setEnabled(more, canTrainMore);
-      moreCount.disabled = !canTrainMore;
-      setEnabled(reset, idle && !(state === 'ready' && !preparing && !run?.startsFrom));
+      buttons.update(scene);
+      setEnabled(stepToo, step.getAttribute('aria-disabled') !== 'true');
       setHidden(newSeed, scene.options.locked.includes('seed'));
-      setEnabled(newSeed, idle && !going && state !== 'paused');
       setEnabled(latest, !follows);
 
       setEnabled(replay, last > 0);
@@ -106,9 +87,9 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
       const shown = Math.min(row, end);
       const metrics = stage.run?.epochs[shown - 1];
       slider.setAttribute('aria-valuetext', shown === 0 ? WORDS.before : `${WORDS.after(shown)}${metrics ? `, ${WORDS.accuracy.toLowerCase()} ${WORDS.percent(metrics.testAccuracy)}` : ''}`);
-      const isStudy = (scene.chapter !== null && scene.exercises.ids.has(scene.chapter)) || scene.isTaught;
+      const isStudy = (scene.chapter !== null && scene.exercises.ids.has(scene.chapter)) || scene.taught !== null;
       // Until an exercise has runs there is nothing to move along.
-      element.hidden = scene.isTaught && stage.kind !== 'study';
+      element.hidden = scene.taught !== null && stage.kind !== 'study';
       setHidden(main.element, isStudy);
       setHidden(step, isStudy);
       setHidden(menu, isStudy);

@@ -2,18 +2,17 @@
  * The embedded element: one row of controls, and one figure or exercise that fits the window or frame. Nothing else is made unless the attribute `parts`
  * asks for it.
  * @import { Layout } from './layout.js'
- * @import { Options } from '../options.js'
  * @import { Scene } from '../scene.js'
  * @import { Host, Panel } from '../../views/panel.js'
  */
 import { h, setHidden } from '../../lib/dom.js';
 import { labAddress } from '../../exports/link.js';
-import { lessonOf } from '../../lesson/lessons.js';
 import { texts } from '../../texts/texts.js';
 import { dataPanel } from '../../views/data-panel.js';
 import { figures } from '../../views/figures.js';
 import { exercise } from '../../views/lesson/exercise.js';
 import { notices } from '../../views/notices.js';
+import { panelBox } from '../../views/panel-box.js';
 import { runCards } from '../../views/run-cards.js';
 import { settingsPanel } from '../../views/settings-panel.js';
 import { transport } from '../../views/transport.js';
@@ -41,16 +40,15 @@ export function embed(host) {
   let made = [];
 
   /** @param {Scene} scene */
-  function build({ options: { parts }, exercises: { only, lesson } }) {
+  function build({ options: { parts }, taught }) {
     for (const panel of panels) if (panel !== messages) panel.close?.();
     const controls = parts.includes('controls') ? transport(host) : null;
-    const taught = lesson ?? (only ? lessonOf(only.id) : null);
     const main = taught ? exercise(taught, host) : figures(host);
     const others = Object.entries(PARTS).filter(([name]) => parts.includes(name)).map(([, { title, make }]) => ({ title, panel: make(host) }));
     panels = [...(controls ? [controls] : []), messages, main, ...others.map(({ panel }) => panel)];
     row.replaceChildren(...(controls ? [controls.element] : []), messages.element);
     stage.replaceChildren(main.element);
-    more.replaceChildren(...others.map(({ title, panel }) => h('details', { class: 'card panel-box', 'data-panel-box': title }, h('summary', {}, title), panel.element)));
+    more.replaceChildren(...others.map(({ title, panel }) => panelBox(title, panel.element)));
     element.classList.toggle('with-table', parts.includes('table'));
     element.classList.toggle('with-exercise', taught !== null);
   }
@@ -68,7 +66,7 @@ export function embed(host) {
     offer() {},
     lead() {},
     update(scene) {
-      const now = [scene.options.parts, scene.exercises.only, scene.exercises.lesson];
+      const now = [scene.options.parts, scene.taught];
       if (now.some((value, i) => value !== made[i])) {
         made = now;
         build(scene);

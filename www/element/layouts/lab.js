@@ -18,6 +18,7 @@ import { figures } from '../../views/figures.js';
 import { networkPanel } from '../../views/network-panel.js';
 import { notices } from '../../views/notices.js';
 import { origin } from '../../views/origin.js';
+import { panelBox } from '../../views/panel-box.js';
 import { rangePanel } from '../../views/range-panel.js';
 import { runCards } from '../../views/run-cards.js';
 import { settingsPanel } from '../../views/settings-panel.js';
@@ -58,7 +59,7 @@ const NARROW = 850;
 export function lab(host) {
   const made = Object.entries(PANELS).map(([place, makers]) => ({ place, panels: Object.entries(makers).map(([name, make]) => ({ name, ...make(host) })) }));
   const [bar, side, main] = made.map(({ place, panels }) =>
-    h('div', { class: place }, ...panels.map(({ name, element }) => (place === 'side' ? folded(name, element) : element))),
+    h('div', { class: place }, ...panels.map(({ name, element }) => (place === 'side' ? panelBox(name, element) : element))),
   );
   const all = made.flatMap(({ panels }) => panels);
   let order = 'page';
@@ -112,9 +113,4 @@ export function lab(host) {
       for (const panel of all) panel.update(scene);
     },
   };
-}
-
-/** @param {string} title @param {HTMLElement} content */
-function folded(title, content) {
-  return h('details', { class: 'card panel-box', 'data-panel-box': title }, h('summary', {}, title), content);
 }

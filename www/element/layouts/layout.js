@@ -25,3 +25,11 @@ import { lesson } from './lesson.js';
 
 /** @type {Record<string, (host: Host) => Layout>} */
 export const LAYOUTS = { embed, lab, lesson };
+
+/** Pixels below which an element in another page has room for one figure alone. */
+const NARROW = 700;
+
+/** Whether an element stands in a frame, or in a narrow column. @param {HTMLElement} element */
+export function isEmbedded(element) {
+  return window.parent !== window || (element.parentElement !== null && element.parentElement.clientWidth > 0 && element.parentElement.clientWidth < NARROW);
+}

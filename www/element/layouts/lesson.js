@@ -6,7 +6,7 @@
  * @import { Chapter } from '../../views/lesson/chapters.js'
  */
 import { h } from '../../lib/dom.js';
-import { chaptersOf, makeChapter } from '../../views/lesson/chapters.js';
+import { makeChapter, openChapterOf } from '../../views/lesson/chapters.js';
 import { drawer } from '../../views/lesson/drawer.js';
 import { rail } from '../../views/lesson/rail.js';
 import { notices } from '../../views/notices.js';
@@ -45,8 +45,7 @@ export function lesson(host) {
         lessonShown = scene.exercises.lesson;
         made.delete('lesson');
       }
-      const ids = chaptersOf(scene);
-      const id = scene.chapter !== null && ids.includes(scene.chapter) ? scene.chapter : ids[0];
+      const id = openChapterOf(scene);
       let chapter = made.get(id);
       if (!chapter) made.set(id, (chapter = makeChapter(id, host, scene)));
       if (chapter !== open) {

@@ -1,6 +1,6 @@
 /**
  * Curves over the epochs, or over what each epoch came to, one a run or one a layer, each with its label at its end: a run's letter, or a layer's name.
- * @import { Frame, Size, Theme } from '../types.js'
+ * @import { Frame, Panel, Size, Theme, View } from '../types.js'
  * @import { Axes } from './axes.js'
  * @import { Span } from './scale.js'
  *
@@ -197,4 +197,21 @@ export function drawCurveCursor({ ctx }, theme, axes, curves, cursor, place = cu
  */
 export function curveEpochAt(axes, last, x, y) {
   return isInPlot(axes, x, y) ? Math.min(last, Math.max(0, Math.round(axes.x.toValue(x)))) : null;
+}
+
+/**
+ * A panel of curves over the epochs, whose cursor a pointer moves.
+ * @param {Pick<Panel, 'id' | 'name'>} names
+ * @param {(size: Size, view: View) => Axes} axesOf
+ * @param {(view: View) => Curve[]} curvesOf
+ * @returns {Panel}
+ */
+export function curvesPanel(names, axesOf, curvesOf) {
+  return {
+    ...names,
+    axis: 'x',
+    draw: (frame, view) => drawCurves(frame, view.theme, axesOf(frame, view), curvesOf(view)),
+    drawCursor: (frame, view) => drawCurveCursor(frame, view.theme, axesOf(frame, view), curvesOf(view), view.cursor),
+    epochAt: (size, view, x, y) => curveEpochAt(axesOf(size, view), view.run.epochs.length, x, y),
+  };
 }

@@ -1,14 +1,14 @@
 /**
  * The chapters of the lesson: what each of them shows. A chapter is a heading, some words, and panels; another is an entry here and its title in `texts/`.
  * @import { Scene } from '../../element/scene.js'
- * @import { Figure, View } from '../../figures/types.js'
+ * @import { View } from '../../figures/types.js'
  * @import { Lesson } from '../../lesson/lesson-file.js'
  * @import { Host, Panel } from '../panel.js'
  *
  * @typedef {{ element: HTMLElement, panels: Panel[] }} Chapter
  */
 import { h, setText } from '../../lib/dom.js';
-import { FIGURES } from '../../figures/index.js';
+import { figuresBy } from '../../figures/index.js';
 import { fixed } from '../../lib/text.js';
 import { LESSONS } from '../../lesson/lessons.js';
 import { texts } from '../../texts/texts.js';
@@ -24,11 +24,6 @@ import { handIn } from './hand-in.js';
 import { networkDrawing } from './network-drawing.js';
 
 const { headings } = texts;
-
-/** @param {readonly string[]} ids @returns {Figure[]} */
-function figuresBy(ids) {
-  return ids.flatMap((id) => FIGURES.find((figure) => figure.id === id) ?? []);
-}
 
 /** @param {Host} host @param {readonly string[]} ids @param {(scene: Scene) => View | null} [viewOf] */
 function fixedFigures(host, ids, viewOf = ({ view }) => view) {
@@ -95,6 +90,12 @@ export function chaptersOf({ exercises: { lesson }, comparison, chapter: open })
     if (lesson && LESSONS.some((own) => own.id === id)) return id === LESSONS[0].id ? ['lesson'] : [];
     return [id];
   });
+}
+
+/** The one that is open: the first, if there is no such as was asked for. @param {Scene} scene */
+export function openChapterOf(scene) {
+  const ids = chaptersOf(scene);
+  return scene.chapter !== null && ids.includes(scene.chapter) ? scene.chapter : ids[0];
 }
 
 /** @param {string} id @param {Host} host @param {Scene} scene @returns {Chapter} */

@@ -6,6 +6,7 @@ import { h, setHidden, setText, speak } from '../../lib/dom.js';
 import { texts } from '../../texts/texts.js';
 import { dataPanel } from '../data-panel.js';
 import { devicePanel } from '../device-panel.js';
+import { panelBox } from '../panel-box.js';
 import { rangePanel } from '../range-panel.js';
 import { runCards } from '../run-cards.js';
 import { settingsPanel } from '../settings-panel.js';
@@ -38,7 +39,7 @@ export function drawer(host) {
     if (isOpen && panels.length === 0) {
       const made = Object.entries(PANELS).map(([title, make]) => ({ title, panel: make(host) }));
       panels = made.map(({ panel }) => panel);
-      body.replaceChildren(...made.map(({ title, panel }) => h('details', { class: 'card panel-box', 'data-panel-box': title, open: OPEN.includes(title) }, h('summary', {}, title), panel.element)));
+      body.replaceChildren(...made.map(({ title, panel }) => panelBox(title, panel.element, OPEN.includes(title))));
     }
     element.hidden = !isOpen;
     toggle.setAttribute('aria-expanded', String(isOpen));

@@ -7,7 +7,7 @@
  * @import { Lesson } from '../../lesson/lesson-file.js'
  * @import { Host, Panel } from '../panel.js'
  */
-import { h, setEnabled, setHidden, setText, speak, updateTableElement } from '../../lib/dom.js';
+import { h, onPress, setEnabled, setHidden, setText, speak, updateTableElement } from '../../lib/dom.js';
 import { exerciseGrowth } from '../../figures/exercise-growth.js';
 import { growthTable } from '../../lesson/exercise-result.js';
 import { ACCURACY, HELD } from '../../lesson/footing.js';
@@ -31,18 +31,17 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const form = predictionForm(lesson);
   const hint = h('p', { class: 'help' }, WORDS.predictFirst);
   const seedsInput = h('input', { type: 'number', min: 1, max: MOST_SEEDS, step: 1, value: lesson.seeds, id: `seeds-${id}`, title: WORDS.seedsHelp });
-  const run = pressed(h('button', { type: 'button', class: 'primary' }), () => {
+  const begin = () => {
     if (seedsInput.reportValidity()) carryOut(seedsInput.valueAsNumber);
-  });
-  const skip = pressed(h('button', { type: 'button', title: WORDS.skipHelp }, WORDS.skip), () => {
-    if (seedsInput.reportValidity()) carryOut(seedsInput.valueAsNumber);
-  });
+  };
+  const run = onPress(h('button', { type: 'button', class: 'primary' }), begin);
+  const skip = onPress(h('button', { type: 'button', title: WORDS.skipHelp }, WORDS.skip), begin);
   const seedsField = h('span', { class: 'joined' }, h('label', { for: seedsInput.id }, WORDS.seeds), seedsInput);
   const runs = h('span', { class: 'help' });
   const bar = h('progress', { value: 0, max: 1, 'aria-label': texts.transport.label });
   const progress = h('span', { class: 'help' });
-  const pause = pressed(h('button', { type: 'button', class: 'small' }, WORDS.pause), () => (host.scene().exercises.overSeeds?.isPaused ? verbs.resume() : verbs.pause()));
-  const stop = pressed(h('button', { type: 'button', class: 'small' }, WORDS.stop), verbs.stop);
+  const pause = onPress(h('button', { type: 'button', class: 'small' }, WORDS.pause), () => (host.scene().exercises.overSeeds?.isPaused ? verbs.resume() : verbs.pause()));
+  const stop = onPress(h('button', { type: 'button', class: 'small' }, WORDS.stop), verbs.stop);
   const going = h('div', { class: 'going', hidden: true }, bar, h('div', { class: 'buttons' }, progress, pause, stop));
   const start = h('div', { class: 'buttons' }, run, skip, seedsField, runs);
 
@@ -52,7 +51,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const conditions = h('p', { class: 'conditions' });
   const held = h('select', { id: `held-${id}` }, ...HELD.map((value) => h('option', { value, selected: value === lesson.held }, footingText(value, lesson))));
   held.addEventListener('change', () => carryOut(shownSeeds));
-  const moreSeeds = pressed(h('button', { type: 'button', class: 'small' }, WORDS.moreSeeds), () => carryOut(Math.min(MOST_SEEDS, shownSeeds + MORE)));
+  const moreSeeds = onPress(h('button', { type: 'button', class: 'small' }, WORDS.moreSeeds), () => carryOut(Math.min(MOST_SEEDS, shownSeeds + MORE)));
   const table = h('div', { hidden: true, class: 'table growth-table', tabindex: 0, role: 'region', 'aria-label': WORDS.growth });
   const reason = h('details', { class: 'why' }, h('summary', {}, WORDS.why), ...why.map((paragraph) => h('p', {}, paragraph)));
   const result = h(
@@ -156,12 +155,6 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   };
 }
 
-/** @param {HTMLButtonElement} button @param {() => void} onclick */
-function pressed(button, onclick) {
-  button.addEventListener('click', () => button.getAttribute('aria-disabled') !== 'true' && onclick());
-  return button;
-}
-
 /** @param {Held} held @param {Lesson} lesson */
 function footingText(held, { held: own, threshold }) {
   const limit = held === own ? threshold : undefined;
@@ -174,7 +167,6 @@ function footingText(held, { held: own, threshold }) {
       return WORDS.footings.loss;
   }
 }
-
 
 /** How strongly a cell is filled says how large its number is; the number stands in it. @param {HTMLElement} box @param {ExerciseResult['table']} rows */
 function colour(box, rows) {

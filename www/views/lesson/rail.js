@@ -2,7 +2,7 @@
 /** @import { Host, Panel } from '../panel.js' */
 import { h, setText } from '../../lib/dom.js';
 import { texts } from '../../texts/texts.js';
-import { chaptersOf } from './chapters.js';
+import { chaptersOf, openChapterOf } from './chapters.js';
 
 /** @param {Host} host @param {HTMLElement} labButton @returns {Panel} */
 export function rail({ verbs }, labButton) {
@@ -17,7 +17,7 @@ export function rail({ verbs }, labButton) {
         shown = ids.join();
         list.replaceChildren(...ids.map((id) => h('li', {}, link(id))));
       }
-      const open = scene.chapter !== null && ids.includes(scene.chapter) ? scene.chapter : ids[0];
+      const open = openChapterOf(scene);
       for (const a of list.querySelectorAll('a')) {
         const id = a.hash.slice(1);
         if (id === open) a.setAttribute('aria-current', 'page');

@@ -660,15 +660,9 @@ proptest! {
 
 #[test]
 fn archives_of_several_files_are_named() {
-    let rows = small(20, |row, pixels| {
+    let (pictures, rows) = small(20, |row, pixels| {
         format!("{},{}", row % 10, pixels.join(","))
-    })
-    .1;
-    let pictures = Pictures {
-        width: 5,
-        height: 5,
-        classes: 10,
-    };
+    });
     for (first, second) in [("sample.csv", "train.csv"), ("train.csv", "test.csv")] {
         // What is wrong with the first file does not matter.
         for content in [&rows[..], "id,label\n1,0\n2,0\n"] {
@@ -699,15 +693,9 @@ fn archives_of_several_files_are_named() {
 
 #[test]
 fn a_damaged_archive_is_told() {
-    let rows = small(20, |row, pixels| {
+    let (pictures, rows) = small(20, |row, pixels| {
         format!("{},{}", row % 10, pixels.join(","))
-    })
-    .1;
-    let pictures = Pictures {
-        width: 5,
-        height: 5,
-        classes: 10,
-    };
+    });
     let archive = zip(&[("a.csv", rows.as_bytes())], false);
     let damaged = Err(Error::Zip {
         name: "“a file”".into(),
