@@ -28,6 +28,8 @@ const FIRST = {
 const names = new Map();
 /** Entry → the modules in it. @type {Map<string, string[]>} */
 const contents = new Map();
+/** Name in `assets/` → the names of those that it imports at once. @type {Map<string, string[]>} */
+const needed = new Map();
 const written = new Set();
 
 /** Bundles an entry once. @param {string} file in `from` @returns {Promise<string>} its name in `assets/` */
@@ -59,7 +61,10 @@ async function bundle(file) {
   for (const [path] of outputs) written.add(resolve(from, path));
   contents.set(file, outputs.flatMap(([, { inputs }]) => Object.keys(inputs)));
   // What it imports when it needs it is an entry, too.
-  for (const [path, { entryPoint = file }] of outputs) names.set(entryPoint, Promise.resolve(basename(path)));
+  for (const [path, { entryPoint, imports }] of outputs) {
+    if (entryPoint) names.set(entryPoint, Promise.resolve(basename(path)));
+    needed.set(basename(path), imports.filter(({ kind, external }) => kind === 'import-statement' && !external).map(({ path }) => basename(path)));
+  }
   return asset(file);
 }
 
@@ -94,7 +99,10 @@ async function page(name) {
   }
   /** @type {string[]} */
   const links = [];
-  for (const [file, how] of Object.entries(FIRST)) links.push(`<link ${how} href="assets/${await asset(file)}" />`);
+  for (const [file, how] of Object.entries(FIRST)) {
+    const name = await asset(file);
+    for (const one of [name, ...(needed.get(name) ?? [])]) links.push(`<link ${how} href="assets/${one}" />`);
+  }
   await write(name, html.replace(/^( *)<script type="module"/m, (line, indent) => links.map((link) => `${indent}${link}\n`).join('') + line));
 }
 

@@ -18,7 +18,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const page = await context.newPage();
     page.on('console', (message) => console.log(message.type(), message.text()));
     page.on('pageerror', (error) => console.log('page error', error));
-    await page.goto(`${address}?epochs=${epochs}`);
+    await page.goto(`${address}?layout=lab&epochs=${epochs}`);
     await shoot(page, `${colorScheme}-${width}`);
     await context.close();
   }
@@ -46,8 +46,9 @@ async function shoot(page, name) {
   await scope.evaluate((element) => /** @type {any} */ (element).train());
   await whole('finished');
 
-  await scope.getByRole('button', { name: /Start exercise 3/ }).click();
-  await scope.getByText('Exercise 3 is finished').waitFor();
+  await scope.evaluate((element, epochs) => /** @type {any} */ (element).runExercise('dropout', { epochs }), epochs);
+  await scope.locator('[data-exercise="dropout"] > summary').click();
+  await scope.locator('[data-lesson="dropout"]').getByRole('button', { name: 'Compare histograms' }).first().click();
   await scope.locator('details.panel-box, details[data-view]').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
   await drawSeven(page);
   await whole('exercise');

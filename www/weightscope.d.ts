@@ -35,8 +35,8 @@
  * | `autostart`  | trains as soon as the data are there | |
  * | `allow-links`| `false`: no link leads out of an embedded element | true |
  * | `chapter`    | the chapter that is open in the layout `lesson`: `start`, `network`, `train`, `layers`, `scale`, `dropout`, `try`, `compare`, `hand-in`. In `index.html` the address's fragment says it: `#dropout` | start |
- * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29, or those of the one exercise; 34,33 in the layout `lesson`, 34 in `embed` |
- * | `exercise`   | `1`, `2` or `3`: shows that exercise alone, above the figures; without it all three are below them | |
+ * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29; 34,33 in the layout `lesson`, 34 in `embed` |
+ * | `exercise`   | `layers`, `scale` or `dropout` (or the notebook’s `1`, `2`, `3`): shows that exercise alone, above the figures; without it all three are below them | |
  * | `lesson`     | address of a lesson file of your own (`docs/lessons.md`), which is shown in the place of the exercises; `runExercise` takes its id | |
  * | `fingerprint`, `level`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
  */

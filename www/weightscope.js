@@ -6,19 +6,17 @@
  *
  * @import { DatasetInfo, ExerciseOptions, ExerciseResult, KeptRun, Run, State, WeightScope as Declared } from './weightscope.js'
  * @import { ComparisonChoice, Scene, Sources } from './element/scene.js'
- * @import { Exercise } from './lesson/exercises.js'
  * @import { Host, Verbs } from './views/panel.js'
- * @import { Layout } from './element/layouts/layout.js'
  * @import { RunData } from './figures/types.js'
  */
 import { Attributes } from './element/attributes.js';
 import { acceptFiles } from './element/drop-files.js';
 import { Frames } from './element/frames.js';
-import { LAYOUTS, isEmbedded } from './element/layouts/layout.js';
 import { OPTIONS } from './element/options.js';
 import { RunFiles } from './element/run-files.js';
 import { sceneOf, shownRun } from './element/scene.js';
 import { SettingsElement } from './element/settings-element.js';
+import { Stage } from './element/stage.js';
 import { quietly, verbsOf } from './element/verbs.js';
 import { Binning } from './store/binning.js';
 import { warmUp } from './engine/client.js';
@@ -29,19 +27,14 @@ import { SOURCES, located } from './engine/sources.js';
 import { WeightscopeError } from './error.js';
 import { pageAddress } from './exports/link.js';
 import { ExerciseDesk } from './lesson/exercise-desk.js';
-import { EXERCISES } from './lesson/exercises.js';
+import { LESSONS } from './lesson/lessons.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS } from './settings.js';
 import { Keeping } from './store/keeping.js';
 import { fetchRecording } from './store/recording.js';
 import { answers } from './store/answers.js';
 import { runs } from './store/page-runs.js';
-import { lessonOf } from './lesson/lessons.js';
-import { lessonStyleSheet } from './views/styles/lesson.js';
 import { RunStatistics } from './store/run-statistics.js';
 import { Cursor } from './views/cursor.js';
-import { comparisonStyleSheet } from './views/styles/comparison.js';
-import { styleSheet } from './views/styles/element.js';
-import { understandingStyleSheet } from './views/styles/understanding.js';
 
 export { WeightscopeError };
 
@@ -61,7 +54,7 @@ export class WeightScope extends SettingsElement {
 
   #attributes = new Attributes();
   #desk = new ExerciseDesk(runs);
-  #keeping = new Keeping(runs, (run) => this.#desk.keptAs(run), this);
+  #keeping = new Keeping(runs, this);
   #experiment = new Experiment(
     this.#attributes.settings,
     (type, detail) => {
@@ -103,10 +96,10 @@ export class WeightScope extends SettingsElement {
     testSet: (run) => this.#experiment.testSet(run),
     scene: () => this.#sceneNow(),
     invalidate: this.#frames.invalidate,
+    more: () => import('./element/more.js'),
   };
-  /** Made when the element is first inserted. @type {Layout | null} */
-  #layout = null;
-  #layoutName = 'lab';
+  /** @type {Stage} */
+  #stage;
   /** @type {RunData | null} */
   #recording = null;
 
@@ -115,8 +108,7 @@ export class WeightScope extends SettingsElement {
     this.ready = new Promise((resolve, reject) => Object.assign(this.#readiness, { resolve, reject }));
     // Not everybody waits for it, and the page shows the reason.
     this.ready.catch(() => {});
-    const root = this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet(), understandingStyleSheet(), lessonStyleSheet()];
+    this.#stage = new Stage(this.#host, this.attachShadow({ mode: 'open' }));
     acceptFiles(this, this.#host.verbs.open);
   }
 
@@ -137,14 +129,12 @@ export class WeightScope extends SettingsElement {
     warmUp();
     // Reading what is stored must not delay the page, nor wait for data that take long.
     const patience = new Promise((resolve) => setTimeout(resolve, RESTORE_AFTER));
-    void Promise.race([this.ready.catch(() => {}), patience])
-      .then(() => runs.restore())
-      .then(() => this.#recallExercise());
+    void Promise.race([this.ready.catch(() => {}), patience]).then(() => runs.restore());
     // This one needs data to know whether they are the same.
-    void this.ready.then(() => runs.restore()).then(() => this.#recallResults(), () => {});
+    void this.ready.then(() => runs.restore()).then(() => this.#desk.recall(answers, this.#means), () => {});
     // What other tabs have done is seen when this one is looked at.
     for (const type of ['focus', 'visibilitychange']) addEventListener(type, this.#refresh, { signal: this.#stay.signal });
-    if (this.#layoutName === 'lesson') setTimeout(() => this.#showRecording(), RECORDING_AFTER);
+    if (this.#stage.name === 'lesson') setTimeout(() => this.#showRecording(), RECORDING_AFTER);
     if (this.state !== 'empty') return;
     const source = this.getAttribute('src') ?? SOURCES.small[1];
     if (source === 'none') this.#readiness.resolve();
@@ -152,7 +142,7 @@ export class WeightScope extends SettingsElement {
   }
 
   #refresh = () => {
-    if (document.visibilityState === 'visible' && runs.isRestored) void runs.refresh().then(() => this.#recallExercise());
+    if (document.visibilityState === 'visible' && runs.isRestored) void runs.refresh();
   };
 
   disconnectedCallback() {
@@ -164,36 +154,26 @@ export class WeightScope extends SettingsElement {
       this.#stay.abort();
       this.#experiment.close();
       this.#helper.close();
-      for (const panel of this.#layout?.panels ?? []) panel.close?.();
+      this.#stage.close();
     });
   }
 
-  /** As the attribute `layout` says. What was made for another one goes. */
   #layOut() {
-    const { layout } = this.#attributes.options;
-    if (layout !== '') this.#layoutName = layout;
-    // What fits here is decided once: an element does not change under a reader's hands.
-    else if (!this.#layout) this.#layoutName = isEmbedded(this) ? 'embed' : 'lab';
+    this.#stage.choose(this, this.#attributes.options.layout);
     this.#readFigures();
-    if (this.#layout?.name !== this.#layoutName) {
-      for (const panel of this.#layout?.panels ?? []) panel.close?.();
-      this.#layout = LAYOUTS[this.#layoutName](this.#host);
-      this.shadowRoot?.replaceChildren(this.#layout.element);
-    }
-    this.#layout.fit(this.clientWidth);
   }
 
   /** Those that the attribute names, or what is usual in the layout. */
   #readFigures() {
-    this.#attributes.readFigures(this.getAttribute('figures'), USUAL_FIGURES[this.#layoutName] ?? this.#desk.only?.figures);
+    this.#attributes.readFigures(this.getAttribute('figures'), USUAL_FIGURES[this.#stage.name]);
   }
 
   /** The chapter that is open, where the layout has some. */
   get #chapter() {
-    if (this.#layoutName !== 'lesson') return null;
+    if (this.#stage.name !== 'lesson') return null;
     const { chapter } = this.#attributes.options;
     if (chapter !== '') return chapter;
-    return this.#desk.lesson ? 'lesson' : this.#desk.only ? (lessonOf(this.#desk.only.id)?.id ?? 'start') : 'start';
+    return this.#desk.lesson ? 'lesson' : (this.#desk.only?.id ?? 'start');
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} value */
@@ -236,9 +216,8 @@ export class WeightScope extends SettingsElement {
     this.#changed();
   }
 
-  /** An exercise that goes on has its own. */
   #useSettings() {
-    if (!this.#desk.isRunning) this.#experiment.settings = this.#attributes.settings;
+    this.#experiment.settings = this.#attributes.settings;
   }
 
   /** @returns {State} */
@@ -302,11 +281,15 @@ export class WeightScope extends SettingsElement {
 
   /** @param {string} id @param {ExerciseOptions} [options] @returns {Promise<ExerciseResult>} */
   async runExercise(id, options = {}) {
-    const means = { settings: this.settings, data: this.#experiment.data, engine, signal: this.#stay.signal, onChange: () => this.#changed() };
-    const result = await this.#desk.carryOut(id, options, means).catch((error) => Promise.reject(this.#experiment.fail(error)));
-    answers.set(id, { seeds: Math.max(...result.variants.map(({ runs }) => runs.length)), epochs: options.epochs ?? 0 });
+    const result = await this.#desk.carryOut(id, options, this.#means).catch((error) => Promise.reject(this.#experiment.fail(error)));
+    answers.set(id, { seeds: Math.max(...result.variants.map(({ runs }) => runs.length)), epochs: result.variants[0].settings.epochs });
     this.#emit('exercise', result);
     return result;
+  }
+
+  /** What exercises are carried out with. */
+  get #means() {
+    return { settings: this.settings, data: this.#experiment.data, engine, signal: this.#stay.signal, onChange: () => this.#changed() };
   }
 
   /** @param {string} type @param {unknown} detail */
@@ -382,55 +365,18 @@ export class WeightScope extends SettingsElement {
   /** @returns {Verbs} */
   #verbs() {
     return verbsOf(this, {
-      setRange: (range) => {
-        this.#binning.range = range;
-      },
-      compare: (choice) => {
+      attributes: this.#attributes,
+      experiment: this.#experiment,
+      binning: this.#binning,
+      desk: this.#desk,
+      answers,
+      runs,
+      setChoice: (choice) => {
         this.#choice = choice;
-        this.#changed();
       },
-      startExercise: (exercise) => this.#startExercise(exercise),
-      showExercise: (exercise) => this.#showOutcomes(exercise),
-      timeDevices: (onProgress) => this.#experiment.timeDevices(onProgress),
-      deviceChosen: () => {
-        this.#attributes.renewSettings();
-        this.#useSettings();
-        this.#changed();
-      },
-      answer: (id, change) => {
-        answers.set(id, change);
-        this.#changed();
-      },
-      clearEverything: async () => {
-        answers.clear();
-        this.#desk.results.clear();
-        await runs.clear();
-        this.#changed();
-      },
-      fail: (error) => this.#experiment.fail(error),
-      dismiss: () => {
-        this.#experiment.error = null;
-        this.#attributes.dismiss();
-        this.#changed();
-      },
-    });
-  }
-
-  /** Its runs are trained like any others, and take the place of those that are pinned. @param {Exercise} exercise */
-  #startExercise(exercise) {
-    this.#desk.compare([]);
-    void this.#desk.start(exercise, {
-      settings: () => this.settings,
-      train: async (settings) => {
-        this.#experiment.settings = settings;
-        try {
-          return { run: await this.train(), error: null };
-        } catch (reason) {
-          return { run: this.#experiment.run, error: this.#experiment.fail(reason) };
-        }
-      },
-      done: () => this.#useSettings(),
+      useSettings: () => this.#useSettings(),
       changed: () => this.#changed(),
+      lead: (selector) => this.#stage.layout?.lead(selector),
     });
   }
 
@@ -438,54 +384,16 @@ export class WeightScope extends SettingsElement {
   #showOneExercise(id) {
     this.#attributes.forget('exercise');
     if (!this.#desk.show(id)) {
-      this.#attributes.tell('exercise', `There is no exercise “${id?.slice(0, 40)}”; choose from ${EXERCISES.map((exercise) => exercise.id).join(', ')}.`);
+      this.#attributes.tell('exercise', `There is no exercise “${id?.slice(0, 40)}”; choose from ${LESSONS.map((lesson) => lesson.id).join(', ')}.`);
     }
-    this.#readFigures();
-    if (runs.isRestored) this.#recallExercise();
   }
 
-  /** Tells the exercise that was done last, unless there is one to show. */
-  #recallExercise() {
-    if (!this.#desk.recall()) return;
-    // Where nothing else is shown, the figures are those of its last run, as when it ended.
-    const last = this.#desk.only && this.#desk.outcomes(this.#desk.only).at(-1);
-    if (last && this.#chosen === null && !this.#isBusy && !this.run?.epochs.length) this.show(runs.of(last.run)?.id ?? null);
-    this.#changed();
-  }
-
-  /** It moves at once, unless somebody wants no motion or has begun to do something. */
   async #showRecording() {
     if (this.#recording || this.run?.epochs.length || !this.isConnected) return;
     // Without it the untrained network is shown.
     this.#recording = await fetchRecording().catch(() => null);
-    if (!this.#recording) return;
-    if (this.#cursor.isNewest && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.#cursor.play(this.#recording);
+    if (this.#recording) this.#cursor.playAtOnce(this.#recording);
     this.#changed();
-  }
-
-  /** What exercises told at an earlier visit is told once more, if their runs are kept. */
-  async #recallResults() {
-    const { data } = this.#experiment;
-    if (!data || this.#layoutName !== 'lesson') return;
-    for (const lesson of this.#desk.lessons) {
-      const { seeds, epochs, prediction } = answers.of(lesson.id);
-      if (seeds > 0 && epochs > 0) await this.#desk.recallResult(lesson.id, { seeds, epochs, answer: prediction }, { settings: this.settings, data, engine }).catch(() => {});
-    }
-    this.#changed();
-  }
-
-  /** Shows what the text of an exercise is about. @param {Exercise} exercise */
-  #showOutcomes(exercise) {
-    const ids = this.#desk.outcomes(exercise).flatMap(({ run }) => runs.of(run)?.id ?? []);
-    if (ids.length === 1) {
-      this.show(ids[0]);
-      this.#layout?.lead(`[data-figure="${exercise.figures.split(',')[0]}"]`);
-      return;
-    }
-    this.#desk.compare(ids);
-    // The figures are there after the next update, and with them the room to scroll.
-    this.#changed();
-    requestAnimationFrame(() => this.#layout?.lead('.comparison .compare'));
   }
 
   /** After any change of state: what follows from it, and a frame. */
@@ -496,7 +404,7 @@ export class WeightScope extends SettingsElement {
       this.#shown = this.run;
       this.#cursor.pin(null);
     }
-    this.#layout?.offer(runs.list.filter((kept) => runs.isCutOff(kept)));
+    this.#stage.layout?.offer(runs.list.filter((kept) => runs.isCutOff(kept)));
     this.dataset.state = this.state;
     this.#frames.invalidate();
   }
@@ -507,7 +415,7 @@ export class WeightScope extends SettingsElement {
     const sources = {
       experiment: this.#experiment,
       settings, provenance, wrong, figures, options, answers, runs,
-      layout: this.#layoutName,
+      layout: this.#stage.name,
       chapter: this.#chapter,
       recording: this.#recording,
       chosen: this.#chosen,
@@ -524,9 +432,9 @@ export class WeightScope extends SettingsElement {
 
   #paint() {
     const scene = this.#sceneNow();
-    if (!this.#layout) return;
-    this.#layout.update(scene);
-    this.#frames.draw(scene, this.#layout.inUse);
+    if (!this.#stage.layout) return;
+    this.#stage.layout.update(scene);
+    this.#frames.draw(scene, this.#stage.inUse);
     // What the scene lacks is computed for one of the next.
     if (scene.run) this.#binning.prepare(scene.run);
     for (const { run } of scene.comparison?.pinned ?? []) {

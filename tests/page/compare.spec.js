@@ -1,4 +1,4 @@
-// Exercises, the comparison of pinned runs, and the range of histograms.
+// Exercises on one page, the comparison of pinned runs, and the range of histograms.
 import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, expectState, test } from '../support.js';
@@ -17,7 +17,9 @@ async function pinnedRuns(page) {
     const scope = /** @type {WeightScope} */ (element);
     const shown = scope.runs.find(({ run }) => run === scope.run)?.id ?? null;
     const found = [];
-    for (const { id, name, run } of scope.runs.filter(({ pinned }) => pinned)) {
+    // In the order in which they are shown.
+    const variant = (/** @type {{ exercise?: { variant: number } }} */ { exercise }) => exercise?.variant ?? 0;
+    for (const { id, name, run } of scope.runs.filter(({ pinned }) => pinned).toSorted((a, b) => variant(a) - variant(b))) {
       scope.show(id);
       const exported = [];
       for (const epoch of [0, run.epochs.length]) {
@@ -73,124 +75,58 @@ async function setRange(page, low, high, bins) {
   await page.getByLabel('Bins', { exact: true }).press('Tab');
 }
 
-/** @param {Page} page @param {string} id */
-async function doExercise(page, id) {
-  await page.getByRole('button', { name: `Start exercise ${id}` }).click();
-  await expect(page.locator('.exercise-progress')).toHaveText(new RegExp(`^Exercise ${id} is finished`), { timeout: 60_000 });
+/** Trains an exercise with one seed, and compares its runs. @param {Page} page @param {string} id */
+async function compareExercise(page, id) {
+  const scope = page.locator('weight-scope');
+  await scope.evaluate((element, id) => {
+    const scope = /** @type {WeightScope} */ (element);
+    return scope.runExercise(id, { seeds: 1, epochs: scope.epochs, held: 'epoch' });
+  }, id);
+  const box = page.locator(`[data-exercise="${id}"]`);
+  if (await box.evaluateAll(([details]) => details && !(/** @type {HTMLDetailsElement} */ (details).open))) await box.locator('summary').first().click();
+  await page.locator(`[data-lesson="${id}"]`).getByRole('button', { name: 'Compare histograms' }).first().click();
 }
 
-/** What the page tells of an exercise. @param {import('@playwright/test').Locator | Page} scope @param {string} id */
-function conclusionOf(scope, id) {
-  return scope.locator(`[data-exercise="${id}"] .conclusion`);
+/** @param {Page} page @param {import('@playwright/test').Locator} button */
+async function nameOf(page, button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return download.suggestedFilename();
 }
 
-/** The numbers of an exercise agree with those of its runs' weights. @param {Page} page @param {string} id @param {string[]} labels */
-async function expectMeasuredNumbers(page, id, labels) {
-  const runs = await pinnedRuns(page);
-  expect(runs.map(({ name }) => name)).toEqual(labels);
-  const expected = runs.flatMap(({ name, layers, initial, final }) =>
-    [{ title: 'All parameters', weights: { start: 0, end: initial.length } }, ...layers].map(({ title, weights: { start, end } }, i) => {
-      const [low, high] = i === 0 ? [-0.3, 0.3] : [-0.7, 0.7];
-      const [before, after] = [initial, final].map((values) => measured(values.slice(start, end), low, high));
-      const both = (/** @type {'deviation' | 'largest' | 'kurtosis'} */ key, /** @type {number} */ decimals) => `${text(before[key], decimals)} → ${text(after[key], decimals)}`;
-      const outside = [before, after].map(({ outside }) => `${outside.toLocaleString('en-US')}\u00a0(${text((100 * outside) / (end - start), 2)}\u00a0%)`);
-      return [name, title, both('deviation', 4), both('largest', 3), outside.join(' → '), both('kurtosis', 2)];
-    }),
-  );
-  expect(await cells(page.getByRole('region', { name: `Spread in the runs of exercise ${id}` }))).toEqual(expected);
-  const metrics = runs.map(({ name, epochs }) => {
-    const last = epochs[epochs.length - 1];
-    return [name, String(epochs.length), text(last.loss, 4), text(last.trainAccuracy, 2), text(last.testAccuracy, 2), 'as planned'];
-  });
-  expect(await cells(page.getByRole('region', { name: `Accuracy and loss in the runs of exercise ${id}` }))).toEqual(metrics);
-  return runs;
-}
-
-test('exercise 1 alone: one run without dropout, and figure 35', async ({ open, page }) => {
-  const scope = await open('epochs=2&exercise=1&seed=3');
-  await expect(page.locator('.exercise:visible')).toHaveCount(1);
-  expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['35', '33', 'growth']);
-  await expect(page.getByRole('heading', { name: 'Comparison' })).toBeHidden();
-  await doExercise(page, '1');
-  const [run, ...others] = await expectMeasuredNumbers(page, '1', ['Dropout 0']);
-  expect(others).toEqual([]);
-  expect(run.settings).toMatchObject({ dropout: 0, seed: 3, epochs: 2, normalise: true });
-  // The text names the layer whose spread grew most.
-  const ratios = run.layers.map(({ weights: { start, end } }) => measured(run.final.slice(start, end), -1, 1).deviation / measured(run.initial.slice(start, end), -1, 1).deviation);
-  const most = Math.max(...ratios);
-  await expect(conclusionOf(page, '1')).toContainText(`became ${text(most, 2)} times its initial value in ${run.layers[ratios.indexOf(most)].title}, the largest ratio`);
-  await page.getByRole('button', { name: 'Show figure 35' }).click();
-  await expect(page.locator('[data-figure="35"]')).toBeFocused();
-  // The element's own settings hold again.
-  const dropout = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.dropout);
-  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
-  expect(await dropout()).toBe(0.25);
-  // The figure that the text is about is that of its run, then and after a reload.
-  await page.getByRole('button', { name: 'Show figure 35' }).click();
-  expect(await dropout()).toBe(0);
-  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
-  await page.reload();
-  await expect.poll(dropout).toBe(0);
-});
-
-test('alone, an exercise has its title for a heading, and its own button is the main one', async ({ open, page }) => {
+test('an exercise alone stands above the figures, under its title', async ({ open, page }) => {
   const scope = await open('epochs=1&exercise=3');
-  await expect(page.getByRole('heading', { name: 'Exercise 3: Dropout', level: 2 })).toBeVisible();
-  await expect(page.getByRole('heading', { name: '3 Dropout', exact: true })).toBeHidden();
-  const main = page.locator('button.primary:visible');
-  await expect(main).toHaveText(['Start exercise 3']);
-  await doExercise(page, '3');
-  await expect(page.getByRole('heading', { name: 'What was measured', level: 3 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Dropout', level: 2 })).toBeVisible();
+  await expect(page.locator('.exercise-stage:visible')).toHaveCount(1);
+  await expect(page.getByRole('heading', { name: 'Comparison' })).toBeHidden();
+  const top = (/** @type {string} */ selector) => page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().top);
+  expect(await top('.exercises')).toBeLessThan(await top('[data-figure="34"]'));
+  await expect(page.locator('button.primary:visible')).toHaveText(['Train 9 runs of 1 epoch']);
   await scope.evaluate((element) => element.removeAttribute('exercise'));
   await expect(page.getByRole('heading', { name: 'Exercises', level: 2 })).toBeVisible();
-  await expect(main).toHaveText(['Train with dropout 0.25']);
+  await expect(page.locator('.exercise')).toHaveCount(3);
+  await expect(page.locator('button.primary:visible')).toHaveText(['Train']);
 });
 
-test('an exercise that was not the last one still has its file names and its report', async ({ open, page }) => {
-  await open('epochs=1');
-  await doExercise(page, '2');
-  await doExercise(page, '1');
-  const pin = (/** @type {string} */ name) => page.getByRole('button', { name: `Compare “${name}”` }).click();
-  const [images, comparison] = [page.locator('[data-figure="compare-images"]').getByRole('button', { name: 'Save PNG' }), page.getByLabel('About')];
-  const saved = async (/** @type {import('@playwright/test').Locator} */ button) => {
-    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
-    return { name: download.suggestedFilename(), path: await download.path() };
-  };
-  await pin('Dropout 0');
-  await pin('Normalised pixels');
-  await pin('Raw pixels');
-  expect((await saved(images)).name).toBe('figure34_weights_distribution_pre_post_learning_extra2.png');
-  const report = page.getByRole('button', { name: 'Save the report' });
-  expect(readFileSync((await saved(report)).path, 'utf8')).toContain('<h1>Weightscope: Exercise 2 (Scale)</h1>');
-  // The run that is shown is that of exercise 1.
-  await comparison.selectOption('the run that is shown');
-  expect(readFileSync((await saved(report)).path, 'utf8')).toContain('<h1>Weightscope: Exercise 1 (Layers)</h1>');
-  await pin('Dropout 0');
-  expect((await saved(images)).name).toBe('figure34_weights_distribution_pre_post_learning_comparison.png');
-});
-
-test('exercise 2: two scales, from the same weights', async ({ open, page }) => {
+test('the runs of an exercise are compared from the same weights, and their files have the notebook’s names', async ({ open, page }) => {
   await open('epochs=2');
-  await doExercise(page, '2');
-  const runs = await expectMeasuredNumbers(page, '2', ['Normalised pixels', 'Raw pixels']);
-  expect(runs.map(({ settings }) => [settings.normalise, settings.dropout, settings.seed])).toEqual([[true, 0.25, 1], [false, 0.25, 1]]);
-  expect(runs[1].initial).toEqual(runs[0].initial);
-  const changes = runs.map(({ initial, final }) => Math.sqrt(final.slice(0, 50_176).reduce((sum, value, i) => sum + (value - initial[i]) ** 2, 0) / 50_176));
-  const conclusion = conclusionOf(page, '2');
-  await expect(conclusion).toContainText(`${text(changes[0], 4)} (normalised pixels) and ${text(changes[1], 4)} (raw pixels)`);
-  await expect(conclusion).toContainText(`After the first epoch the loss was ${text(runs[0].epochs[0].loss, 3)} (normalised pixels) and ${text(runs[1].epochs[0].loss, 3)} (raw pixels).`);
-  const downloading = page.waitForEvent('download');
-  await page.locator('[data-figure="compare-images"]').getByRole('button', { name: 'Save PNG' }).click();
-  expect((await downloading).suggestedFilename()).toBe('figure34_weights_distribution_pre_post_learning_extra2.png');
+  await compareExercise(page, 'scale');
+  const runs = await pinnedRuns(page);
+  expect(runs.map(({ settings }) => [settings.normalise, settings.rate, settings.dropout, settings.seed])).toEqual([[true, 0.01, 0.25, 1], [false, 0.01, 0.25, 1], [false, 0.0001, 0.25, 1]]);
+  for (const run of runs) expect(run.initial).toEqual(runs[0].initial);
+  const save = page.locator('[data-figure="compare-images"]').getByRole('button', { name: 'Save PNG' });
+  expect(await nameOf(page, save)).toBe('figure34_weights_distribution_pre_post_learning_extra2.png');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByRole('button', { name: 'Compare “Default settings”' }).click();
+  expect(await nameOf(page, save)).toBe('figure34_weights_distribution_pre_post_learning_comparison.png');
 });
 
-test('exercise 3: three runs, shown together, and told apart by more than colour', async ({ open, page }) => {
+test('three runs, shown together, and told apart by more than colour', async ({ open, page }) => {
   await open('epochs=2');
-  await doExercise(page, '3');
-  const runs = await expectMeasuredNumbers(page, '3', ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']);
-  expect(runs.map(({ settings }) => settings.dropout)).toEqual([0, 0.25, 0.5]);
+  await compareExercise(page, 'dropout');
+  await expect(page.locator('.comparison .compare')).toBeFocused();
+  expect((await pinnedRuns(page)).map(({ settings }) => settings.dropout)).toEqual([0, 0.25, 0.5]);
   const legend = page.getByRole('list', { name: 'Compared runs' }).getByRole('listitem');
-  await expect(legend).toHaveText(['ADropout 02 epochs', 'BDropout 0.252 epochs', 'CDropout 0.52 epochs']);
+  await expect(legend).toHaveText(['ADropout 0, seed 12 epochs', 'BDropout 0.25, seed 12 epochs', 'CDropout 0.5, seed 12 epochs']);
   // How much of a sample's middle row is ink: the first line is whole, the others are dashed in ways of their own.
   const ink = await legend.locator('canvas').evaluateAll((samples) =>
     samples.map((sample) => {
@@ -203,18 +139,12 @@ test('exercise 3: three runs, shown together, and told apart by more than colour
   expect(ink[0]).toBe(1);
   expect(ink.every((share, i) => i === 0 || share < 0.9)).toBe(true);
   expect(new Set(ink).size).toBe(3);
-  const images = page.locator('[data-figure="compare-images"] .panel');
-  await expect(images).toHaveCount(3);
-  // Runs that follow take the place of these.
-  await doExercise(page, '1');
-  expect((await pinnedRuns(page)).map(({ name }) => name)).toEqual(['Dropout 0 (2)']);
-  await expect(page.getByText(/^Choose at least two runs to compare them here/)).toBeVisible();
-  await expect(images).toHaveCount(0);
+  await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(3);
 });
 
 test('with fewer than two runs pinned the comparison says how to get there', async ({ open, page }) => {
   const scope = await open('epochs=1');
-  const how = page.getByText(/^Choose at least two runs to compare them here: .*exercise 2 or 3/);
+  const how = page.getByText(/^Choose at least two runs to compare them here: .*the answer of an exercise/);
   await expect(how).toBeVisible();
   await scope.evaluate(async (element) => {
     const scope = /** @type {any} */ (element);
@@ -229,22 +159,26 @@ test('with fewer than two runs pinned the comparison says how to get there', asy
 
 test('one cursor for figures and comparison; its numbers are those of the weights', async ({ open, page }) => {
   const scope = await open('epochs=3');
-  await doExercise(page, '2');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).train());
+  await compareExercise(page, 'scale');
   const figure34 = page.locator('[data-figure="34"] .readout');
   const metrics = page.locator('[data-figure="compare-metrics"] .readout');
   const runs = await pinnedRuns(page);
-  const at = (/** @type {number} */ epoch) => runs.map(({ epochs }, i) => `${'AB'[i]}, after epoch ${epoch}: loss ${text(epochs[epoch - 1].loss, 4)}`);
+  const at = (/** @type {number} */ epoch) => runs.map(({ epochs }, i) => `${'ABC'[i]}, after epoch ${epoch}: loss ${text(epochs[epoch - 1].loss, 4)}`);
   for (const part of at(3)) await expect(metrics).toContainText(part);
 
   await page.getByRole('slider', { name: 'Loss of each run' }).press('ArrowLeft');
   for (const part of at(2)) await expect(metrics).toContainText(part);
   await expect(figure34).toHaveText(/^After epoch 2/);
   await page.getByLabel('Epoch shown').press('Home');
-  await expect(metrics).toHaveText('A, before training: nothing measured; B, before training: nothing measured');
+  await expect(metrics).toHaveText('A, before training: nothing measured; B, before training: nothing measured; C, before training: nothing measured');
   await page.getByLabel('Epoch shown').press('ArrowRight');
 
   const texts = await scope.evaluate((element) =>
-    /** @type {WeightScope} */ (element).runs.filter(({ pinned }) => pinned).map(({ run }) => run.weights[1]?.join(' ') ?? ''),
+    /** @type {WeightScope} */ (element).runs
+      .filter(({ pinned }) => pinned)
+      .toSorted((a, b) => (a.exercise?.variant ?? 0) - (b.exercise?.variant ?? 0))
+      .map(({ run }) => run.weights[1]?.join(' ') ?? ''),
   );
   const after1 = texts.map(numbers);
   const statistics = page.getByRole('region', { name: 'Statistics of the compared runs' });
@@ -266,7 +200,7 @@ test('one cursor for figures and comparison; its numbers are those of the weight
     const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count) => count / total / 0.014);
   });
-  await expect.poll(async () => (await cells(card)).map((row) => Number(row[6].replace('−', '-')).toFixed(3))).toEqual(
+  await expect.poll(async () => (await cells(card)).map((row) => Number(row[row.length - 1].replace('−', '-')).toFixed(3))).toEqual(
     first.map((density, bin) => Number((density - second[bin]).toFixed(4)).toFixed(3)).map((value) => value.replace('-0.000', '0.000')),
   );
 });
@@ -318,129 +252,52 @@ test('another range bins every epoch anew, as NumPy would', async ({ open, page 
   await expect(figure34.locator('.readout')).toContainText('below −0.3,');
 });
 
-test('an exercise can be paused, and one that is stopped says so', async ({ open, page }) => {
-  const scope = await open('epochs=20');
-  const status = page.locator('.exercise-progress');
-  await scope.evaluate((element) => {
-    const scope = /** @type {WeightScope} */ (element);
-    const begun = new Set();
-    scope.addEventListener('weightscope-epoch', ({ detail: { run } }) => {
-      if (begun.has(run)) return;
-      begun.add(run);
-      if (begun.size === 2) scope.pause();
-      if (begun.size === 3) scope.stop();
-    });
-  });
-  await page.getByRole('button', { name: 'Start exercise 3' }).click();
-  await expect(status).toHaveText('Exercise 3: run 2 of 3 (Dropout 0.25), paused');
-  await expectState(scope, 'paused');
-  await expect(page.getByRole('button', { name: 'Start exercise 1' })).toHaveAttribute('aria-disabled', 'true');
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await expect(status).toHaveText('Exercise 3 was stopped in run 3 of 3.');
-  // The worker may be some epochs ahead of a busy page.
-  await expect(conclusionOf(page, '3')).toContainText(/Dropout 0\.5: 1?\d of 20 planned epochs are finished\.\s*No conclusion is drawn: that takes numbers of all 3 runs after the same number of epochs\./);
-
-  await page.getByLabel('Epochs', { exact: true }).fill('400');
-  await page.getByLabel('Epochs', { exact: true }).press('Tab');
-  await page.getByRole('button', { name: 'Start exercise 2' }).click();
-  await expect(status).toHaveText('Exercise 2: run 1 of 2 (Normalised pixels)');
-  await expect
-    .poll(() => scope.evaluate((element) => {
-      const { run } = /** @type {WeightScope} */ (element);
-      return run?.settings.epochs === 400 && run.epochs.length;
-    }))
-    .toBeGreaterThan(0);
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(status).toHaveText('Exercise 2 was stopped in run 1 of 2.');
-  await expect(conclusionOf(page, '2')).toContainText('Not trained, or deleted: Raw pixels.');
-  await expectState(scope, 'finished');
-});
-
-test('each exercise keeps its result, and shows its runs', async ({ open, page }) => {
+test('each exercise keeps its answer, and compares its runs; all of it is there after a reload', async ({ open, page }) => {
   const scope = await open('epochs=1');
-  for (const id of ['3', '2', '1']) await doExercise(page, id);
-  const results = page.locator('.exercise-result:visible');
-  await expect(results).toHaveCount(3);
-  for (const [id, label] of [['1', 'Dropout 0'], ['2', 'Raw pixels'], ['3', 'Dropout 0.5']]) {
-    await expect(page.getByRole('region', { name: `Accuracy and loss in the runs of exercise ${id}` }).getByRole('row', { name: label })).not.toHaveCount(0);
-  }
   const pinned = () => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.filter(({ pinned }) => pinned).map(({ name }) => name));
-  const show = (/** @type {string} */ id) => page.locator(`[data-exercise="${id}"]`).getByRole('button', { name: /^Show/ }).click();
-  const head = page.locator('.comparison .compare');
-  // What is hidden is shown again, where it is asked for.
-  await scope.evaluate(async (element) => {
-    const { runs } = await import(`${location.origin}/store/page-runs.js`);
-    runs.hide(/** @type {WeightScope} */ (element).runs[0].id, true);
-  });
-  for (const [id, names] of /** @type {[string, string[]][]} */ ([['3', ['Dropout 0', 'Dropout 0.25', 'Dropout 0.5']], ['2', ['Normalised pixels', 'Raw pixels']]])) {
-    await show(id);
-    await expect(head).toBeFocused();
-    await expect(head.getByRole('list', { name: 'Compared runs' })).toBeInViewport();
-    expect(await pinned()).toEqual(names);
+  for (const [id, names] of /** @type {[string, string[]][]} */ ([
+    ['dropout', ['Dropout 0, seed 1', 'Dropout 0.25, seed 1', 'Dropout 0.5, seed 1']],
+    ['scale', ['Normalised pixels, seed 1', 'Raw pixels, learning rate 0.0001, seed 1', 'Raw pixels, seed 1']],
+  ])) {
+    await compareExercise(page, id);
+    await expect.poll(async () => (await pinned()).toSorted()).toEqual(names);
+    // What is hidden is shown again, where it is asked for.
+    await scope.evaluate(async (element) => {
+      const { runs } = await import(`${location.origin}/store/page-runs.js`);
+      runs.hide(/** @type {WeightScope} */ (element).runs[0].id, true);
+    });
   }
-  // Without figure 35, exercise 1 has nothing to scroll to.
-  await scope.evaluate((element) => element.setAttribute('figures', '34'));
-  await expect(page.locator('[data-exercise="1"]').getByRole('button', { name: /^Show/ })).toBeHidden();
-  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
-  const words = await results.allInnerTexts();
-  await page.reload();
-  await expect(results).toHaveCount(3);
-  await expect.poll(async () => (await results.allInnerTexts()).slice(1)).toEqual(words.slice(1));
-});
-
-test('an exercise is told again after a reload', async ({ open, page }) => {
-  await open('epochs=1');
-  await doExercise(page, '2');
-  const told = page.locator('[data-exercise="2"] .exercise-result');
-  const [text, numbers] = [await conclusionOf(page, '2').innerText(), await cells(told)];
+  await page.locator('[data-lesson="dropout"]').getByRole('button', { name: 'Compare histograms' }).first().click();
+  await expect(page.getByRole('list', { name: 'Compared runs' })).toBeInViewport();
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs[0].hidden)).toBe(false);
+  const answer = (/** @type {string} */ id) => page.locator(`[data-lesson="${id}"] .sentence`).first();
+  const said = [await answer('dropout').textContent(), await answer('scale').textContent()];
+  expect(said[0]).toMatch(/After 1 epoch|In 1 of 1/);
   await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
   await page.reload();
-  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
-  await expect.poll(() => conclusionOf(page, '2').innerText()).toBe(text);
-  expect(await cells(told)).toEqual(numbers);
-  await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(2);
-});
-
-test('an exercise that lost a run is not called stopped, nor compared with itself, and another exercise’s page does not tell it', async ({ open, page }) => {
-  const scope = await open('epochs=1');
-  await doExercise(page, '3');
-  const difference = [page.getByLabel('Difference', { exact: true }), page.getByLabel('Run that is subtracted')];
-  await difference[0].selectOption('run C');
-  await difference[1].selectOption('run A');
-  await page.getByRole('button', { name: 'Delete “Dropout 0.25”' }).click();
-  await expect(conclusionOf(page, '3')).toContainText('Not trained, or deleted: Dropout 0.25.');
-  await expect(difference[0]).toHaveValue('0');
-  await expect(difference[1]).toHaveValue('1');
-  await page.evaluate(async () => (await import(`${location.origin}/store/page-runs.js`)).runs.settled());
-  await page.reload();
-  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 3, done before: of its 3 runs, not all are kept or ended as planned.');
-  await expect(conclusionOf(page, '3')).toContainText('Not trained, or deleted: Dropout 0.25.');
-  await open('epochs=1&exercise=1');
-  await expect.poll(() => scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(2);
-  await expect(page.locator('.exercise-progress')).toBeEmpty();
-  await expect(page.locator('.exercise-result:visible')).toHaveCount(0);
+  await expect(page.locator('.exercise > summary')).toHaveCount(3);
+  for (const box of await page.locator('.exercise > summary').all()) await box.click();
+  for (const id of ['dropout', 'scale']) await expect(answer(id)).not.toBeEmpty({ timeout: 30_000 });
+  await expect(page.locator('[data-figure="compare-images"] .panel')).toHaveCount(3);
 });
 
 test('two exercises on one page keep to their own runs', async ({ page, address }) => {
   await page.goto(`${address}?layout=lab&epochs=1&exercise=2`);
   await page.evaluate(() => {
     const other = document.createElement('weight-scope');
+    other.setAttribute('layout', 'lab');
     other.setAttribute('exercise', '3');
     other.setAttribute('epochs', '1');
     other.setAttribute('src', 'data/mnist_train_small.csv.gz');
     document.body.append(other);
     return Promise.all([...document.querySelectorAll('weight-scope')].map((scope) => /** @type {WeightScope} */ (scope).ready));
   });
-  const [first, second] = [page.locator('weight-scope').nth(0), page.locator('weight-scope').nth(1)];
-  await second.getByRole('button', { name: 'Start exercise 3' }).click();
-  await expect(second.locator('.exercise-progress')).toContainText('Exercise 3: run 1 of 3');
-  await expect(first.getByText('Another exercise of this page goes on: let it finish first.')).toBeVisible();
-  await expect(second.locator('.exercise-progress')).toHaveText('Exercise 3 is finished: 3 runs.');
-  await expect(first.locator('.exercise-progress')).toBeEmpty();
-  await first.getByRole('button', { name: 'Start exercise 2' }).click();
-  await expect(first.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
-  await expect(first.getByRole('list', { name: 'Compared runs' }).getByRole('listitem')).toHaveText([/Normalised pixels/, /Raw pixels/]);
-  await expect(second.getByRole('list', { name: 'Compared runs' }).getByRole('listitem')).toHaveText([/Dropout 0(?!\.)/, /Dropout 0\.25/, /Dropout 0\.5/]);
+  const scopes = [page.locator('weight-scope').nth(0), page.locator('weight-scope').nth(1)];
+  // Both at once.
+  await Promise.all(scopes.map((scope, i) => scope.evaluate((element, id) => /** @type {WeightScope} */ (element).runExercise(id, { seeds: 1, epochs: 1 }), ['scale', 'dropout'][i])));
+  for (const scope of scopes) await scope.getByRole('button', { name: 'Compare histograms' }).first().click();
+  await expect(scopes[0].getByRole('list', { name: 'Compared runs' }).getByRole('listitem')).toHaveText([/Normalised pixels/, /Raw pixels, seed/, /Raw pixels, learning/]);
+  await expect(scopes[1].getByRole('list', { name: 'Compared runs' }).getByRole('listitem')).toHaveText([/Dropout 0(?!\.)/, /Dropout 0\.25/, /Dropout 0\.5/]);
 });
 
 test('the epoch slider reaches the longest compared run; the table’s head follows the choice of the difference', async ({ open, page }) => {
@@ -466,21 +323,6 @@ test('the epoch slider reaches the longest compared run; the table’s head foll
   await page.getByLabel('Difference', { exact: true }).selectOption('run B');
   await page.getByLabel('Run that is subtracted').selectOption('run A');
   await expect(head).toHaveText('Density B minus A');
-});
-
-test('an exercise says that it starts from imported weights, and Reset brings random ones back', async ({ open, page }) => {
-  const scope = await open('epochs=1');
-  await scope.evaluate(async (element) => {
-    const scope = /** @type {WeightScope} */ (element);
-    await scope.train();
-    await scope.importWeights(new File([await scope.exportWeights()], 'mine.safetensors'));
-  });
-  const warning = page.getByText('The network starts from imported weights, and so would the exercises’ runs.');
-  await expect(warning).toBeVisible();
-  await doExercise(page, '1');
-  await expect(conclusionOf(page, '1')).toContainText('Before training, the weights are not random but imported ones');
-  await page.getByRole('button', { name: 'Reset' }).click();
-  await expect(warning).toBeHidden();
 });
 
 test('the histograms of a run from an earlier visit are binned anew, too', async ({ open, page }) => {
@@ -522,18 +364,19 @@ test('in another range, epochs whose weights were not kept are said to be so', a
 });
 
 test('a variant that diverges is a result, too', async ({ open, page, problems }) => {
-  await open('epochs=1&rate=1');
-  await page.getByRole('button', { name: 'Start exercise 2' }).click();
-  await expect(page.locator('.exercise-progress')).toHaveText('Exercise 2 is finished: 2 runs.');
-  await expect(conclusionOf(page, '2')).toContainText(/Raw pixels: The loss became (NaN|inf) in epoch 1, step \d+: .* It finished no epoch, so it has no numbers after training\./);
-  const metrics = await cells(page.getByRole('region', { name: 'Accuracy and loss in the runs of exercise 2' }));
-  expect(metrics[1]).toEqual(['Raw pixels', '0', '', '', '', 'failed']);
+  const scope = await open('epochs=1&rate=1&normalise=false');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).runExercise('dropout', { seeds: 1, epochs: 1, held: 'epoch' }));
+  await page.locator('[data-exercise="dropout"] > summary').click();
+  const stage = page.locator('[data-lesson="dropout"]').first();
+  await expect(stage.locator('.sentence').first()).toContainText('There is nothing to compare before the first epoch was finished.');
+  await stage.getByText('How it was measured').first().click();
+  await expect(stage.locator('.conditions').first()).toContainText(/“Dropout 0” failed with seed 1 and is not compared there: The loss became (NaN|inf) in epoch 1, step \d+/);
   expect(problems).toEqual([]);
 });
 
 test('an exercise that there is not is named', async ({ open, page }) => {
   await open('exercise=4');
-  await expect(page.getByRole('alert').locator('p')).toContainText('There is no exercise “4”; choose from 1, 2, 3.');
+  await expect(page.getByRole('alert').locator('p')).toContainText('There is no exercise “4”; choose from layers, scale, dropout.');
   await expect(page.locator('.exercise:visible')).toHaveCount(3);
 });
 
@@ -541,7 +384,7 @@ test('a comparison has no serious fault for axe, narrow and dark', async ({ open
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize({ width: 360, height: 800 });
   await open('epochs=1');
-  await doExercise(page, '2');
+  await compareExercise(page, 'scale');
   await expect(page.locator('.comparison .figure').first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'pixels to scroll sideways').toBe(0);
   const { violations } = await new AxeBuilder({ page }).analyze();

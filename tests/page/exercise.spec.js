@@ -88,35 +88,30 @@ test('stopped, it keeps what is finished, and goes on the next time', async ({ o
   expect(outcome.before).toBeLessThan(30);
 });
 
-test('on the page: a press trains all seeds beside the exercise, and its answer stands there', async ({ open, page }) => {
+test('on the page: a press trains all seeds, can be paused, and its answer stands there', async ({ open, page }) => {
   const scope = await open('device=cpu&epochs=2');
-  const exercise = page.locator('[data-exercise="3"]');
-  await exercise.getByText('Predict, and train with several seeds').click();
+  await page.locator('[data-exercise="dropout"] > summary').click();
+  const exercise = page.locator('[data-lesson="dropout"]').first();
   await exercise.getByLabel('the more the weights spread.').check();
   await exercise.getByRole('button', { name: 'Train 9 runs of 2 epochs' }).click();
-  await expect(exercise.getByText(/of 18 epochs are finished\.$/)).toBeVisible();
-  await expect(exercise.getByRole('button', { name: 'Stop' })).toBeVisible();
-  const result = exercise.locator('.seeds-result');
-  // Nothing has 92 % after two epochs, and the sentence names who did not get there.
-  await expect(result).toContainText('“Dropout 0.5” did not get there with any seed, in 2 epochs.', { timeout: 60_000 });
-  await expect(exercise.getByRole('button', { name: 'Stop' })).toBeHidden();
+  await exercise.getByRole('button', { name: 'Pause' }).click();
+  await expect(exercise.getByText(/^Paused/)).toBeVisible();
+  await expect(page.locator('.exercise-status')).toHaveText(/of 18 epochs/);
+  await exercise.getByRole('button', { name: 'Resume' }).click();
+  const sentence = exercise.locator('.sentence').first();
+  // Nothing has 92 % after two epochs.
+  await expect(exercise.locator('.answer-box').first()).toContainText('did not get there', { timeout: 60_000 });
   // On another footing, without training: what was trained is kept.
   const runs = await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length);
-  await exercise.getByLabel('Held equal').selectOption('the number of epochs');
-  await expect(result).toContainText('After 2 epochs, ');
-  await expect(result).toContainText('Predicted: the more the weights spread. These runs say otherwise.');
-  await expect(result.getByText('With dropout a network learns more slowly')).toBeHidden();
-  await result.getByText('Why?').click();
-  await expect(result.getByText('With dropout a network learns more slowly')).toBeVisible();
+  await exercise.getByLabel('Held equal').first().selectOption('epoch');
+  await expect(sentence).toContainText('After 2 epochs, ');
+  await expect(exercise.locator('.predicted').first()).toContainText('the more the weights spread.');
+  await expect(exercise.locator('.verdict').first()).toHaveText('These runs say otherwise than you predicted.');
+  await expect(exercise.getByText('With dropout a network learns more slowly')).toBeHidden();
+  await exercise.getByText('Why?').first().click();
+  await expect(exercise.getByText('With dropout a network learns more slowly')).toBeVisible();
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.length)).toBe(runs);
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toContain('Dropout 0.5, seed 3');
-  const first = page.locator('[data-exercise="1"]');
-  await first.getByText('Predict, and train with several seeds').click();
-  for (const [place, layer] of [['Most:', 'Output layer'], ['2:', 'Hidden layer 1'], ['3:', 'Hidden layer 2'], ['Least:', 'Input layer']]) await first.getByLabel(place).selectOption(layer);
-  await first.getByRole('button', { name: 'Train 3 runs' }).click();
-  const table = page.getByRole('region', { name: 'Growth of spread over seeds, exercise layers' });
-  await expect(table.locator('tbody tr')).toHaveCount(4, { timeout: 60_000 });
-  await expect(table.locator('tbody tr').last()).toHaveText(/^Output layer \(32→10\)1\.\d\d \(1\.\d\d to 1\.\d\d\)$/);
 });
 
 test('what can’t be carried out is told, and on the page', async ({ open }) => {
@@ -146,11 +141,12 @@ test('a teacher’s lesson is shown in the place of the exercises, and done', as
   const scope = await open('device=cpu&epochs=1&lesson=course/batch.json');
   await expect(page.getByRole('heading', { name: 'Batch size <b>' })).toBeVisible();
   await expect(page.locator('.exercise:visible')).toHaveCount(0);
-  const lesson = page.locator('.evidence:visible');
+  const lesson = page.locator('.exercise-stage:visible').first();
   await lesson.getByLabel('the less the weights spread.').check();
   await lesson.getByRole('button', { name: 'Train 3 runs of 1 epoch' }).click();
-  await expect(lesson.locator('.seeds-result')).toContainText('Predicted: the less the weights spread. So it is in these runs.', { timeout: 60_000 });
-  await expect(lesson.locator('.seeds-result')).toContainText('the larger the batch, the less the weights spread in every layer');
+  await expect(lesson.locator('.verdict').first()).toHaveText('So it is in these runs, as you predicted.', { timeout: 60_000 });
+  await expect(lesson.locator('.predicted').first()).toContainText('the less the weights spread.');
+  await expect(lesson.locator('.sentence').first()).toContainText('the larger the batch, the less the weights spread in every layer');
   // In the order in which they ended: workers train side by side.
   expect((await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toSorted()).toEqual(['Batch size 128, seed 1', 'Batch size 32, seed 1', 'Batch size 64, seed 1']);
 });

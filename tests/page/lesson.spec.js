@@ -112,6 +112,7 @@ test('the lab is a drawer; what is compared has a chapter; everything can be cle
   });
   await page.getByRole('button', { name: 'Lab' }).click();
   const lab = page.getByRole('region', { name: 'Lab' });
+  await expect(lab.getByRole('button', { name: /^Compare “/ })).toHaveCount(2);
   for (const button of await lab.getByRole('button', { name: /^Compare “/ }).all()) await button.click();
   await lab.getByRole('button', { name: '2 chosen → Compare' }).click();
   await expect(page.getByRole('heading', { name: 'Compare runs' })).toBeVisible();

@@ -11,9 +11,6 @@
  * @import { Provenance } from '../exports/link.js'
  * @import { Comparison, Figure, RunData, Theme, View } from '../figures/types.js'
  * @import { ExerciseDesk, Told } from '../lesson/exercise-desk.js'
- * @import { Exercise } from '../lesson/exercises.js'
- * @import { Outcome, Ranges } from '../lesson/measures.js'
- * @import { ExerciseRun } from '../lesson/exercise-run.js'
  * @import { Lesson } from '../lesson/lesson-file.js'
  * @import { RunStatistics } from '../store/run-statistics.js'
  * @import { Options } from './options.js'
@@ -38,7 +35,7 @@
  * @property {Pick<Binning, 'range' | 'error' | 'shown' | 'isReady' | 'change'>} binning
  * @property {Pick<RunStatistics, 'of'>} statistics
  * @property {ComparisonChoice} choice
- * @property {Pick<ExerciseDesk, 'only' | 'lesson' | 'current' | 'outcomes' | 'isElsewhere' | 'overSeeds' | 'results' | 'studyOf'>} desk
+ * @property {Pick<ExerciseDesk, 'only' | 'lesson' | 'going' | 'results' | 'studyOf'>} desk
  * @property {Theme} theme
  * @property {number} themeNumber counts its changes
  *
@@ -67,14 +64,11 @@
  * @property {View | null} view null until their histograms have one range
  *
  * @typedef {object} ExercisesScene
- * @property {Exercise | null} only the one exercise to show, or null for all
+ * @property {Lesson | null} only the one exercise to show, or null for all
  * @property {Lesson | null} lesson a teacher's own, which is shown alone
  * @property {ReadonlySet<string>} ids of the chapters that are exercises
- * @property {ExerciseRun | null} run that goes on, or was done last
- * @property {ReadonlyMap<Exercise, { outcomes: Outcome[], ranges: Ranges }>} told of which there are runs
- * @property {string} obstacle why none can be started; empty if one can
- * @property {{ id: string, finished: number, all: number, isPaused: boolean } | null} overSeeds the one that is carried out over seeds, and its epochs
- * @property {ReadonlyMap<string, Told>} results of those that were
+ * @property {{ id: string, finished: number, all: number, isPaused: boolean } | null} going the one that goes on, and its epochs
+ * @property {ReadonlyMap<string, Told>} results of those that were done
  *
  * @typedef {{ run: Run, view: View }} StudyScene the longest of its runs, and the figure of all
  *
@@ -123,8 +117,8 @@
  * @typedef {Readonly<SceneFields>} Scene
  */
 import { comparisonSuffix, pinnedOf } from '../lesson/exercise-desk.js';
-import { LESSONS, lessonOf } from '../lesson/lessons.js';
-import { EXERCISES } from '../lesson/exercises.js';
+import { transferId } from '../lesson/lesson-file.js';
+import { LESSONS } from '../lesson/lessons.js';
 import { differencesFromLink } from '../exports/link.js';
 import { shallowest } from '../figures/comparison/shared.js';
 import { runLabel } from '../figures/plot/run-styles.js';
@@ -214,29 +208,30 @@ function cardsOf(runs, shown, pinned) {
   }));
 }
 
-/** The id of the exercise of which the open chapter, or the embedded element, is about. @param {Sources} sources */
-function studiesAreOf({ chapter, layout, desk }) {
-  if (chapter !== null && chapter !== 'lesson') return chapter;
-  return layout === 'lab' ? null : (taughtIn({ desk })?.id ?? null);
+/** The exercises that are in view. @param {Sources} sources @returns {readonly string[]} ids */
+function exercisesInView(sources) {
+  const { chapter, layout } = sources;
+  if (chapter !== null && chapter !== 'lesson') return [chapter];
+  const taught = taughtIn(sources);
+  return taught ? [taught.id] : layout === 'lab' ? LESSONS.map(({ id }) => id) : [];
 }
 
 /** A teacher's own, or the one that was asked for. @param {Pick<Sources, 'desk'>} sources @returns {Lesson | null} */
 function taughtIn({ desk }) {
-  return desk.lesson ?? (desk.only && lessonOf(desk.only.id));
+  return desk.lesson ?? desk.only;
 }
 
 /**
- * The runs of the exercises of a chapter, side by side: the exercise and its transfer question, as far as they were trained.
+ * The runs of the exercises in view, side by side: of each, and of its transfer question, as far as they were trained.
  * @param {Sources} sources
  * @param {ReadonlyMap<string, StudyScene>} before
  * @returns {ReadonlyMap<string, StudyScene>} by id
  */
 function studiesOf(sources, before) {
   const { desk, cursor, theme } = sources;
-  const id = studiesAreOf(sources);
   /** @type {Map<string, StudyScene>} */
   const studies = new Map();
-  for (const own of id === null ? [] : [id, `${id}-transfer`]) {
+  for (const own of exercisesInView(sources).flatMap((id) => [id, transferId(id)])) {
     const trained = desk.studyOf(own);
     const runs = trained?.variants.flatMap(({ runs }) => runs) ?? [];
     if (!trained || runs.length === 0) continue;
@@ -255,8 +250,9 @@ function studiesOf(sources, before) {
  * @param {ReadonlyMap<string, StudyScene>} studies
  * @returns {Stage}
  */
-function stageOf({ chapter, desk, recording, cursor, theme }, run, view, studies) {
-  const study = studies.get(desk.overSeeds?.id ?? '') ?? [...studies.values()][0];
+function stageOf({ layout, chapter, desk, recording, cursor, theme }, run, view, studies) {
+  // All on one page, the run comes first.
+  const study = layout === 'lab' ? undefined : studies.get(desk.going?.id ?? '') ?? [...studies.values()][0];
   if (study) return { kind: 'study', ...study };
   if (chapter === 'start' && recording && !run?.epochs.length) return { kind: 'recording', run: recording, view: { run: recording, cursor: cursor.row(recording), theme } };
   return { kind: 'run', run, view };
@@ -327,32 +323,8 @@ function differenceOf({ minuend, subtrahend }, count) {
 }
 
 /** @param {Sources} sources @returns {ExercisesScene} */
-function exercisesOf({ experiment: { state, run, preparing }, desk, binning, runs }) {
-  const going = state === 'training' || state === 'paused' || preparing;
-  const obstacle = going
-    ? 'A run goes on or is paused: let it finish, or stop it, before you start an exercise.'
-    : desk.isElsewhere
-      ? 'Another exercise of this page goes on: let it finish first.'
-      : state === 'loading' || run === null
-        ? 'An exercise can be started when data are loaded.'
-        : '';
-  return {
-    only: desk.only,
-    lesson: desk.lesson,
-    run: desk.current,
-    obstacle,
-    ids: new Set(desk.lesson ? ['lesson'] : LESSONS.map(({ id }) => id)),
-    overSeeds: desk.overSeeds,
-    results: desk.results,
-    told: new Map(
-      EXERCISES.flatMap((exercise) => {
-        const outcomes = desk.outcomes(exercise);
-        if (outcomes.length === 0 || !outcomes.every(({ run }) => runs.isOpen(run))) return [];
-        const { all, layers } = rangesOf(outcomes[0].run);
-        return [[exercise, { outcomes, ranges: { all: binning.range ?? all, layers: binning.range ?? layers } }]];
-      }),
-    ),
-  };
+function exercisesOf({ desk: { only, lesson, going, results } }) {
+  return { only, lesson, ids: new Set(lesson ? ['lesson'] : LESSONS.map(({ id }) => id)), going, results };
 }
 
 /** @param {Run | null} own @param {KeptRun | null} chosen */

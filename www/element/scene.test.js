@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
 import { defaultOptions } from './options.js';
 import { Answers } from '../store/answers.js';
-import { EXERCISES } from '../lesson/exercises.js';
+import { LESSONS } from '../lesson/lessons.js';
 import { defaultSettings } from '../settings.js';
 import { Cursor } from '../views/cursor.js';
 import { sceneOf, shownRun } from './scene.js';
@@ -33,7 +33,7 @@ function sources(more) {
     binning: { range: null, error: null, shown: (run) => run, isReady: () => true, change: () => null },
     statistics: { of: () => NO_STATISTICS },
     choice: { part: null, minuend: null, subtrahend: null },
-    desk: { only: null, current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), studyOf: () => null, outcomes: () => [] },
+    desk: { only: null, lesson: null, going: null, results: new Map(), studyOf: () => null },
     theme: /** @type {any} */ ({}),
     themeNumber: 1,
     ...more,
@@ -67,7 +67,6 @@ test('without data there is nothing to draw', () => {
   assert.equal(scene.run, null);
   assert.equal(scene.view, null);
   assert.equal(scene.comparison, null);
-  assert.equal(scene.exercises.obstacle, 'An exercise can be started when data are loaded.');
   assert.ok(Object.isFrozen(scene));
 });
 
@@ -136,7 +135,7 @@ test('a run is subtracted from itself only where that was chosen', () => {
 
 test('an element of one exercise leaves the runs of others to the elements beside it', () => {
   const list = ['1', '2', '2'].map((id, i) => kept(`${i}`, exampleRun(1), { pinned: true, exercise: { id, variant: 0, attempt: 1 } }));
-  const desk = { only: EXERCISES[1], current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), studyOf: () => null, outcomes: () => [] };
+  const desk = { ...sources().desk, only: LESSONS[1] };
   assert.deepEqual(sceneOf(sources({ runs: runsOf(list), desk })).comparison?.pinned, list.slice(1));
 });
 
@@ -146,20 +145,27 @@ test('failures come before what is wrong with attributes', () => {
   assert.deepEqual(scene.messages, ['It failed.', 'Epochs is “x”.']);
 });
 
-test('while a run goes on no exercise can be started, and it says why', () => {
-  const run = exampleRun(1);
-  for (const more of /** @type {const} */ ([{ state: 'training' }, { state: 'paused' }, { preparing: true }])) {
-    assert.match(sceneOf(sources({ experiment: experiment(run, more) })).exercises.obstacle, /^A run goes on or is paused/);
-  }
-  assert.equal(sceneOf(sources({ experiment: experiment(run) })).exercises.obstacle, '');
+test('a run of an earlier visit is compared when it is read', () => {
+  const list = ['a', 'b', 'c'].map((id) => kept(id, exampleRun(1), { pinned: true }));
+  const scene = sceneOf(sources({ runs: runsOf(list, { isOpen: (run) => run !== list[2].run }) }));
+  assert.deepEqual(scene.comparison?.pinned, list.slice(0, 2));
 });
 
-test('a run of an earlier visit is compared and told when it is read', () => {
-  const list = ['a', 'b', 'c'].map((id) => kept(id, exampleRun(1), { pinned: true }));
-  const desk = { only: null, current: null, lesson: null, isElsewhere: false, overSeeds: null, results: new Map(), studyOf: () => null, outcomes: () => [{ variant: EXERCISES[0].variants[0], run: list[2].run }] };
-  const scene = sceneOf(sources({ desk, runs: runsOf(list, { isOpen: (run) => run !== list[2].run }) }));
-  assert.deepEqual(scene.comparison?.pinned, list.slice(0, 2));
-  assert.equal(scene.exercises.told.size, 0);
+test('the runs of all exercises are at hand where all are on one page, and of one where it stands alone', () => {
+  const studyOf = (/** @type {string} */ id) => (id.endsWith('transfer') ? null : { variants: [{ label: 'One', runs: [exampleRun(2)] }], compared: [] });
+  const desk = { ...sources().desk, studyOf };
+  assert.deepEqual([...sceneOf(sources({ desk })).studies.keys()], ['layers', 'scale', 'dropout']);
+  assert.deepEqual([...sceneOf(sources({ desk: { ...desk, only: LESSONS[1] } })).studies.keys()], ['scale']);
+  assert.deepEqual([...sceneOf(sources({ desk, layout: 'lesson', chapter: 'layers' })).studies.keys()], ['layers']);
+  assert.equal(sceneOf(sources({ desk })).stage.kind, 'run', 'all on one page, the run comes first');
+});
+
+test('files about the runs of one exercise have its number, others have not', () => {
+  const suffixOf = (/** @type {(string | undefined)[]} */ ids) => {
+    const list = ids.map((id, i) => kept(`${i}`, exampleRun(1), { pinned: true, exercise: id === undefined ? id : { id, variant: i, attempt: 0 } }));
+    return sceneOf(sources({ runs: runsOf(list) })).comparison?.suffix;
+  };
+  assert.deepEqual([suffixOf(['dropout', '3']), suffixOf(['scale', 'dropout']), suffixOf(['scale', undefined]), suffixOf(['own', 'own'])], ['extra3', 'comparison', 'comparison', 'comparison']);
 });
 
 test('making a scene changes nothing of what it is made from', () => {

@@ -1,13 +1,30 @@
 /**
  * What panels may do with the element. What fails is shown by the element, so that nobody here waits for it.
  * @import { WeightScope } from '../weightscope.js'
+ * @import { Attributes } from './attributes.js'
+ * @import { ComparisonChoice } from './scene.js'
+ * @import { Experiment } from '../engine/experiment.js'
+ * @import { ExerciseDesk } from '../lesson/exercise-desk.js'
+ * @import { Answers } from '../store/answers.js'
+ * @import { Binning } from '../store/binning.js'
+ * @import { Runs } from '../store/runs.js'
  * @import { Verbs } from '../views/panel.js'
  *
- * @typedef {'train' | 'pause' | 'resume' | 'step' | 'stop' | 'more' | 'reset' | 'newSeed' | 'set' | 'load' | 'open' | 'show' | 'goOn' | 'carryOut' | 'another' | 'goTo'} Public
+ * @typedef {object} Parts of the element, which are no part of its public interface
+ * @property {Attributes} attributes
+ * @property {Experiment} experiment
+ * @property {Binning} binning
+ * @property {ExerciseDesk} desk
+ * @property {Answers} answers
+ * @property {Runs} runs
+ * @property {(choice: ComparisonChoice) => void} setChoice
+ * @property {() => void} useSettings those of the attributes are those of the next run
+ * @property {() => void} changed
+ * @property {(selector: string) => void} lead to a card
  */
 
-/** @param {WeightScope} element @param {Omit<Verbs, Public>} own what is no part of its public interface @returns {Verbs} */
-export function verbsOf(element, own) {
+/** @param {WeightScope} element @param {Parts} parts @returns {Verbs} */
+export function verbsOf(element, { attributes, experiment, binning, desk, answers, runs, setChoice, useSettings, changed, lead }) {
   const open = (/** @type {File} */ file) => {
     if (/\.safetensors$/i.test(file.name)) quietly(element.importWeights(file));
     else if (/\.json$/i.test(file.name)) quietly(element.importRun(file));
@@ -37,7 +54,41 @@ export function verbsOf(element, own) {
     },
     goTo: (chapter) => element.setAttribute('chapter', chapter),
     carryOut: (id, options) => quietly(element.runExercise(id, { epochs: element.settings.epochs, ...options })),
-    ...own,
+    setRange: (range) => {
+      binning.range = range;
+    },
+    compare: (choice) => {
+      setChoice(choice);
+      changed();
+    },
+    compareRuns: (compared) => {
+      desk.compare(compared.flatMap((run) => runs.of(run)?.id ?? []));
+      // The figures are there after the next update, and with them the room to scroll.
+      changed();
+      requestAnimationFrame(() => lead('.comparison .compare'));
+    },
+    timeDevices: (onProgress) => experiment.timeDevices(onProgress),
+    deviceChosen: () => {
+      attributes.renewSettings();
+      useSettings();
+      changed();
+    },
+    answer: (id, change) => {
+      answers.set(id, change);
+      changed();
+    },
+    clearEverything: async () => {
+      answers.clear();
+      desk.results.clear();
+      await runs.clear();
+      changed();
+    },
+    fail: (error) => experiment.fail(error),
+    dismiss: () => {
+      experiment.error = null;
+      attributes.dismiss();
+      changed();
+    },
   };
 }
 

@@ -1,6 +1,5 @@
 /**
- * What a report is about, taken from what is shown: the run, or the comparison; with an exercise's text where it is about the exercise's
- * runs and no others.
+ * What a report is about, taken from what is shown: the run, or the comparison, and the exercises that were done.
  * @import { Scene } from '../element/scene.js'
  * @import { ExerciseResult, Run } from '../weightscope.js'
  * @import { ReportContent, ReportedLesson } from './report.js'
@@ -14,14 +13,11 @@ import { LESSONS } from '../lesson/lessons.js';
 import { predictionWords } from '../lesson/prediction.js';
 import { texts } from '../texts/texts.js';
 import { PRINT_THEME } from './print.js';
-import { exerciseOf } from '../lesson/exercise-run.js';
-import { exerciseReport } from '../lesson/exercises.js';
-import { rangesOf } from '../run/histogram.js';
 
 /**
  * @param {Scene} scene
  * @param {'run' | 'comparison'} about
- * @returns {Pick<ReportContent, 'runs' | 'comparison' | 'exercise' | 'lessons'>}
+ * @returns {Pick<ReportContent, 'runs' | 'comparison' | 'lessons'>}
  */
 export function reportContent(scene, about) {
   const { run, view, comparison, cards } = scene;
@@ -30,14 +26,10 @@ export function reportContent(scene, about) {
   const runs = compared?.comparison
     ? compared.comparison.runs.map(({ label, name, run }) => ({ label, name, run: /** @type {Run} */ (run) }))
     : [{ label: '', name: cards.find(({ kept }) => kept.run === run)?.kept.name ?? 'The run', run: /** @type {Run} */ (view.run) }];
-  const done = wholeExercise(cards, compared && comparison ? comparison.pinned.map(({ run }) => run) : [run]);
   return {
     runs,
     lessons: lessonsOf(scene),
     ...(compared && comparison && { comparison: { figures: comparisonFigures(namedRuns(comparison.pinned), comparison.suffix), view: { ...compared, cursor: compared.run.epochs.length } } }),
-    ...(done && {
-      exercise: { id: done.exercise.id, title: `Exercise ${done.exercise.id} (${done.exercise.title})`, look: done.exercise.look, ...exerciseReport(done.exercise, done.outcomes, rangesOf(runs[0].run)) },
-    }),
   };
 }
 
@@ -68,12 +60,4 @@ function chartOf(id, { variants }) {
   const run = runs.reduce((most, one) => (one.epochs.length > most.epochs.length ? one : most));
   const study = { key: '', variants, compared: variants.map(({ epochs }) => epochs) };
   return { chart: { figure: exerciseGrowth(id, variants.length), view: { run, cursor: run.epochs.length, theme: PRINT_THEME, study } } };
-}
-
-/** The exercise whose kept runs these are, all of them, none still in training. @param {Scene['cards']} cards @param {readonly Run[]} runs */
-function wholeExercise(cards, runs) {
-  const its = cards.filter(({ kept }) => runs.includes(kept.run));
-  const attempt = its[0]?.kept.exercise?.attempt;
-  const isWhole = its.length === runs.length && cards.every((card) => card.kept.exercise?.attempt !== attempt || (its.includes(card) && !card.isTrained));
-  return isWhole ? exerciseOf(its.map(({ kept }) => kept)) : null;
 }

@@ -25,7 +25,6 @@
  * @property {Reported[]} runs
  * @property {{ figures: readonly Figure[], view: View }} [comparison] of these runs
  * @property {ReportedLesson[]} [lessons] exercises over seeds, as far as the student did them
- * @property {{ id: string, title: string, look: string, sentences: string[], tables: Table[] }} [exercise] that the runs were made for
  * @property {Date} date
  * @property {string} browser
  * @property {string} [author]
@@ -33,7 +32,6 @@
  * @property {(text: string, font: string) => number} [measure] the width of a text
  */
 import { deviceWords } from '../engine/device.js';
-import { spreadOf } from '../lesson/measures.js';
 import { figuresBy } from '../figures/index.js';
 import { PRINT_THEME } from './print.js';
 import { rangeOf, rangesOf } from '../run/histogram.js';
@@ -42,6 +40,7 @@ import { SETTINGS } from '../settings.js';
 import { texts } from '../texts/texts.js';
 import { VERSION } from '../version.js';
 import { escaped, tag } from './markup.js';
+import { spreadTable } from './spread-table.js';
 import { figureSvg, figureTitle } from './svg.js';
 
 /** What the lesson is about comes first. */
@@ -84,8 +83,8 @@ tr, .words { break-inside: avoid; }
 export const STYLE_HASH = 'sha256-Q5rRF6mTnJVhTwg7ths78LFqbakdx5JJUNjxM3arh2g=';
 
 /** @param {ReportContent} content @returns {string} the file */
-export function reportHtml({ runs, comparison, exercise, lessons = [], date, browser, author = '', remarks = '', measure }) {
-  const subject = exercise ? exercise.title : runs.length === 1 ? 'a run' : `a comparison of ${runs.length} runs`;
+export function reportHtml({ runs, comparison, lessons = [], date, browser, author = '', remarks = '', measure }) {
+  const subject = runs.length === 1 ? 'a run' : `a comparison of ${runs.length} runs`;
   const title = `Weightscope: ${subject}${author.trim() && ` by ${author.trim()}`}`;
   const [{ run: first }] = runs;
   /** @param {string[]} ids @param {Reported} reported */
@@ -94,13 +93,12 @@ export function reportHtml({ runs, comparison, exercise, lessons = [], date, bro
   const sections = [
     ...(remarks.trim() ? [section('Remarks', tag('p', { class: 'remarks' }, escaped(remarks.trim())))] : []),
     ...(lessons.length > 0 ? [section(texts.report.title, ...lessons.map((lesson) => lessonMarkup(lesson, measure)))] : []),
-    ...(exercise ? [section(exercise.title, paragraph(exercise.look), ...exercise.sentences.map(paragraph), ...exercise.tables.map(table))] : []),
     section('Settings', settingsTable(runs)),
     ...(comparison ? [section('Comparison', ...comparison.figures.map((figure) => figureMarkup(figure, { ...comparison.view, theme: PRINT_THEME }, measure)))] : []),
     ...(runs.length === 1
       ? [section('Figures', ...figuresOf(FIGURES_OF_ONE, runs[0]))]
       : runs.map((reported) => section(`Run ${reported.label}: ${reported.name}`, ...figuresOf(FIGURES_OF_EACH, reported)))),
-    ...(exercise ? [] : [section('Spread of the weights', table(spreadOf(runs.map(({ label, name, run }) => ({ label: label || name, run })), rangesOf(first))))]),
+    section('Spread of the weights', table(spreadTable(runs.map(({ label, name, run }) => ({ label: label || name, run })), rangesOf(first)))),
     section('Loss and accuracy', ...runs.map(metricsTable)),
     section('How it was made', provenanceTable(runs, browser)),
   ];

@@ -7,10 +7,9 @@
  * @import { Footing } from './footing.js'
  * @import { Trained } from './study.js'
  */
-import { joined } from './conclusions.js';
 import { isSound } from './footing.js';
 import { quoted, seedsText } from './words.js';
-import { epochsText } from '../lib/text.js';
+import { epochsText, joined } from '../lib/text.js';
 import { isAtChance, whyAtChance } from '../run/chance.js';
 import { measuresAt } from '../run/measures.js';
 import { SETTINGS } from '../settings.js';

@@ -1,15 +1,21 @@
 /**
- * The exercise of an element: which one it shows, the one that goes on or was done last, and what the kept runs tell of each.
+ * The exercises of an element: which one it shows, the one that goes on, and what came of those that were done.
  *
- * @import { ExerciseOptions, ExerciseResult, Held, KeptRun, Run, Settings } from '../weightscope.js'
+ * @import { ExerciseOptions, ExerciseResult, Held, KeptRun, Settings } from '../weightscope.js'
  * @import { Dataset } from '../engine/datasets.js'
  * @import { Engine } from '../engine/experiment.js'
  * @import { Study as StudyView } from '../figures/types.js'
+ * @import { Answers } from '../store/answers.js'
  * @import { Runs } from '../store/runs.js'
- * @import { Exercise } from './exercises.js'
- * @import { Host } from './exercise-run.js'
  * @import { Lesson } from './lesson-file.js'
  * @import { Trained } from './study.js'
+ *
+ * @typedef {object} Means what exercises are carried out with
+ * @property {Settings} settings what the variants have in common
+ * @property {Dataset | null} data
+ * @property {Engine} engine
+ * @property {AbortSignal} signal
+ * @property {() => void} onChange
  *
  * @typedef {object} Told
  * @property {ExerciseResult} result
@@ -18,9 +24,7 @@
  * @property {boolean | null} isRight whether what was predicted was found; null where nobody can say
  * @property {boolean} isRecalled whether it is of an earlier visit
  */
-import { ExerciseRun, exerciseOf } from './exercise-run.js';
 import { answerFor, exerciseResult } from './exercise-result.js';
-import { EXERCISES } from './exercises.js';
 import { HELD } from './footing.js';
 import { transferOf } from './lesson-file.js';
 import { fetchLesson } from './lesson-source.js';
@@ -33,15 +37,13 @@ import { MOST_EPOCHS } from '../settings.js';
 export const MOST_SEEDS = 16;
 
 export class ExerciseDesk {
-  /** The one exercise to show; null shows all. @type {Exercise | null} */
+  /** The one exercise to show; null shows all. @type {Lesson | null} */
   only = null;
   /** A teacher's own, which is shown alone. @type {Lesson | null} */
   lesson = null;
-  /** The exercise that goes on, or was done last. @type {ExerciseRun | null} */
-  current = null;
-  /** The one that is carried out over seeds. @type {Study | null} */
+  /** The one that goes on. @type {Study | null} */
   study = null;
-  /** What came of those that were, by id. @type {Map<string, Told>} */
+  /** What came of those that were done, by id. @type {Map<string, Told>} */
   results = new Map();
   #runs;
   /** @type {object | null} */
@@ -52,12 +54,8 @@ export class ExerciseDesk {
     this.#runs = runs;
   }
 
-  get isRunning() {
-    return this.current?.status === 'running';
-  }
-
-  /** How far the one is that is carried out over seeds. */
-  get overSeeds() {
+  /** How far the one is that goes on. */
+  get going() {
     return this.study && { id: this.study.id, isPaused: this.study.isPaused, ...this.study.progress };
   }
 
@@ -68,14 +66,9 @@ export class ExerciseDesk {
     return told ? { variants: told.result.variants, compared: told.result.variants.map(({ epochs }) => epochs) } : null;
   }
 
-  /** Whether another element's exercise goes on: there is one at a time in a page. */
-  get isElsewhere() {
-    return ExerciseRun.current !== null && ExerciseRun.current !== this.current;
-  }
-
   /** @param {string | null} id @returns {boolean} whether there is such an exercise, or all are shown */
   show(id) {
-    this.only = EXERCISES.find((exercise) => exercise.id === id?.trim()) ?? null;
+    this.only = id === null ? null : lessonOf(id.trim());
     return id === null || this.only !== null;
   }
 
@@ -97,22 +90,11 @@ export class ExerciseDesk {
     }
   }
 
-  /** Its runs are trained like any others. @param {Exercise} exercise @param {Host} host */
-  start(exercise, host) {
-    this.current = new ExerciseRun(exercise);
-    return this.current.start(host);
-  }
-
   /**
    * Carries an exercise out over seeds, one at a time.
    * @param {string} id
    * @param {ExerciseOptions} options
-   * @param {object} means
-   * @param {Settings} means.settings what the variants have in common
-   * @param {Dataset | null} means.data
-   * @param {Engine} means.engine
-   * @param {AbortSignal} means.signal
-   * @param {() => void} means.onChange
+   * @param {Means} means
    * @returns {Promise<ExerciseResult>}
    */
   async carryOut(id, options, { settings, data, engine, signal, onChange }) {
@@ -134,16 +116,20 @@ export class ExerciseDesk {
   }
 
   /**
-   * Tells once more what was told at an earlier visit, if all of its runs are kept. Nothing is trained.
-   * @param {string} id
-   * @param {{ seeds: number, epochs: number, answer: unknown }} options
-   * @param {{ settings: Settings, data: Dataset, engine: Engine }} means
+   * Tells once more what was told at an earlier visit, where all of its runs are kept. Nothing is trained. Never rejects.
+   * @param {Pick<Answers, 'of'>} answers
+   * @param {Pick<Means, 'settings' | 'data' | 'engine' | 'onChange'>} means
    */
-  async recallResult(id, { seeds, epochs, answer }, { settings, data, engine }) {
-    const lesson = this.#lessonOf(id);
-    if (!lesson || this.results.has(id)) return;
-    const groups = await this.#study(lesson, { ...settings, epochs }, seeds, engine).kept(data);
-    if (groups && !this.results.has(id)) this.#tell(lesson, groups, lesson.held, answer, true);
+  async recall(answers, { settings, data, engine, onChange }) {
+    if (!data) return;
+    for (const lesson of this.lessons) {
+      const { seeds, epochs, prediction } = answers.of(lesson.id);
+      if (seeds === 0 || epochs === 0 || this.results.has(lesson.id)) continue;
+      const groups = await this.#study(lesson, { ...settings, epochs }, seeds, engine).kept(data).catch(() => null);
+      if (!groups || this.results.has(lesson.id)) continue;
+      this.#tell(lesson, groups, lesson.held, prediction, true);
+      onChange();
+    }
   }
 
   /** @param {Lesson} lesson @param {Settings} common @param {number} seeds @param {Engine} engine */
@@ -171,10 +157,9 @@ export class ExerciseDesk {
     return this.lessons.find((lesson) => lesson.id === id) ?? lessonOf(id);
   }
 
-  /** What is compared or told must be at hand: histograms and weights are read. @param {(error: unknown) => void} fail */
+  /** What is compared must be at hand: histograms and weights are read. @param {(error: unknown) => void} fail */
   openNeeded(fail) {
-    const told = EXERCISES.filter((exercise) => (this.only ?? exercise) === exercise).flatMap((exercise) => this.outcomes(exercise));
-    for (const { run } of [...pinnedOf(this.#runs.list, this.only), ...told]) if (!this.#runs.isOpen(run)) this.#runs.open(run).catch(fail);
+    for (const { run } of pinnedOf(this.#runs.list, this.only)) if (!this.#runs.isOpen(run)) this.#runs.open(run).catch(fail);
   }
 
   /** These runs are compared, and no others of this element's. @param {string[]} ids */
@@ -185,33 +170,6 @@ export class ExerciseDesk {
       this.#runs.pin(id, true);
     }
   }
-
-  /** How a run of the exercise in work is kept: named after its variant, compared with the others, and known as one of them after a reload. @param {Run} run */
-  keptAs(run) {
-    const { current } = this;
-    if (!current?.isTraining(run)) return null;
-    const { exercise: { id, variants }, index, attempt } = current;
-    return { name: variants[index].label, pinned: true, exercise: { id, variant: index, attempt } };
-  }
-
-  /**
-   * Tells the exercise that was done last, unless there is one to tell.
-   * @returns {boolean} whether that changed
-   */
-  recall() {
-    const only = this.only?.id ?? null;
-    if (this.isRunning || (this.current && (only === null || this.current.exercise.id === only))) return false;
-    this.current = ExerciseRun.lastOf(this.#runs, only);
-    return true;
-  }
-
-  /** Those of the exercise, as it was done last, whose runs are kept. None while it goes on. @param {Exercise} exercise */
-  outcomes(exercise) {
-    if (ExerciseRun.current?.exercise === exercise) return [];
-    const keptOf = (/** @type {ExerciseRun | null} */ done) => done?.outcomes.filter(({ run }) => this.#runs.of(run)) ?? [];
-    const outcomes = this.current?.exercise === exercise ? keptOf(this.current) : [];
-    return outcomes.length > 0 ? outcomes : keptOf(ExerciseRun.lastOf(this.#runs, exercise.id));
-  }
 }
 
 /** @param {string} message @returns {never} */
@@ -220,16 +178,25 @@ function refuse(message) {
 }
 
 /**
- * The runs to compare. An element of one exercise leaves those of others to the elements beside it.
+ * The runs to compare. An element of one exercise leaves those of others to the elements beside it. Runs of one exercise come in the order of its
+ * variants, whichever of them ended first.
  * @param {readonly KeptRun[]} list
- * @param {Exercise | null} only
+ * @param {Lesson | null} only
  */
 export function pinnedOf(list, only) {
-  return list.filter(({ pinned, exercise }) => pinned && (only === null || exercise === undefined || exercise.id === only.id));
+  const pinned = list.filter(({ pinned, exercise }) => pinned && (only === null || exercise === undefined || lessonOf(exercise.id) === only));
+  const variant = (/** @type {KeptRun} */ { exercise }) => exercise?.variant ?? 0;
+  return lessonOfAll(pinned) ? pinned.sort((a, b) => variant(a) - variant(b)) : pinned;
 }
 
-/** What the names of files about these runs end in. @param {readonly KeptRun[]} kept */
+/** What the names of files about these runs end in: the notebook's word for one of its exercises. @param {readonly KeptRun[]} kept */
 export function comparisonSuffix(kept) {
-  const done = exerciseOf(kept);
-  return done ? `extra${done.exercise.id}` : 'comparison';
+  const lesson = lessonOfAll(kept);
+  return lesson ? `extra${LESSONS.indexOf(lesson) + 1}` : 'comparison';
+}
+
+/** The exercise of which all of them are runs. @param {readonly KeptRun[]} kept @returns {Lesson | null} */
+function lessonOfAll(kept) {
+  const [lesson, ...others] = new Set(kept.map(({ exercise }) => (exercise ? lessonOf(exercise.id) : null)));
+  return others.length === 0 ? (lesson ?? null) : null;
 }

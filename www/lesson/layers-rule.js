@@ -7,10 +7,9 @@
  * @import { Growths } from './standing.js'
  * @import { Trained } from './study.js'
  */
-import { joined } from './conclusions.js';
 import { forOthers, growthsOf, hardly, inEach, inSome, layersByGrowth, standing } from './standing.js';
 import { capital, decimalsFor, layerName, rangeText } from './words.js';
-import { fixed } from '../lib/text.js';
+import { fixed, joined } from '../lib/text.js';
 import { summaryOf } from '../run/group.js';
 
 /** So many pairs of layers are told at most. */

@@ -115,6 +115,11 @@ export function checkLesson(value) {
   };
 }
 
+/** @param {string} id of a lesson @returns {string} that of its transfer question, if it has one */
+export function transferId(id) {
+  return `${id}-transfer`;
+}
+
 /** The transfer question as an exercise of its own. @param {Lesson} lesson @returns {Lesson | null} */
 export function transferOf(lesson) {
   const { transfer, ...rest } = lesson;
@@ -122,7 +127,7 @@ export function transferOf(lesson) {
   // A threshold is one of what was held equal with it.
   const { threshold = transfer.held === undefined || transfer.held === lesson.held ? lesson.threshold : undefined } = transfer;
   const { threshold: _, ...own } = { ...rest, ...transfer };
-  return { ...own, ...(threshold === undefined ? {} : { threshold }), id: `${lesson.id}-transfer`, title: lesson.title };
+  return { ...own, ...(threshold === undefined ? {} : { threshold }), id: transferId(lesson.id), title: lesson.title };
 }
 
 /** @param {unknown} value @param {Experiment} experiment of the lesson @returns {Transfer} */

@@ -7,7 +7,7 @@
  *
  * @typedef {number[][]} Growths [seed][layer] standard deviation ÷ that before training
  */
-import { joined } from './conclusions.js';
+import { joined } from '../lib/text.js';
 import { decimalsFor, quoted, rangeText } from './words.js';
 import { summaryOf } from '../run/group.js';
 import { growthAt } from '../run/measures.js';

@@ -79,7 +79,7 @@ export class Study {
     const missing = await this.#missing(data);
     signal.throwIfAborted();
     /** @type {Map<Task, Keeping>} */
-    const keepings = new Map(missing.map((task) => [task, new Keeping(this.#runs, () => this.#labelOf(task), task)]));
+    const keepings = new Map(missing.map((task) => [task, new Keeping(this.#runs, task, this.#labelOf(task))]));
     const keepingOf = (/** @type {Task} */ task) => /** @type {Keeping} */ (keepings.get(task));
     const outcomes = await this.#pool.train(missing, {
       data,

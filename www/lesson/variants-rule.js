@@ -8,7 +8,7 @@
  *
  * @typedef {keyof typeof ORDERS} OrderedBy
  */
-import { joined } from './conclusions.js';
+import { joined } from '../lib/text.js';
 import { forOthers, growthOf, growthsOf, hardly, inEachPair, inSome, layersByGrowth, standing } from './standing.js';
 import { capital, layerName, quoted } from './words.js';
 import { pairsOf } from '../run/group.js';

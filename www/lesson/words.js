@@ -2,8 +2,7 @@
  * Words and numbers as the answers to exercises use them. Numbers that are said to differ look different.
  * @import { Layer } from '../weightscope.js'
  */
-import { joined } from './conclusions.js';
-import { fixed } from '../lib/text.js';
+import { fixed, joined } from '../lib/text.js';
 import { kindOf } from '../run/network.js';
 
 /** Nobody reads more decimals. */

@@ -104,3 +104,8 @@ export function wrap(text, fontSize, width) {
   }
   return lines;
 }
+
+/** Listed, with “and” before the last. @param {string[]} texts */
+export function joined(texts) {
+  return texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} and ${texts[texts.length - 1]}`;
+}

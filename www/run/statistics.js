@@ -57,29 +57,6 @@ export function countOutside(values, low, high) {
 }
 
 /**
- * @param {ArrayLike<number>} after
- * @param {ArrayLike<number>} before
- * @returns {number} root of the mean squared difference
- */
-export function typicalChange(after, before) {
-  let squares = 0;
-  for (let i = 0; i < after.length; i++) squares += (after[i] - before[i]) ** 2;
-  return Math.sqrt(squares / after.length);
-}
-
-/**
- * Half of the values differ by less: unlike the root mean square, it is not swayed by a few large differences.
- * @param {Float32Array} after
- * @param {Float32Array} before
- * @returns {number} median of the magnitudes of the differences
- */
-export function medianChange(after, before) {
-  const sorted = after.map((value, i) => Math.abs(value - before[i])).sort();
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
-}
-
-/**
  * The parts of a network that histograms and statistics are made of: first all parameters, then each layer's weights without biases.
  * @param {Pick<Run, 'layers'>} run
  * @returns {{ title: string, start: number, end: number }[]}

@@ -1,7 +1,7 @@
 // Against what NumPy 2 and SciPy computed of the same float32 values.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countOutside, largestMagnitude, medianChange, partsOf, statistics, statisticsOfParts, typicalChange } from './statistics.js';
+import { countOutside, largestMagnitude, partsOf, statistics, statisticsOfParts } from './statistics.js';
 
 const VALUES = Float32Array.of(-0.8, -0.31, -0.3, -0.05, 0, 0.01, 0.02, 0.3, 0.300001, 1.5);
 
@@ -34,15 +34,6 @@ test('outside the range: below, above, not a number; its ends are inside', () =>
   assert.equal(countOutside([-0.5, -0.25, 0, 0.25, 0.5, NaN, Infinity, 0], -0.25, 0.25), 4);
   // As float32, −0.3 lies below the double −0.3, and 0.3 above 0.3.
   assert.equal(countOutside(VALUES, -0.3, 0.3), 6);
-});
-
-test('the typical change is the root of the mean square', () => {
-  assert.equal(typicalChange([3, 0, 1, 1], [0, 4, 1, 1]), 2.5);
-});
-
-test('the median change is that of magnitudes, between the middle two of an even count', () => {
-  assert.equal(medianChange(Float32Array.of(1, -5, 0), Float32Array.of(0, 0, 3)), 3);
-  assert.equal(medianChange(Float32Array.of(1, -5, 0, 100), Float32Array.of(0, 0, 3, 0)), 4);
 });
 
 test('the parts: everything, then each layer’s weights without biases', () => {

@@ -9,24 +9,24 @@ import { WeightscopeError } from '../error.js';
 
 export class Keeping {
   #runs;
-  #labelOf;
+  #label;
   #owner;
 
   /**
    * @param {Runs} runs
-   * @param {(run: Run) => Label | null} labelOf a run of an exercise; null of any other
    * @param {object} owner who trains them: one at a time
+   * @param {Label | null} [label] of the run of an exercise
    */
-  constructor(runs, labelOf, owner) {
+  constructor(runs, owner, label = null) {
     this.#runs = runs;
-    this.#labelOf = labelOf;
+    this.#label = label;
     this.#owner = owner;
   }
 
   /** Trained runs are kept. While one is trained, nobody else may go on with it. @param {Run} run @param {string} notice of the experiment */
   keep(run, notice) {
     const runs = this.#runs;
-    const ofExercise = this.#labelOf(run);
+    const ofExercise = this.#label;
     if (notice === 'epoch') {
       void runs.claim(runs.add(run, ofExercise ?? {}), this.#owner);
     } else if (notice === 'state') {

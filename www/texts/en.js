@@ -26,6 +26,8 @@ export const en = {
     'hand-in': 'Hand in',
   },
   rail: 'Chapters',
+  exercises: 'Exercises',
+  incomplete: 'A part of this page could not be fetched. Reload the page.',
 
   start: [
     'A network turns the pixels of a picture into an answer by multiplying and adding; the numbers that it multiplies by are its weights.',
@@ -140,6 +142,8 @@ export const en = {
     seeds: 'Seeds',
     seedsHelp: 'Each seed gives another split of the data, other initial weights and other batches.',
     moreSeeds: '3 more seeds',
+    compare: 'Compare histograms',
+    compareHelp: 'The runs of the first seed, figure by figure',
     predictFirst: 'Predict first: then what you see will tell you more.',
     progress: (/** @type {number} */ finished, /** @type {number} */ all) => `${grouped(finished)} of ${grouped(all)} epochs`,
     paused: 'Paused. ',

@@ -14,8 +14,7 @@ import { drawMarker } from '../figures/plot/markers.js';
 import { namedRuns, runLabel, runStyle } from '../figures/plot/run-styles.js';
 import { figureCard } from './figure-card.js';
 
-const HOW =
-  'Choose at least two runs to compare them here: press “Compare” on the cards of runs that you have trained, or start exercise 2 or 3, which chooses its own.';
+const HOW = 'Choose at least two runs to compare them here: press “Compare” on the cards of runs that you have trained, or below the answer of an exercise.';
 
 /** @param {Host} host @returns {Panel} */
 export function compare(host) {

@@ -3,8 +3,8 @@
  * @import { Scene } from '../element/scene.js'
  * @import { Host, Panel } from './panel.js'
  */
-import { h, setText } from '../lib/dom.js';
-import { progressText } from './exercises.js';
+import { h, setHidden, setText } from '../lib/dom.js';
+import { texts } from '../texts/texts.js';
 import { mainButton } from './main-button.js';
 import { runButtons } from './run-buttons.js';
 import { lengthText, speedText, statusText } from './status.js';
@@ -41,13 +41,13 @@ export function controls({ verbs }) {
     element,
     update(scene) {
       const { state, own: run, progress, loading, preparing, isOther, exercises } = scene;
-      const inExercise = exercises.run?.status === 'running' ? exercises.run : null;
-      exercise.hidden = inExercise === null;
-      setText(exercise, inExercise ? progressText(inExercise, false) : '');
+      const { going: inExercise } = exercises;
+      setHidden(exercise, inExercise === null);
+      setText(exercise, inExercise ? texts.exercise.progress(inExercise.finished, inExercise.all) : '');
       setText(device, scene.device);
       main.update(scene);
       // One exercise alone is what there is to do: its own button comes first.
-      main.element.classList.toggle('primary', exercises.only === null);
+      main.element.classList.toggle('primary', exercises.only === null && exercises.lesson === null);
       const going = state === 'training' || preparing;
       buttons.update(scene);
 

@@ -69,6 +69,11 @@ export class Cursor {
     this.#move(row);
   }
 
+  /** Plays, unless somebody wants no motion or has begun to do something. @param {Rows} run */
+  playAtOnce(run) {
+    if (this.isNewest && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.play(run);
+  }
+
   /** Ends a replay where it is. */
   rest() {
     clearInterval(this.#timer);

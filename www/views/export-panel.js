@@ -62,7 +62,7 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
   const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async ({ run }) => {
     const content = reportContent(scene(), aboutField.hidden || about.selectedIndex === 1 ? 'run' : 'comparison');
     const rest = { date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
-    const name = content.exercise ? `weightscope-exercise-${content.exercise.id}` : content.comparison ? 'weightscope-comparison' : fileStem(run);
+    const name = content.comparison ? 'weightscope-comparison' : fileStem(run);
     return { blob: text(reportHtml({ ...content, ...rest }), 'text/html'), name: `${name}-report.html` };
   });
   const weights = saver('Weights', 'Safetensors with PyTorch’s names. Move the epoch cursor to choose the epoch.', async ({ run, row }) => ({

@@ -6,7 +6,6 @@
  * @import { Helper } from '../engine/helper.js'
  * @import { Range } from '../engine/protocol.js'
  * @import { Timing } from '../engine/trial.js'
- * @import { Exercise } from '../lesson/exercises.js'
  * @import { TestSet } from '../run/test-set.js'
  * @import { Answer } from '../store/answers.js'
  * @import { Runs } from '../store/runs.js'
@@ -20,6 +19,8 @@
  *
  * @typedef {{ readonly inSight: boolean, draw: (scene: Scene) => boolean }} Canvas `draw` says whether anything had changed
  *
+ * @typedef {typeof import('../element/more.js')} More
+ *
  * @typedef {object} Host the element, as panels see it
  * @property {Verbs} verbs
  * @property {Cursor} cursor
@@ -29,6 +30,7 @@
  * @property {(run: Run) => Promise<TestSet | null>} testSet
  * @property {() => Scene} scene as it is now, for handlers
  * @property {() => void} invalidate asks for a frame
+ * @property {() => Promise<More>} more what is not seen first
  *
  * @typedef {object} Verbs what a user can do
  * @property {() => void} train
@@ -46,13 +48,12 @@
  * @property {(id: string) => void} goOn with a kept run
  * @property {(range: Range | null) => void} setRange of histograms; null: the notebook's
  * @property {(choice: ComparisonChoice) => void} compare chooses what of the compared runs is shown
- * @property {(exercise: Exercise) => void} startExercise
- * @property {(id: string, options: ExerciseOptions) => void} carryOut an exercise over seeds
+ * @property {(id: string, options: ExerciseOptions) => void} carryOut an exercise
  * @property {(id: string, change: Partial<Answer>) => void} answer keeps what a student predicts or writes of an exercise
  * @property {() => void} another trains with the next seed
  * @property {(chapter: string) => void} goTo a chapter
  * @property {() => Promise<void>} clearEverything that this browser keeps of the page
- * @property {(exercise: Exercise) => void} showExercise what its text is about
+ * @property {(runs: readonly Run[]) => void} compareRuns these and no others
  * @property {(onProgress: (share: number) => void) => Promise<Timing[]>} timeDevices a trial of both
  * @property {() => void} deviceChosen what `auto` means may have changed
  * @property {(error: unknown) => void} fail makes a failure known

@@ -101,8 +101,8 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
         if (loading?.total && lengthText(loading)) [progress.max, progress.value] = [loading.total, loading.bytes];
         else progress.removeAttribute('value');
       } else [progress.max, progress.value] = [run?.plannedEpochs ?? 1, done];
-      const { overSeeds } = scene.exercises;
-      setText(status, overSeeds ? texts.exercise.progress(overSeeds.finished, overSeeds.all) : isStudy ? '' : statusText(scene));
+      const { going } = scene.exercises;
+      setText(status, going ? texts.exercise.progress(going.finished, going.all) : isStudy ? '' : statusText(scene));
       setHidden(progress, isStudy);
     },
     close: () => cursor.rest(),

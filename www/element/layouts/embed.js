@@ -8,22 +8,18 @@
 import { h, setHidden } from '../../lib/dom.js';
 import { labAddress } from '../../exports/link.js';
 import { texts } from '../../texts/texts.js';
-import { dataPanel } from '../../views/data-panel.js';
 import { figures } from '../../views/figures.js';
-import { exercise } from '../../views/lesson/exercise.js';
+import { lazily } from '../../views/lazily.js';
 import { notices } from '../../views/notices.js';
 import { panelBox } from '../../views/panel-box.js';
-import { runCards } from '../../views/run-cards.js';
-import { settingsPanel } from '../../views/settings-panel.js';
 import { transport } from '../../views/transport.js';
-import { understanding } from '../../views/understanding.js';
 
 /** What `parts` can ask for below the figure, and its title. @type {Record<string, { title: string, make: (host: Host) => Panel }>} */
 const PARTS = {
-  settings: { title: 'Settings', make: settingsPanel },
-  data: { title: 'Data', make: dataPanel },
-  runs: { title: 'Runs', make: runCards },
-  digits: { title: texts.chapters.try, make: understanding },
+  settings: { title: 'Settings', make: lazily(({ settingsPanel }) => settingsPanel) },
+  data: { title: 'Data', make: lazily(({ dataPanel }) => dataPanel) },
+  runs: { title: 'Runs', make: lazily(({ runCards }) => runCards) },
+  digits: { title: texts.chapters.try, make: lazily(({ understanding }) => understanding) },
 };
 
 /** @param {Host} host @returns {Layout} */
@@ -43,7 +39,7 @@ export function embed(host) {
   function build({ options: { parts }, taught }) {
     for (const panel of panels) if (panel !== messages) panel.close?.();
     const controls = parts.includes('controls') ? transport(host) : null;
-    const main = taught ? exercise(taught, host) : figures(host);
+    const main = taught ? lazily(({ exercise }) => (host) => exercise(taught, host))(host) : figures(host);
     const others = Object.entries(PARTS).filter(([name]) => parts.includes(name)).map(([, { title, make }]) => ({ title, panel: make(host) }));
     panels = [...(controls ? [controls] : []), messages, main, ...others.map(({ panel }) => panel)];
     row.replaceChildren(...(controls ? [controls.element] : []), messages.element);

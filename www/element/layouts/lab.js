@@ -2,9 +2,8 @@
  * The laboratory: all panels on one page.
  * @import { Layout } from './layout.js'
  * @import { KeptRun } from '../../weightscope.js'
- * @import { Host, Panel } from '../../views/panel.js'
- *
- * @typedef {(host: Host) => Panel} Make
+ * @import { Host } from '../../views/panel.js'
+ * @import { Make } from '../../views/lazily.js'
  */
 import { h } from '../../lib/dom.js';
 import { compare } from '../../views/compare.js';
@@ -24,29 +23,12 @@ import { runCards } from '../../views/run-cards.js';
 import { settingsPanel } from '../../views/settings-panel.js';
 import { understanding } from '../../views/understanding.js';
 
-/**
- * Makes a panel in a task of its own, after the page's first: it is large, and below what is seen at first.
- * @param {Make} make
- * @returns {Make}
- */
-const later = (make) => (host) => {
-  const element = h('div');
-  /** @type {Panel | null} */
-  let panel = null;
-  setTimeout(() => {
-    panel = make(host);
-    element.append(panel.element);
-    host.invalidate();
-  });
-  return { element, update: (scene) => panel?.update(scene), canvases: () => panel?.canvases?.() ?? [], close: () => panel?.close?.() };
-};
-
 /** Another panel is a file in `views/` and a line here. @type {Record<string, Record<string, Make>>} */
 const PANELS = {
   bar: { controls, cursorSlider, notices },
   // Under these titles they are folded where there is no room.
   side: { Runs: runCards, Data: dataPanel, Settings: settingsPanel, 'Histogram range': rangePanel, Device: devicePanel, 'Save and hand in': exportPanel },
-  main: { origin, figures, exercises, compare, understanding: later(understanding), networkPanel },
+  main: { origin, figures, exercises, compare, understanding, networkPanel },
 };
 
 /** The order of `main` where it is not that of the list: a page of one exercise begins with it. */

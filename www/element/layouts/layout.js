@@ -20,11 +20,10 @@
  * @property {(scene: Scene) => void} update
  */
 import { embed } from './embed.js';
-import { lab } from './lab.js';
 import { lesson } from './lesson.js';
 
-/** @type {Record<string, (host: Host) => Layout>} */
-export const LAYOUTS = { embed, lab, lesson };
+/** @type {Record<string, (host: Host) => Promise<Layout>>} */
+export const LAYOUTS = { embed: async (host) => embed(host), lab: async (host) => (await host.more()).lab(host), lesson: async (host) => lesson(host) };
 
 /** Pixels below which an element in another page has room for one figure alone. */
 const NARROW = 700;

@@ -12,6 +12,9 @@ import { rail } from '../../views/lesson/rail.js';
 import { notices } from '../../views/notices.js';
 import { transport } from '../../views/transport.js';
 
+/** Milliseconds after which the other chapters are fetched: what is needed to train comes first. */
+const MORE_AFTER = 5000;
+
 /** @param {Host} host @returns {Layout} */
 export function lesson(host) {
   const lab = drawer(host);
@@ -23,6 +26,8 @@ export function lesson(host) {
   const made = new Map();
   /** @type {Chapter | null} */
   let open = null;
+  // So that the other chapters open at once, and without a network. Where it fails, the chapter that needs it says so.
+  setTimeout(() => host.more().catch(() => {}), MORE_AFTER);
   let lessonShown = /** @type {Scene['exercises']['lesson']} */ (null);
   return {
     name: 'lesson',

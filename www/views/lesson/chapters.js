@@ -12,18 +12,25 @@ import { figuresBy } from '../../figures/index.js';
 import { fixed } from '../../lib/text.js';
 import { LESSONS } from '../../lesson/lessons.js';
 import { texts } from '../../texts/texts.js';
-import { compare } from '../compare.js';
-import { exportPanel } from '../export-panel.js';
 import { figures, figuresOf } from '../figures.js';
-import { networkPanel } from '../network-panel.js';
+import { lazily } from '../lazily.js';
 import { origin } from '../origin.js';
-import { understanding } from '../understanding.js';
-import { exercise } from './exercise.js';
 import { figureChoice } from './figure-choice.js';
-import { handIn } from './hand-in.js';
 import { networkDrawing } from './network-drawing.js';
 
 const { headings } = texts;
+
+const compare = lazily(({ compare }) => compare);
+const exportPanel = lazily(({ exportPanel }) => exportPanel);
+const handIn = lazily(({ handIn }) => handIn);
+const networkPanel = lazily(({ networkPanel }) => networkPanel);
+const exercise = (/** @type {Lesson} */ lesson) => lazily(({ exercise }) => (host) => exercise(lesson, host));
+const understanding = lazily(({ understanding }) => (host) => {
+  const panel = understanding(host);
+  // Something to do is in sight.
+  panel.element.querySelector('details')?.toggleAttribute('open', true);
+  return panel;
+});
 
 /** @param {Host} host @param {readonly string[]} ids @param {(scene: Scene) => View | null} [viewOf] */
 function fixedFigures(host, ids, viewOf = ({ view }) => view) {
@@ -56,7 +63,7 @@ function recordingLabel() {
 
 /** @param {Lesson} lesson @param {string} id of the chapter @param {Host} host */
 function exerciseChapter(lesson, id, host) {
-  return chapter(id, lesson.title, [], [exercise(lesson, host)]);
+  return chapter(id, lesson.title, [], [exercise(lesson)(host)]);
 }
 
 /** @type {Record<string, (host: Host) => Chapter>} */
@@ -73,14 +80,9 @@ const CHAPTERS = {
   network: (host) => chapter('network', headings.network, [texts.network.explain], [networkDrawing(), fixedFigures(host, ['29']), networkPanel(host)]),
   train: (host) => chapter('train', headings.train, [texts.train.explain], [origin(), figureChoice(host), figures(host)]),
   ...Object.fromEntries(LESSONS.map((lesson) => [lesson.id, (/** @type {Host} */ host) => exerciseChapter(lesson, lesson.id, host)])),
-  try: (host) => {
-    const panel = understanding(host);
-    // Something to do is in sight.
-    panel.element.querySelector('details')?.toggleAttribute('open', true);
-    return chapter('try', headings.try, [], [panel]);
-  },
+  try: (host) => chapter('try', headings.try, [], [understanding(host)]),
   compare: (host) => chapter('compare', headings.compare, [], [compare(host)]),
-  'hand-in': (host) => chapter('hand-in', headings['hand-in'], [texts.handIn.explain], [handIn(), exportPanel(host)]),
+  'hand-in': (host) => chapter('hand-in', headings['hand-in'], [texts.handIn.explain], [handIn(host), exportPanel(host)]),
 };
 
 /** The chapters that there are now, in their order: a teacher's lesson takes the place of the page's. @param {Scene} scene */

@@ -4,18 +4,11 @@
  */
 import { h, setHidden, setText, speak } from '../../lib/dom.js';
 import { texts } from '../../texts/texts.js';
-import { dataPanel } from '../data-panel.js';
-import { devicePanel } from '../device-panel.js';
-import { panelBox } from '../panel-box.js';
-import { rangePanel } from '../range-panel.js';
-import { runCards } from '../run-cards.js';
-import { settingsPanel } from '../settings-panel.js';
+import { lazily } from '../lazily.js';
 
 const WORDS = texts.transport;
 
-/** Under these titles; the first are open. @type {Record<string, (host: Host) => Panel>} */
-const PANELS = { Settings: settingsPanel, Runs: runCards, Data: dataPanel, 'Histogram range': rangePanel, Device: devicePanel };
-const OPEN = ['Settings', 'Runs'];
+const content = lazily(({ drawerPanels }) => drawerPanels);
 
 /** @param {Host} host @returns {Panel & { toggle: HTMLElement, offer: (isCutOff: boolean) => void }} */
 export function drawer(host) {
@@ -23,23 +16,21 @@ export function drawer(host) {
   const close = h('button', { type: 'button', class: 'small' }, WORDS.close);
   const compare = h('button', { type: 'button', class: 'small primary', hidden: true });
   const clear = h('button', { type: 'button', class: 'small', title: WORDS.clearHelp }, WORDS.clear);
-  const body = h('div', { class: 'side' });
+  const foot = h('footer', {}, clear, h('p', { class: 'help' }, WORDS.clearHelp));
   const element = h(
     'div',
     { class: 'drawer', role: 'region', 'aria-label': WORDS.lab, hidden: true },
     h('header', {}, h('h2', {}, WORDS.lab), compare, close),
-    body,
-    h('footer', {}, clear, h('p', { class: 'help' }, WORDS.clearHelp)),
+    foot,
   );
-  /** @type {Panel[]} */
-  let panels = [];
+  /** @type {Panel | null} */
+  let panels = null;
 
   /** @param {boolean} isOpen */
   const open = (isOpen) => {
-    if (isOpen && panels.length === 0) {
-      const made = Object.entries(PANELS).map(([title, make]) => ({ title, panel: make(host) }));
-      panels = made.map(({ panel }) => panel);
-      body.replaceChildren(...made.map(({ title, panel }) => panelBox(title, panel.element, OPEN.includes(title))));
+    if (isOpen && !panels) {
+      panels = content(host);
+      element.insertBefore(panels.element, foot);
     }
     element.hidden = !isOpen;
     toggle.setAttribute('aria-expanded', String(isOpen));
@@ -70,15 +61,13 @@ export function drawer(host) {
     offer(isCutOff) {
       setText(toggle, isCutOff ? WORDS.labCutOff : WORDS.lab);
     },
-    canvases: () => (element.hidden ? [] : panels.flatMap((panel) => panel.canvases?.() ?? [])),
+    canvases: () => (element.hidden ? [] : (panels?.canvases?.() ?? [])),
     update(scene) {
       const count = scene.comparison?.pinned.length ?? 0;
       setHidden(compare, count < 2);
       setText(compare, WORDS.compare(count));
-      if (!element.hidden) for (const panel of panels) panel.update(scene);
+      if (!element.hidden) panels?.update(scene);
     },
-    close() {
-      for (const panel of panels) panel.close?.();
-    },
+    close: () => panels?.close?.(),
   };
 }

@@ -40,7 +40,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const runs = h('span', { class: 'help' });
   const bar = h('progress', { value: 0, max: 1, 'aria-label': texts.transport.label });
   const progress = h('span', { class: 'help' });
-  const pause = onPress(h('button', { type: 'button', class: 'small' }, WORDS.pause), () => (host.scene().exercises.overSeeds?.isPaused ? verbs.resume() : verbs.pause()));
+  const pause = onPress(h('button', { type: 'button', class: 'small' }, WORDS.pause), () => (host.scene().exercises.going?.isPaused ? verbs.resume() : verbs.pause()));
   const stop = onPress(h('button', { type: 'button', class: 'small' }, WORDS.stop), verbs.stop);
   const going = h('div', { class: 'going', hidden: true }, bar, h('div', { class: 'buttons' }, progress, pause, stop));
   const start = h('div', { class: 'buttons' }, run, skip, seedsField, runs);
@@ -52,6 +52,9 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const held = h('select', { id: `held-${id}` }, ...HELD.map((value) => h('option', { value, selected: value === lesson.held }, footingText(value, lesson))));
   held.addEventListener('change', () => carryOut(shownSeeds));
   const moreSeeds = onPress(h('button', { type: 'button', class: 'small' }, WORDS.moreSeeds), () => carryOut(Math.min(MOST_SEEDS, shownSeeds + MORE)));
+  const compare = onPress(h('button', { type: 'button', class: 'small', title: WORDS.compareHelp, hidden: variants.length < 2 }, WORDS.compare), () =>
+    verbs.compareRuns(shown?.result.variants.flatMap(({ runs }) => runs.slice(0, 1)) ?? []),
+  );
   const table = h('div', { hidden: true, class: 'table growth-table', tabindex: 0, role: 'region', 'aria-label': WORDS.growth });
   const reason = h('details', { class: 'why' }, h('summary', {}, WORDS.why), ...why.map((paragraph) => h('p', {}, paragraph)));
   const result = h(
@@ -61,7 +64,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     sentence,
     verdict,
     h('details', { class: 'numbers-box' }, h('summary', {}, WORDS.conditions), conditions),
-    h('div', { class: 'buttons' }, h('label', { for: held.id }, WORDS.held), held, moreSeeds),
+    h('div', { class: 'buttons' }, h('label', { for: held.id }, WORDS.held), held, moreSeeds, compare),
   );
 
   const transfer = isTransfer ? null : transferOf(lesson);
@@ -115,15 +118,15 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     canvases: () => [...figure.panels, ...(next?.canvases?.() ?? [])],
     /** @param {Scene} scene */
     update(scene) {
-      const { data, settings: { epochs }, answers, state, exercises: { overSeeds, results } } = scene;
+      const { data, settings: { epochs }, answers, state, taught, exercises: { going: now, results } } = scene;
       if (!isRestored) {
         isRestored = true;
         form.set(answers.of(id).prediction);
         words.value = answers.of(id).words;
       }
-      const isOwn = overSeeds?.id === id;
+      const isOwn = now?.id === id;
       const told = results.get(id);
-      const isFree = data !== null && overSeeds === null && state !== 'training' && state !== 'paused';
+      const isFree = data !== null && now === null && state !== 'training' && state !== 'paused';
       const hasPredicted = form.answer() !== null;
       setText(run, WORDS.run(variants.length * (seedsInput.valueAsNumber || 0), epochs));
       setText(runs, WORDS.plan(variants.length, seedsInput.valueAsNumber || 0));
@@ -136,9 +139,9 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       setHidden(start, isOwn || told !== undefined, sentence);
       setHidden(going, !isOwn);
       if (isOwn) {
-        [bar.max, bar.value] = [Math.max(1, overSeeds.all), overSeeds.finished];
-        setText(progress, `${overSeeds.isPaused ? WORDS.paused : ''}${WORDS.progress(overSeeds.finished, overSeeds.all)}`);
-        setText(pause, overSeeds.isPaused ? WORDS.resume : WORDS.pause);
+        [bar.max, bar.value] = [Math.max(1, now.all), now.finished];
+        setText(progress, `${now.isPaused ? WORDS.paused : ''}${WORDS.progress(now.finished, now.all)}`);
+        setText(pause, now.isPaused ? WORDS.resume : WORDS.pause);
       }
       setHidden(result, told === undefined || isOwn);
       setHidden(table, told === undefined || isOwn || told.result.table.length === 0);
@@ -148,6 +151,8 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       setText(predicted, guess && WORDS.predicted(guess));
       setHidden(predicted, guess === '');
       setHidden(after, told === undefined);
+      // In a frame there is no room for it.
+      setHidden(compare, variants.length < 2 || taught !== null);
       if (told && told !== shown) show(told);
       figure.update(scene);
       next?.update(scene);

@@ -9,6 +9,7 @@ export function rail({ verbs }, labButton) {
   const list = h('ol', {});
   const element = h('nav', { class: 'rail', 'aria-label': texts.rail }, list, labButton);
   let shown = '';
+  let current = '';
   return {
     element,
     update(scene) {
@@ -20,7 +21,12 @@ export function rail({ verbs }, labButton) {
       const open = openChapterOf(scene);
       for (const a of list.querySelectorAll('a')) {
         const id = a.hash.slice(1);
-        if (id === open) a.setAttribute('aria-current', 'page');
+        if (id === open) {
+          a.setAttribute('aria-current', 'page');
+          // Where chapters stand in one line, not all of them are in sight.
+          if (open !== current) list.scrollLeft = a.offsetLeft - list.offsetLeft - (list.clientWidth - a.offsetWidth) / 2;
+          current = open;
+        }
         else a.removeAttribute('aria-current');
         const isDone = scene.exercises.results.has(id);
         setText(a, `${id === 'lesson' ? (scene.exercises.lesson?.title ?? '') : texts.chapters[/** @type {keyof typeof texts.chapters} */ (id)]}${isDone ? ' ✓' : ''}`);

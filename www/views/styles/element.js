@@ -167,12 +167,6 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .counts .count { font-size: 0.7rem; writing-mode: vertical-rl; transform: rotate(180deg); flex: none; padding: 0.2rem 0; color: var(--muted); }
 .counts .digit { font-size: 0.8rem; flex: none; }
 
-.exercise-list { margin-top: 0.6rem; }
-.exercise-list:has(.has-result, .evidence[open]) { grid-template-columns: minmax(0, 1fr); }
-.exercise:is(.has-result, :has(.evidence[open])) { max-width: none; padding-bottom: 0.75rem; }
-.exercise > p { max-width: 45rem; }
-.exercise-result, .evidence, .seeds-result { width: 100%; }
-
 .exports { display: grid; gap: 0.5rem; justify-items: start; }
 .exports h3 { margin-top: 0.25rem; }
 .exports > label { margin-bottom: -0.3rem; }
