@@ -13,7 +13,6 @@ export default defineConfig({
   reporter: [['list'], ['./tests/summary.js']],
   use: {
     viewport: { width: 1280, height: 900 },
-    trace: 'retain-on-failure',
     launchOptions,
   },
 });
