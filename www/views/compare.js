@@ -13,33 +13,34 @@ import { statisticsTable } from '../figures/comparison/statistics.js';
 import { drawMarker } from '../figures/plot/markers.js';
 import { namedRuns, runLabel, runStyle } from '../figures/plot/run-styles.js';
 import { figureCard } from './figure-card.js';
+import { texts } from '../texts/texts.js';
 
-const HOW = 'Choose at least two runs to compare them here: press “Compare” on the cards of runs that you have trained, or below the answer of an exercise.';
+const WORDS = texts.compare;
 
 /** @param {Host} host @returns {Panel} */
 export function compare(host) {
-  const how = h('p', {}, HOW);
-  const legend = h('ol', { class: 'runs-legend', 'aria-label': 'Compared runs' });
+  const how = h('p', {}, WORDS.how);
+  const legend = h('ol', { class: 'runs-legend', 'aria-label': WORDS.legend });
   const part = h('select', { id: 'compare-part' });
   const minuend = h('select', { id: 'compare-minuend' });
-  const subtrahend = h('select', { id: 'compare-subtrahend', 'aria-label': 'Run that is subtracted' });
+  const subtrahend = h('select', { id: 'compare-subtrahend', 'aria-label': WORDS.subtracted });
   const choices = h(
     'div',
     { class: 'choices' },
-    h('label', { for: part.id }, 'Histograms of'),
+    h('label', { for: part.id }, WORDS.histogramsOf),
     part,
-    h('label', { for: minuend.id }, 'Difference'),
+    h('label', { for: minuend.id }, WORDS.difference),
     minuend,
-    'minus',
+    WORDS.minus,
     subtrahend,
   );
-  const head = h('section', { class: 'card compare', 'aria-labelledby': 'compare-heading' }, h('header', {}, h('h2', { id: 'compare-heading' }, 'Comparison')), how, legend, choices);
+  const head = h('section', { class: 'card compare', 'aria-labelledby': 'compare-heading' }, h('header', {}, h('h2', { id: 'compare-heading' }, WORDS.title)), how, legend, choices);
   const figures = h('div', { class: 'figures' });
-  const statisticsBox = h('div', { class: 'table statistics', tabindex: 0, role: 'region', 'aria-label': 'Statistics of the compared runs' });
+  const statisticsBox = h('div', { class: 'table statistics', tabindex: 0, role: 'region', 'aria-label': WORDS.statistics });
   const statisticsCard = h(
     'section',
     { class: 'card', 'aria-labelledby': 'compare-statistics' },
-    h('header', {}, h('h2', { id: 'compare-statistics' }, 'Statistics of the compared runs')),
+    h('header', {}, h('h2', { id: 'compare-statistics' }, WORDS.statistics)),
     statisticsBox,
   );
   const element = h('div', { class: 'comparison' }, head, figures, statisticsCard);
@@ -62,7 +63,7 @@ export function compare(host) {
     // One of the cards before may have held the cursor, which the page's figures follow, too.
     host.invalidate();
     offer(part, parts);
-    for (const select of [minuend, subtrahend]) offer(select, named.map(({ label }) => `run ${label}`));
+    for (const select of [minuend, subtrahend]) offer(select, named.map(({ label }) => WORDS.run(label)));
   }
 
   /** @param {readonly KeptRun[]} pinned @param {Theme} theme */
@@ -113,8 +114,7 @@ function offer(select, texts) {
 
 /** @param {{ epochs: readonly unknown[], plannedEpochs: number }} run */
 function progressText({ epochs: { length }, plannedEpochs }) {
-  const count = epochsText(length);
-  return length < plannedEpochs ? `${count} of ${plannedEpochs}` : count;
+  return length < plannedEpochs ? WORDS.part(length, plannedEpochs) : epochsText(length);
 }
 
 /** A piece of a run's line. @param {Theme} theme @param {number} index */

@@ -9,6 +9,9 @@ import { afterEpoch, grouped } from '../lib/text.js';
 import { DIGITS } from './digit/digit.js';
 import { collapsible } from './collapsible.js';
 import { gridKeys } from './grid-keys.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.confusion;
 
 const DIGIT_NAMES = Array.from({ length: DIGITS }, (_, digit) => String(digit));
 
@@ -30,12 +33,12 @@ export function confusionPanel(evaluator, onChoose, onShown) {
   const table = h(
     'table',
     { class: 'confusion' },
-    h('caption', { class: 'visually-hidden' }, 'Confusion matrix: rows are the true digits, columns what the network takes them for'),
+    h('caption', { class: 'visually-hidden' }, WORDS.caption),
     h(
       'thead',
       {},
-      h('tr', {}, h('td', {}), h('th', { colspan: DIGITS, scope: 'colgroup' }, 'taken for'), h('td', {})),
-      h('tr', {}, h('th', { scope: 'col' }, 'true'), ...DIGIT_NAMES.map((digit) => h('th', { scope: 'col' }, digit)), h('th', { scope: 'col', class: 'sum' }, 'all')),
+      h('tr', {}, h('td', {}), h('th', { colspan: DIGITS, scope: 'colgroup' }, WORDS.takenFor), h('td', {})),
+      h('tr', {}, h('th', { scope: 'col' }, WORDS.truth), ...DIGIT_NAMES.map((digit) => h('th', { scope: 'col' }, digit)), h('th', { scope: 'col', class: 'sum' }, WORDS.all)),
     ),
     h(
       'tbody',
@@ -50,14 +53,13 @@ export function confusionPanel(evaluator, onChoose, onShown) {
         ),
       ),
     ),
-    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'all'), ...ofPredicted, total)),
+    h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, WORDS.all), ...ofPredicted, total)),
   );
   gridKeys(table)();
-  const box = h('div', { class: 'table confusion-box', hidden: true, tabindex: 0, role: 'region', 'aria-label': 'Confusion matrix' }, table);
+  const box = h('div', { class: 'table confusion-box', hidden: true, tabindex: 0, role: 'region', 'aria-label': WORDS.title }, table);
   const panel = collapsible(
-    'Confusion matrix',
-    'Each row holds the test images of one digit, counted by what the network takes them for. Those on the diagonal are right; the stronger the colour of a cell, ' +
-      'the larger its share of the row. Choose a cell to see its images below.',
+    WORDS.title,
+    WORDS.explanation,
     { name: 'confusion', onShown },
     status,
     box,
@@ -76,7 +78,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
         const cell = cells[truth * DIGITS + predicted];
         const count = matrix[truth * DIGITS + predicted];
         setText(cell, String(count));
-        cell.setAttribute('aria-label', truth === predicted ? `${count} of ${truth}, right` : `${count} of ${truth} taken for ${predicted}`);
+        cell.setAttribute('aria-label', WORDS.cell(count, truth, predicted));
         // A square root, so that the few that are wrong show at all.
         cell.style.setProperty('--share', String(images === 0 ? 0 : Math.sqrt(count / images)));
       }
@@ -98,7 +100,7 @@ export function confusionPanel(evaluator, onChoose, onShown) {
       const answer = exact ?? (problem ? null : evaluator.last);
       box.hidden = answer === null;
       if (problem) setText(status, problem);
-      else setText(status, answer ? accuracyText(scene.run, answer.evaluation) : 'The test set is being evaluated…');
+      else setText(status, answer ? accuracyText(scene.run, answer.evaluation) : texts.evaluating);
       if (answer && answer.evaluation !== shown) show((shown = answer.evaluation));
     },
   };
@@ -106,8 +108,8 @@ export function confusionPanel(evaluator, onChoose, onShown) {
 
 /** @param {Run} run @param {Evaluation} evaluation */
 function accuracyText(run, { row, correct, accuracy, labels }) {
-  const text = `${afterEpoch(row)}: ${grouped(correct)} of ${grouped(labels.length)} right, an accuracy of ${accuracy.toFixed(2)} %.`;
+  const text = WORDS.accuracy(afterEpoch(row), correct, labels.length, accuracy);
   const counted = row === 0 ? accuracy : run.epochs[row - 1]?.testAccuracy;
   if (counted === undefined || counted === accuracy) return text;
-  return `${text} While training it was counted as ${counted.toFixed(2)} %. Here burn computes it anew on the CPU: where two digits are equally likely, rounding decides.`;
+  return `${text} ${WORDS.counted(counted)}`;
 }

@@ -13,14 +13,14 @@ import { lengthText, speedText, statusText } from './status.js';
 export function controls({ verbs }) {
   const main = mainButton(verbs);
   const { step, stop, more, reset, newSeed, ...buttons } = runButtons(verbs);
-  const bar = h('progress', { 'aria-label': 'Training progress', value: 0, max: 1 });
+  const bar = h('progress', { 'aria-label': texts.transport.progress, value: 0, max: 1 });
   const status = h('p', { class: 'status' });
   const speed = h('p', { class: 'speed' });
   const device = h('p', { class: 'device' });
   const exercise = h('p', { class: 'exercise-status', hidden: true });
   const element = h(
     'div',
-    { class: 'controls', role: 'group', 'aria-label': 'Training' },
+    { class: 'controls', role: 'group', 'aria-label': texts.transport.label },
     exercise,
     h(
       'div',

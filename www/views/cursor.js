@@ -8,6 +8,7 @@
 /** @import { Host, Panel } from './panel.js' */
 import { h, setEnabled, setText } from '../lib/dom.js';
 import { mainButton } from './main-button.js';
+import { texts } from '../texts/texts.js';
 
 /** Milliseconds that a replay shows an epoch, and all of them together at most. */
 const FRAME = 90;
@@ -118,9 +119,9 @@ export function cursorSlider({ cursor, verbs }) {
   const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, value: 0, id: 'epoch-cursor' });
   // No <output>, which would be read out every epoch: a screen reader takes the slider's own text.
   const text = h('span', { class: 'cursor-text' });
-  const latest = h('button', { type: 'button', class: 'small', title: 'Follow the newest epoch', onclick: () => cursor.pin(null) }, 'Latest');
+  const latest = h('button', { type: 'button', class: 'small', title: texts.transport.latestHelp, onclick: () => cursor.pin(null) }, texts.cursor.latest);
   slider.addEventListener('input', () => cursor.pin(slider.valueAsNumber));
-  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, 'Epoch shown'), slider, text, latest, brief.element);
+  const element = h('div', { class: 'cursor' }, h('label', { for: 'epoch-cursor' }, texts.transport.scrubber), slider, text, latest, brief.element);
   return {
     element,
     update(scene) {
@@ -129,7 +130,7 @@ export function cursorSlider({ cursor, verbs }) {
       slider.disabled = last === 0;
       slider.max = String(last);
       slider.value = String(row);
-      const words = row === 0 ? 'before training' : row <= end ? `after epoch ${row}` : `after epoch ${row}; run shown: ${end}`;
+      const words = row === 0 ? texts.transport.before : row <= end ? texts.transport.after(row) : texts.cursor.beyond(row, end);
       slider.setAttribute('aria-valuetext', words);
       setText(text, words);
       setEnabled(latest, !follows);

@@ -5,7 +5,10 @@
  */
 import { SOURCES } from '../engine/sources.js';
 import { h, setText } from '../lib/dom.js';
-import { grouped, short } from '../lib/text.js';
+import { grouped } from '../lib/text.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.data;
 
 const SIDE = 28;
 const SHOWN = { columns: 10, rows: 2 };
@@ -14,8 +17,8 @@ const BAR_HEIGHT = 3.5;
 
 const SCALES = {
   integers: '',
-  decimals: 'Decimals up to 255 were rounded to whole levels.',
-  unit: 'Decimals from 0 to 1 were rounded to multiples of 1/255.',
+  decimals: WORDS.rounded255,
+  unit: WORDS.rounded1,
 };
 
 /** @param {Host} host @returns {Panel} */
@@ -32,17 +35,17 @@ export function dataPanel({ verbs: { load: onLoad } }) {
         onLoad(address.value);
       },
     },
-    h('label', { for: 'data-url' }, 'Address of a CSV file'),
+    h('label', { for: 'data-url' }, WORDS.address),
     address,
-    h('button', { type: 'submit' }, 'Load'),
+    h('button', { type: 'submit' }, WORDS.load),
   );
   const source = h(
     'select',
     { id: 'data-source' },
-    h('option', { value: 'none', hidden: true }, 'Choose…'),
+    h('option', { value: 'none', hidden: true }, WORDS.choose),
     ...Object.entries(SOURCES).map(([value, [label]]) => h('option', { value }, label)),
-    h('option', { value: 'address' }, 'CSV from an address…'),
-    h('option', { value: 'file', hidden: true }, 'Another file'),
+    h('option', { value: 'address' }, WORDS.fromAddress),
+    h('option', { value: 'file', hidden: true }, WORDS.another),
   );
   source.addEventListener('change', () => {
     addressForm.hidden = source.value !== 'address';
@@ -69,16 +72,16 @@ export function dataPanel({ verbs: { load: onLoad } }) {
     { class: 'loaded', hidden: true },
     description,
     digits,
-    h('h3', {}, 'Images of each digit'),
-    h('ol', { class: 'counts', 'aria-label': 'Number of images of the digits 0 to 9' }, ...bars.map(({ item }) => item)),
+    h('h3', {}, WORDS.counts),
+    h('ol', { class: 'counts', 'aria-label': WORDS.countsLong }, ...bars.map(({ item }) => item)),
   );
   const element = h(
     'div',
     { class: 'data' },
-    h('label', { for: 'data-source' }, 'Source'),
+    h('label', { for: 'data-source' }, WORDS.source),
     source,
     addressForm,
-    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, 'Choose a file…'), h('span', { class: 'help' }, 'or drop a .csv, .csv.gz or .zip here: a label and 784 pixels in each row, up to 100,000 rows')),
+    h('div', { class: 'file' }, file, h('label', { for: 'data-file', class: 'button' }, WORDS.chooseFile), h('span', { class: 'help' }, WORDS.chooseHelp)),
     loaded,
   );
 
@@ -98,7 +101,7 @@ export function dataPanel({ verbs: { load: onLoad } }) {
       shown = data;
       const { info, labels, pixels } = data;
       const notes = [...(info.format ?? []), SCALES[info.scale], ...(info.notices ?? [])];
-      setText(description, [`${info.name}: ${grouped(info.rows)} images of 28 × 28 pixels, 0 to ${short(info.max * info.level)}.`, ...notes].filter(Boolean).join(' '));
+      setText(description, [WORDS.described(info.name, info.rows, info.max * info.level), ...notes].filter(Boolean).join(' '));
       drawDigits(digits, labels, pixels);
       const most = Math.max(...info.counts);
       bars.forEach(({ bar, count }, digit) => {
@@ -122,7 +125,7 @@ function sourceOf(data) {
  */
 function drawDigits(canvas, labels, pixels) {
   const count = Math.min(labels.length, SHOWN.columns * SHOWN.rows);
-  canvas.setAttribute('aria-label', `The first ${count} images: ${[...labels.subarray(0, count)].join(', ')}`);
+  canvas.setAttribute('aria-label', WORDS.first(count, [...labels.subarray(0, count)].join(', ')));
   const context = canvas.getContext('2d');
   if (!context) return;
   context.clearRect(0, 0, canvas.width, canvas.height);

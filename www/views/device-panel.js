@@ -9,6 +9,9 @@ import { h, onPress, setEnabled, setHidden, setText, speak } from '../lib/dom.js
 import { DEVICES, adapterWords, findAdapter, prefer, preference } from '../engine/device.js';
 import { WeightscopeError, isClosed } from '../error.js';
 import { grouped } from '../lib/text.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.device;
 
 /** @param {Host} host @returns {Panel} */
 export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) {
@@ -17,10 +20,10 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
   let timing = false;
   /** @param {string} text @param {() => void} act */
   const button = (text, act) => onPress(h('button', { type: 'button' }, text), act);
-  const start = button('Which is faster here?', () => void time());
-  const bar = h('progress', { 'aria-label': 'Trial', value: 0, max: 1, hidden: true });
+  const start = button(WORDS.start, () => void time());
+  const bar = h('progress', { 'aria-label': WORDS.trial, value: 0, max: 1, hidden: true });
   const result = h('div', { class: 'trial' });
-  const forget = button('Forget that choice', () => now && choose(null, now.settings.engine));
+  const forget = button(WORDS.forget, () => now && choose(null, now.settings.engine));
   const kept = h('p', {}, h('span', {}), ' ', forget);
 
   /** @param {...HTMLElement} content the first is said, too */
@@ -32,9 +35,8 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
   /** @param {'cpu' | 'webgpu' | null} device @param {Settings['engine']} engine that it is for */
   function choose(device, engine) {
     if (!prefer(device, engine)) {
-      const why = 'This browser stores nothing for this page, so the choice can’t be kept. Choose the device in the settings instead.';
-      result.append(h('p', {}, why));
-      speak(result, why);
+      result.append(h('p', {}, WORDS.notKept));
+      speak(result, WORDS.notKept);
     }
     onPrefer();
   }
@@ -46,23 +48,23 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
     bar.value = 0;
     bar.hidden = false;
     setEnabled(start, false);
-    show(h('p', {}, 'Training a few steps on each device …'));
+    show(h('p', {}, WORDS.going));
     try {
       const found = await findAdapter(data.info.rows);
       if ('why' in found) {
-        show(h('p', {}, `${found.why} So there is nothing to compare with the CPU.`));
+        show(h('p', {}, `${found.why} ${WORDS.nothing}`));
         return;
       }
       const timings = await timeDevices((share) => (bar.value = share));
       if (timings.length === 0) {
-        show(h('p', {}, 'There are too few rows for a batch. Load more, or choose a smaller batch size.'));
+        show(h('p', {}, WORDS.tooFew));
         return;
       }
       show(...trialReport(timings, settings.batch, adapterWords(found.adapter), (device) => choose(device, settings.engine)));
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       const wasEnded = isClosed(error) || (error instanceof WeightscopeError && error.kind === 'superseded');
-      show(h('p', {}, wasEnded ? message : `The trial failed. ${message}`));
+      show(h('p', {}, wasEnded ? message : `${WORDS.failed} ${message}`));
     } finally {
       timing = false;
       bar.hidden = true;
@@ -73,7 +75,7 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
   const element = h(
     'div',
     { class: 'device-panel' },
-    h('p', {}, 'The same network can be trained on the processor (CPU) or on the graphics processor (GPU, through WebGPU). The network is so small that either may win.'),
+    h('p', {}, WORDS.explain),
     h('div', { class: 'buttons' }, start),
     bar,
     result,
@@ -87,7 +89,7 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
       setEnabled(start, data !== null && idle && !timing);
       const preferred = preference(settings.engine);
       setHidden(kept, preferred === null, start);
-      if (preferred) setText(/** @type {HTMLElement} */ (kept.firstChild), `“Automatic” means the ${DEVICES[preferred]} in this browser, as you chose.`);
+      if (preferred) setText(/** @type {HTMLElement} */ (kept.firstChild), WORDS.preferred(DEVICES[preferred]));
     },
   };
 }
@@ -106,27 +108,27 @@ function trialReport(timings, batch, adapter, choose) {
   const overtakes = timings.find((_, i) => timings.slice(i).every(({ cpu, webgpu }) => webgpu > cpu));
   const where = overtakes
     ? overtakes === timings[0]
-      ? 'The GPU is ahead at every batch size that was tried.'
-      : `The GPU overtakes at batches of ${overtakes.batch}.`
-    : 'The CPU is ahead at the largest batch that was tried.';
+      ? WORDS.gpuAhead
+      : WORDS.overtakes(overtakes.batch)
+    : WORDS.cpuAhead;
   const rows = timings.map((timing) =>
     h(
       'tr',
       timing.batch === batch ? { class: 'own' } : {},
-      h('th', { scope: 'row' }, String(timing.batch) + (timing.batch === batch ? ' (now)' : '')),
+      h('th', { scope: 'row' }, String(timing.batch) + (timing.batch === batch ? WORDS.now : '')),
       h('td', {}, grouped(Math.round(timing.cpu))),
       h('td', {}, grouped(Math.round(timing.webgpu))),
     ),
   );
-  const use = h('button', { type: 'button' }, `Use the ${DEVICES[faster]} from now on`);
+  const use = h('button', { type: 'button' }, WORDS.use(DEVICES[faster]));
   use.addEventListener('click', () => choose(faster));
   return [
-    h('p', {}, `At batches of ${own.batch} the ${DEVICES[faster]} is faster here, ${ratio(fast / slow)} times. ${where}`),
+    h('p', {}, `${WORDS.faster(own.batch, DEVICES[faster], ratio(fast / slow))} ${where}`),
     h(
       'table',
       {},
-      h('caption', {}, `Samples per second. GPU: ${adapter}`),
-      h('thead', {}, h('tr', {}, ...['Batch', 'CPU', 'GPU'].map((title) => h('th', { scope: 'col' }, title)))),
+      h('caption', {}, WORDS.caption(adapter)),
+      h('thead', {}, h('tr', {}, ...[WORDS.batch, 'CPU', 'GPU'].map((title) => h('th', { scope: 'col' }, title)))),
       h('tbody', {}, ...rows),
     ),
     use,

@@ -17,6 +17,9 @@ import { SCRIPT_FILE, pytorchScript } from '../exports/pytorch.js';
 import { reportContent } from '../exports/report-content.js';
 import { reportHtml } from '../exports/report.js';
 import { canvasMeasure } from '../exports/svg.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.exports;
 
 /** Bytes of one epoch's weights in a JSON file. */
 const WEIGHTS_SIZE = 290_000;
@@ -26,8 +29,8 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
   const author = h('input', { id: 'report-author', autocomplete: 'name', maxlength: 100 });
   const remarks = h('textarea', { id: 'report-remarks', rows: 3, maxlength: 5000 });
   const ofComparison = h('option', {});
-  const about = h('select', { id: 'report-about' }, ofComparison, h('option', {}, 'the run that is shown'));
-  const aboutField = h('div', { class: 'about', hidden: true }, h('label', { for: about.id }, 'About'), about);
+  const about = h('select', { id: 'report-about' }, ofComparison, h('option', {}, WORDS.shownRun));
+  const aboutField = h('div', { class: 'about', hidden: true }, h('label', { for: about.id }, WORDS.about), about);
   const allWeights = h('input', { type: 'checkbox', id: 'export-all-weights' });
   const allWeightsLabel = h('label', { for: 'export-all-weights' });
   const said = h('p', { class: 'help' });
@@ -50,7 +53,7 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
         const { blob, name } = await make(now, left);
         left.throwIfAborted();
         download(blob, name);
-        tell(said, `Saved ${name}, ${size(blob.size)}.`);
+        tell(said, WORDS.saved(name, size(blob.size)));
       } catch (error) {
         if (!isAbort(error)) fail(error);
       }
@@ -59,40 +62,40 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
   };
   const text = (/** @type {string} */ content, /** @type {string} */ type) => new Blob([content], { type });
 
-  const report = saver('Save the report', 'One HTML file with settings, figures and tables, to print or hand in.', async ({ run }) => {
+  const report = saver(...WORDS.report, async ({ run }) => {
     const content = reportContent(scene(), aboutField.hidden || about.selectedIndex === 1 ? 'run' : 'comparison');
     const rest = { date: new Date(), browser: navigator.userAgent, author: author.value, remarks: remarks.value, measure: canvasMeasure() };
     const name = content.comparison ? 'weightscope-comparison' : fileStem(run);
     return { blob: text(reportHtml({ ...content, ...rest }), 'text/html'), name: `${name}-report.html` };
   });
-  const weights = saver('Weights', 'Safetensors with PyTorch’s names. Move the epoch cursor to choose the epoch.', async ({ run, row }) => ({
+  const weights = saver(...WORDS.weights, async ({ run, row }) => ({
     blob: await weightsFile(run, row),
     name: weightsFileName(run, row),
   }));
-  const script = saver('PyTorch script', 'Loads these weights into the same network in Python.', async ({ run, row }) => ({
+  const script = saver(...WORDS.script, async ({ run, row }) => ({
     blob: text(pytorchScript(run, weightsFileName(run, row)), 'text/x-python'),
     name: SCRIPT_FILE,
   }));
-  const json = saver('Run (JSON)', 'Can be opened again, here or by somebody else.', async ({ run }) => ({
+  const json = saver(...WORDS.json, async ({ run }) => ({
     blob: await runFile(run, { weights: allWeights.checked ? 'all' : 'ends' }),
     name: `${fileStem(run)}.json`,
   }));
-  const metrics = saver('Metrics (CSV)', 'Loss and accuracies of every epoch.', async ({ run }) => ({
+  const metrics = saver(...WORDS.metrics, async ({ run }) => ({
     blob: text(metricsCsv(run), 'text/csv'),
     name: `${fileStem(run)}-metrics.csv`,
   }));
-  const histograms = saver('Histograms (CSV)', 'Every bin after every epoch, all weights and each layer, in the range that is shown.', async ({ run, binned }) => ({
+  const histograms = saver(...WORDS.histograms, async ({ run, binned }) => ({
     blob: text(histogramsCsv(binned), 'text/csv'),
     name: `${fileStem(run)}-histograms.csv`,
   }));
 
-  const stage = h('canvas', { role: 'img', 'aria-label': 'The film that is recorded', hidden: true });
-  const recording = h('progress', { 'aria-label': 'Recording', hidden: true, value: 0, max: 1 });
-  const cancel = h('button', { type: 'button', class: 'small', hidden: true }, 'Cancel');
+  const stage = h('canvas', { role: 'img', 'aria-label': WORDS.stage, hidden: true });
+  const recording = h('progress', { 'aria-label': WORDS.recording, hidden: true, value: 0, max: 1 });
+  const cancel = h('button', { type: 'button', class: 'small', hidden: true }, WORDS.cancel);
   const isRecorded = animationFormat() !== null;
   const film = saver(
-    'Animation',
-    isRecorded ? 'Figure 34 growing over the epochs, as a film of a few seconds.' : 'This browser cannot record films. Another one may.',
+    WORDS.film,
+    isRecorded ? WORDS.filmHelp : WORDS.noFilm,
     async ({ run, binned }, left) => {
       const aborting = new AbortController();
       cancel.onclick = left.onabort = () => aborting.abort();
@@ -125,21 +128,21 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
   /** What a report can be about: the comparison first, where there is one. @param {number} compared */
   function offerReports(compared) {
     aboutField.hidden = compared < 2;
-    if (compared >= 2) setText(ofComparison, `the comparison of ${compared} runs`);
+    if (compared >= 2) setText(ofComparison, WORDS.comparisonOf(compared));
   }
 
   const savers = [report, weights, script, json, metrics, histograms, film];
   const element = h(
     'div',
     { class: 'exports' },
-    h('h3', {}, 'Report'),
+    h('h3', {}, WORDS.reportTitle),
     aboutField,
-    h('label', { for: 'report-author' }, 'Your name'),
+    h('label', { for: 'report-author' }, WORDS.author),
     author,
-    h('label', { for: 'report-remarks' }, 'Remarks'),
+    h('label', { for: 'report-remarks' }, WORDS.remarks),
     remarks,
     report.element,
-    h('h3', {}, 'Files'),
+    h('h3', {}, WORDS.files),
     weights.element,
     script.element,
     json.element,
@@ -151,8 +154,8 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
     recording,
     cancel,
     said,
-    h('h3', {}, 'Open'),
-    h('div', { class: 'file' }, file, h('label', { for: 'import-file', class: 'button' }, 'Open a file…'), h('span', { class: 'help' }, 'or drop it here: a run (.json), or weights (.safetensors) to train on from')),
+    h('h3', {}, WORDS.open),
+    h('div', { class: 'file' }, file, h('label', { for: 'import-file', class: 'button' }, WORDS.openFile), h('span', { class: 'help' }, WORDS.openHelp)),
   );
 
   return {
@@ -165,8 +168,8 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
     update({ run, row, comparison }) {
       offerReports(comparison?.view ? comparison.pinned.length : 0);
       for (const { button } of savers) setEnabled(button, run !== null && !(button === film.button && (!isRecorded || isRecording || run.epochs.length === 0)));
-      setText(weights.button, `Weights ${row === 0 ? 'before training' : `after epoch ${row}`}`);
-      setText(allWeightsLabel, `In the JSON, the weights after every epoch (${size(WEIGHTS_SIZE * ((run?.epochs.length ?? 0) + 1))})`);
+      setText(weights.button, WORDS.weightsOf(row));
+      setText(allWeightsLabel, WORDS.allWeights(size(WEIGHTS_SIZE * ((run?.epochs.length ?? 0) + 1))));
     },
   };
 }

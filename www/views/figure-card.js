@@ -15,14 +15,14 @@ import { renderPng } from '../exports/print.js';
  * @param {(scene: Scene) => View | null} viewOf what of a scene it shows
  * @param {string} [waiting] what stands there until there is something to show
  */
-export function figureCard(figure, host, viewOf, waiting = 'Waiting for data') {
+export function figureCard(figure, host, viewOf, waiting = texts.card.waiting) {
   const panels = figure.panels.map((panel) => panelView(figure, panel, host, viewOf));
   const view = () => viewOf(host.scene());
   const number = figureNumber(figure);
   const readout = h('p', { class: 'readout' });
-  const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': `Table of ${number || figure.heading}` });
-  const details = h('details', {}, h('summary', {}, 'Table'), tableBox);
-  const save = h('button', { type: 'button', class: 'small', title: `Save as ${figure.file}` }, 'Save PNG');
+  const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': texts.card.tableOf(number || figure.heading) });
+  const details = h('details', {}, h('summary', {}, texts.card.table), tableBox);
+  const save = h('button', { type: 'button', class: 'small', title: texts.card.saveAs(figure.file) }, texts.card.savePng);
   save.addEventListener('click', async () => {
     const now = view();
     if (!now) return;
@@ -32,7 +32,7 @@ export function figureCard(figure, host, viewOf, waiting = 'Waiting for data') {
       host.verbs.fail(error);
     }
   });
-  const saveSvg = h('button', { type: 'button', class: 'small', title: `Save as ${svgName(figure)}` }, 'Save SVG');
+  const saveSvg = h('button', { type: 'button', class: 'small', title: texts.card.saveAs(svgName(figure)) }, texts.card.saveSvg);
   saveSvg.addEventListener('click', () => {
     const now = view();
     if (now) download(new Blob([figureSvg(figure, now, canvasMeasure())], { type: 'image/svg+xml' }), svgName(figure));

@@ -11,41 +11,40 @@ import { afterEpoch, fixed, grouped } from '../lib/text.js';
 import { latest } from '../lib/latest.js';
 import { statistics } from '../run/statistics.js';
 import { colourWeights, largestOf } from './weight-colours.js';
+import { texts } from '../texts/texts.js';
 
 /** Rows and columns of a long matrix that are printed at either end, as NumPy does. */
 const EDGE = 3;
 /** The first of the pixels in the middle of an image whose columns are printed, from 0. */
 const MIDDLE = (PIXELS + SIDE) / 2 - EDGE;
 
-const COLUMNS =
-  `The columns are those of six pixels in the middle of the image (row ${Math.floor(MIDDLE / SIDE) + 1}, columns ${(MIDDLE % SIDE) + 1} to ${(MIDDLE % SIDE) + 2 * EDGE}). ` +
-  'At its rim pixels are black in every image or nearly so, and a weight whose pixel is black gets no gradient.';
+const WORDS = texts.networkPanel;
 
 /** @param {Host} host @returns {Panel} */
 export function networkPanel({ invalidate }) {
-  const summary = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Model summary' });
+  const summary = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': WORDS.summary });
   const layerChoice = h('select', { id: 'network-layer' });
   const atCursor = h('option', { value: 'cursor' });
-  const when = h('select', { id: 'network-when' }, h('option', { value: 'initial' }, 'before training'), atCursor);
+  const when = h('select', { id: 'network-when' }, h('option', { value: 'initial' }, texts.when.before), atCursor);
   when.value = 'cursor';
-  const attributes = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': 'Attributes of the layer' });
-  const matrixText = h('pre', { tabindex: 0, 'aria-label': 'Weight matrix, shortened' });
-  const columns = h('p', { class: 'help' }, COLUMNS);
+  const attributes = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': WORDS.attributes });
+  const matrixText = h('pre', { tabindex: 0, 'aria-label': WORDS.matrixShortened });
+  const columns = h('p', { class: 'help' }, WORDS.columns(Math.floor(MIDDLE / SIDE) + 1, (MIDDLE % SIDE) + 1, (MIDDLE % SIDE) + 2 * EDGE));
   const matrixImage = h('canvas', { role: 'img', class: 'matrix' });
   const range = h('p', { class: 'help' });
   const status = h('p', { hidden: true });
-  const values = h('div', {}, attributes, h('h3', {}, 'Weight matrix'), matrixText, columns, matrixImage, range);
+  const values = h('div', {}, attributes, h('h3', {}, WORDS.matrix), matrixText, columns, matrixImage, range);
   const element = h(
     'section',
     { class: 'card network', 'aria-labelledby': 'network-heading' },
-    h('header', {}, h('h2', { id: 'network-heading' }, 'The network')),
+    h('header', {}, h('h2', { id: 'network-heading' }, WORDS.title)),
     summary,
     h(
       'div',
       { class: 'choices' },
-      h('label', { for: 'network-layer' }, 'Layer'),
+      h('label', { for: 'network-layer' }, WORDS.layer),
       layerChoice,
-      h('label', { for: 'network-when' }, 'Weights'),
+      h('label', { for: 'network-when' }, WORDS.weights),
       when,
     ),
     status,
@@ -88,7 +87,7 @@ export function networkPanel({ invalidate }) {
     await new Promise((resolve) => setTimeout(resolve));
     if (outdated()) return;
     if (parameters) showLayer(run, parameters);
-    else showNothing(`The weights after epoch ${row} were not kept.`);
+    else showNothing(texts.notKept(row));
   }
 
   /** @param {number} row */
@@ -107,23 +106,23 @@ export function networkPanel({ invalidate }) {
     const bound = 1 / Math.sqrt(layer.inputs);
     attributes.replaceChildren(
       tableElement({
-        caption: `Attributes of the layer “${layer.name}”`,
-        columns: ['Attribute', 'Value'],
+        caption: WORDS.attributesOf(layer.name),
+        columns: [WORDS.attribute, WORDS.value],
         rows: [
-          ['type', 'Linear: output = weight · input + bias'],
+          ['type', WORDS.linear],
           ['in_features', layer.inputs],
           ['out_features', layer.outputs],
           ['weight', `float32 [${layer.outputs}, ${layer.inputs}], ${statisticsText(weights)}`],
           ['bias', `float32 [${layer.outputs}], ${statisticsText(biases)}`],
-          ['initialised', run.startsFrom ?? `uniform in ±1/√${layer.inputs} = ±${bound.toFixed(4)}`],
-          ['followed by', isLast ? 'nothing: these are the logits' : `ReLU, then dropout ${run.settings.dropout}`],
+          [WORDS.initialised, run.startsFrom ?? WORDS.uniform(layer.inputs, bound)],
+          [WORDS.followedBy, isLast ? WORDS.logits : WORDS.reluDropout(run.settings.dropout)],
         ],
       }),
     );
     setText(matrixText, printMatrix(weights, layer));
     columns.hidden = layer.inputs !== PIXELS;
     const largest = drawMatrix(matrixImage, weights, layer);
-    setText(range, `Each pixel is one weight, a row is one unit: orange is positive, blue negative, strongest at ±${largest.toFixed(3)}.`);
+    setText(range, WORDS.image(largest));
   }
 
   layerChoice.addEventListener('change', () => ask());
@@ -134,7 +133,7 @@ export function networkPanel({ invalidate }) {
     update({ run, row }) {
       element.hidden = run === null;
       if (run === null) return;
-      setText(atCursor, `${afterEpoch(row).toLowerCase()} (epoch cursor)`);
+      setText(atCursor, WORDS.atCursor(afterEpoch(row).toLowerCase()));
       const isNew = run !== now?.run;
       now = { run, row };
       if (isNew) {
@@ -153,14 +152,14 @@ function summaryTable({ layers }) {
   const size = (/** @type {{ start: number, end: number }} */ { start, end }) => end - start;
   const total = layers.reduce((sum, { weights, biases }) => sum + size(weights) + size(biases), 0);
   return {
-    caption: `Model summary: ${grouped(total)} parameters, all trained`,
-    columns: ['Layer', 'Weights', 'Biases', 'Parameters', 'Then'],
+    caption: WORDS.summaryOf(total),
+    columns: [WORDS.layer, WORDS.weights, WORDS.biases, WORDS.parameters, WORDS.then],
     rows: layers.map(({ name, inputs, outputs, weights, biases }, i) => [
       name,
       `[${outputs}, ${inputs}]`,
       `[${outputs}]`,
       grouped(size(weights) + size(biases)),
-      i === layers.length - 1 ? 'softmax, in the loss' : 'ReLU, dropout',
+      i === layers.length - 1 ? WORDS.softmax : WORDS.relu,
     ]),
   };
 }
@@ -168,7 +167,7 @@ function summaryTable({ layers }) {
 /** @param {Float32Array} values */
 function statisticsText(values) {
   const { least, most, mean, deviation } = statistics(values);
-  return `from ${fixed(least, 4)} to ${fixed(most, 4)}, mean ${fixed(mean, 4)}, standard deviation ${fixed(deviation, 4)}`;
+  return WORDS.statistics(least, most, mean, deviation);
 }
 
 /**
@@ -198,7 +197,7 @@ function printMatrix(weights, { outputs, inputs }) {
  */
 function drawMatrix(canvas, weights, { outputs, inputs, title }) {
   Object.assign(canvas, { width: inputs, height: outputs });
-  canvas.setAttribute('aria-label', `Weight matrix of ${title} as an image`);
+  canvas.setAttribute('aria-label', WORDS.imageOf(title));
   const context = canvas.getContext('2d');
   const largest = largestOf(weights);
   if (!context) return largest;

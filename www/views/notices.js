@@ -3,6 +3,7 @@
  * @import { Host, Panel } from './panel.js'
  */
 import { h, setHidden, setText, speak } from '../lib/dom.js';
+import { texts } from '../texts/texts.js';
 
 /** Milliseconds between two announcements: epochs may take a tenth of that. */
 const QUIET = 5000;
@@ -10,7 +11,7 @@ const QUIET = 5000;
 /** @param {Host} host @returns {Panel} */
 export function notices({ verbs }) {
   const message = h('p', {});
-  const alert = h('div', { class: 'alert', role: 'alert', hidden: true }, message, h('button', { type: 'button', class: 'small', onclick: verbs.dismiss }, 'Dismiss'));
+  const alert = h('div', { class: 'alert', role: 'alert', hidden: true }, message, h('button', { type: 'button', class: 'small', onclick: verbs.dismiss }, texts.notices.dismiss));
   const live = h('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   let lastSpoken = -Infinity;
   let lastState = '';
@@ -28,9 +29,9 @@ export function notices({ verbs }) {
         lastState = state;
         lastSpoken = now;
         const figures = newest
-          ? ` Epoch ${newest.epoch} of ${run?.plannedEpochs}: loss ${newest.loss.toFixed(2)}, test accuracy ${newest.testAccuracy.toFixed(1)} percent.`
+          ? texts.notices.epoch(newest.epoch, run?.plannedEpochs ?? newest.epoch, newest.loss, newest.testAccuracy)
           : '';
-        speak(live, `${state[0].toUpperCase()}${state.slice(1)}.${figures}`);
+        speak(live, `${texts.notices.states[state]}.${figures}`);
       }
     },
   };

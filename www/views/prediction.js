@@ -3,7 +3,10 @@
  * @import { Lesson } from '../lesson/lesson-file.js'
  */
 import { h } from '../lib/dom.js';
+import { texts } from '../texts/texts.js';
 import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
+
+const WORDS = texts.prediction;
 
 /**
  * @param {Lesson} lesson
@@ -13,7 +16,7 @@ import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
 export function predictionForm({ id, prediction }) {
   const names = NOTEBOOK_LAYERS.map((layer) => ({ value: layer.name, label: kindOf(layer) }));
   const choice = (/** @type {string} */ label) => {
-    const select = h('select', {}, h('option', { value: '' }, 'choose'), ...names.map(({ value, label }) => h('option', { value }, label)));
+    const select = h('select', {}, h('option', { value: '' }, WORDS.choose), ...names.map(({ value, label }) => h('option', { value }, label)));
     return { select, element: h('label', { class: 'prediction-choice' }, `${label} `, select) };
   };
   const fieldset = (/** @type {HTMLElement[]} */ ...content) => h('fieldset', { class: 'prediction' }, h('legend', {}, prediction.ask), ...content);
@@ -31,7 +34,7 @@ export function predictionForm({ id, prediction }) {
       };
     }
     case 'rank': {
-      const places = names.map((_, i) => choice(i === 0 ? 'Most:' : i === names.length - 1 ? 'Least:' : `${i + 1}:`));
+      const places = names.map((_, i) => choice(i === 0 ? WORDS.most : i === names.length - 1 ? WORDS.least : `${i + 1}:`));
       return {
         element: fieldset(...places.map(({ element }) => element)),
         answer: () => {
@@ -42,7 +45,7 @@ export function predictionForm({ id, prediction }) {
       };
     }
     case 'most': {
-      const { select, element } = choice('Most:');
+      const { select, element } = choice(WORDS.most);
       return { element: fieldset(element), answer: () => select.value || null, set: (answer) => (select.value = names.some(({ value }) => value === answer) ? String(answer) : '') };
     }
     default:

@@ -5,7 +5,9 @@
  */
 import { h, setEnabled, setText } from '../lib/dom.js';
 import { AMBIGUITY, isAmbiguous, readDecimal, readNumber } from '../lib/number.js';
-import { short } from '../lib/text.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.range;
 
 /** A line through the middle of one bin would be a point. */
 const FEWEST_BINS = 2;
@@ -15,39 +17,39 @@ const FARTHEST = 1e6;
 const NOTEBOOK = { low: -0.3, high: 0.3, bins: 100 };
 
 /**
- * @param {{ low: string, high: string, bins: string }} texts
+ * @param {{ low: string, high: string, bins: string }} typed
  * @returns {Range}
  * @throws {RangeError} whose message is a sentence
  */
-export function parseRange(texts) {
-  const [low, high, bins] = [readDecimal(texts.low), readDecimal(texts.high), readNumber(texts.bins)];
-  for (const [name, text, value] of /** @type {const} */ ([['Lowest', texts.low, low], ['Highest', texts.high, high]])) {
-    if (isAmbiguous(text)) throw new RangeError(`${name} is “${text.slice(0, 40)}”, ${AMBIGUITY}`);
-    if (!(Math.abs(value) <= FARTHEST)) throw new RangeError(`${name} is “${text.slice(0, 40)}”, expected a number from −1,000,000 to 1,000,000.`);
+export function parseRange(typed) {
+  const [low, high, bins] = [readDecimal(typed.low), readDecimal(typed.high), readNumber(typed.bins)];
+  for (const [name, text, value] of /** @type {const} */ ([[WORDS.low, typed.low, low], [WORDS.high, typed.high, high]])) {
+    if (isAmbiguous(text)) throw new RangeError(`${WORDS.is(name, text.slice(0, 40))}, ${AMBIGUITY}`);
+    if (!(Math.abs(value) <= FARTHEST)) throw new RangeError(`${WORDS.is(name, text.slice(0, 40))}, ${WORDS.expectedNumber}`);
   }
-  if (!(low < high)) throw new RangeError(`Lowest is ${short(low)} and highest is ${short(high)}: the first must be less than the second.`);
+  if (!(low < high)) throw new RangeError(WORDS.order(low, high));
   if (!(Number.isInteger(bins) && bins >= FEWEST_BINS && bins <= MOST_BINS)) {
-    throw new RangeError(`Bins is “${texts.bins.slice(0, 40)}”, expected an integer from ${FEWEST_BINS} to ${MOST_BINS}.`);
+    throw new RangeError(`${WORDS.is(WORDS.bins, typed.bins.slice(0, 40))}, ${WORDS.expectedInteger(FEWEST_BINS, MOST_BINS)}`);
   }
   // Bins narrower than the gaps between doubles would have edges that coincide.
-  if (!(low + (high - low) / bins > low && high - (high - low) / bins < high)) throw new RangeError('The bins are too narrow to tell numbers apart. Choose a wider range or fewer bins.');
+  if (!(low + (high - low) / bins > low && high - (high - low) / bins < high)) throw new RangeError(WORDS.tooNarrow);
   return { low, high, bins };
 }
 
 /** @param {Host} host @returns {Panel} */
 export function rangePanel({ verbs }) {
   const error = h('span', { class: 'field-error', id: 'range-error', role: 'alert' });
+  const note = h('p', { class: 'help', id: 'range-note' });
   const fields = /** @type {const} */ (['low', 'high', 'bins']).map((name) => ({
     name,
-    input: h('input', { id: `range-${name}`, inputmode: name === 'bins' ? 'numeric' : 'decimal', autocomplete: 'off', 'aria-describedby': 'range-note range-error' }),
+    input: h('input', { id: `range-${name}`, inputmode: name === 'bins' ? 'numeric' : 'decimal', autocomplete: 'off', 'aria-describedby': `${note.id} ${error.id}` }),
   }));
   const [low, high, bins] = fields.map(({ input }) => input);
-  const back = h('button', { type: 'button' }, 'The notebook’s ranges');
-  const note = h('p', { class: 'help', id: 'range-note' });
+  const back = h('button', { type: 'button' }, WORDS.back);
   const element = h(
     'div',
     { class: 'range' },
-    ...fields.map(({ name, input }) => h('div', { class: 'range-field' }, h('label', { for: input.id }, { low: 'Lowest', high: 'Highest', bins: 'Bins' }[name]), input)),
+    ...fields.map(({ name, input }) => h('div', { class: 'range-field' }, h('label', { for: input.id }, WORDS[name]), input)),
     error,
     note,
     back,
@@ -65,7 +67,7 @@ export function rangePanel({ verbs }) {
       describe(range);
       verbs.setRange(range);
     } catch (reason) {
-      say(`${/** @type {Error} */ (reason).message} The range before stays in force.`);
+      say(`${/** @type {Error} */ (reason).message} ${WORDS.stays}`);
     }
   });
   back.addEventListener('click', () => {
@@ -81,8 +83,8 @@ export function rangePanel({ verbs }) {
     setText(
       note,
       range
-        ? `All parameters and each layer, in every epoch and run: ${range.bins} bins from ${short(range.low)} to ${short(range.high)}.`
-        : 'The notebook’s: all parameters from −0.3 to 0.3, each layer from −0.7 to 0.7, 100 bins. What you set here holds for both, in every epoch and run.',
+        ? WORDS.note(range)
+        : WORDS.notebook,
     );
   }
 
@@ -92,7 +94,7 @@ export function rangePanel({ verbs }) {
     element,
     update({ range, rangeError: failure }) {
       setEnabled(back, range !== null || error.textContent !== '');
-      if (failure) say(`The histograms could not be made anew: ${failure instanceof Error ? failure.message : failure} The notebook’s ranges are shown.`);
+      if (failure) say(WORDS.failed(failure instanceof Error ? failure.message : String(failure)));
       if (range === shown) return;
       shown = range;
       const { low: from, high: to, bins: count } = range ?? NOTEBOOK;

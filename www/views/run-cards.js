@@ -11,33 +11,28 @@ import { MEMORY } from '../store/runs.js';
 import { linkTo, missingFromLink } from '../exports/link.js';
 import { drawThumbnail } from '../figures/plot/thumbnail.js';
 import { defaultSettings, differences } from '../settings.js';
+import { texts } from '../texts/texts.js';
 
 const USUAL = (({ seed, epochs }) => ({ seed, epochs }))(defaultSettings());
 
 /** Milliseconds that a card is in sight before its picture is made: many pass by when somebody scrolls. */
 const SETTLED = 100;
 
-const TROUBLES = {
-  denied: 'This browser lets the page store nothing: runs are lost when the page is closed.',
-  newer: 'Another tab has a newer version of this page, so that this one can’t store runs. Reload it.',
-  full: 'The browser’s storage is full: the newest epochs stay on this page alone. Delete runs to make room.',
-  failing: 'Runs could not be stored: the newest epochs stay on this page alone.',
-};
-const LIMIT = `Up to ${MEMORY / 2 ** 20} MB of weights stay in memory; beyond that the oldest runs keep those of their first and last epoch.`;
+const WORDS = texts.runs;
 
 /** @param {Host} host @returns {Panel} */
 export function runCards(host) {
   const { runs } = host;
-  const empty = h('p', { class: 'help' }, 'Every run is kept here from its first finished epoch.');
+  const empty = h('p', { class: 'help' }, WORDS.none);
   const trouble = h('p', { class: 'note' });
-  const list = h('ol', { class: 'run-cards', 'aria-label': 'Kept runs' });
+  const list = h('ol', { class: 'run-cards', 'aria-label': WORDS.list });
   const showHidden = h('button', { type: 'button', class: 'small', 'aria-pressed': 'false', hidden: true });
   const undoText = h('span', {});
-  const undo = h('button', { type: 'button', class: 'small' }, 'Undo');
+  const undo = h('button', { type: 'button', class: 'small' }, WORDS.undo);
   const undoBox = h('p', { class: 'undo' }, undoText, undo);
-  const copy = h('button', { type: 'button', class: 'small' }, 'Copy link');
+  const copy = h('button', { type: 'button', class: 'small' }, WORDS.copy);
   const copied = h('p', { class: 'help' });
-  const address = h('input', { readonly: true, hidden: true, 'aria-label': 'Link to the run that is shown' });
+  const address = h('input', { readonly: true, hidden: true, 'aria-label': WORDS.link });
   const element = h('div', { class: 'runs' }, trouble, empty, list, undoBox, h('div', { class: 'buttons' }, copy, showHidden), address, copied);
   /** @type {Map<string, ReturnType<typeof card>>} */
   const cards = new Map();
@@ -54,10 +49,10 @@ export function runCards(host) {
       () => false,
     );
     if (!done) address.select();
-    const file = new URL(link).searchParams.get('src') === 'none' ? ' The data came from a file: whoever opens it has to load the same file.' : '';
-    const unknown = new URL(link).searchParams.has('fingerprint') ? '' : ' It has no fingerprint of the data: only https pages compute one.';
-    setText(copied, `${done ? 'Link copied: it opens this page with the settings, the seed and the data of the run that is shown.' : 'Copy the link from the field.'}${file}${unknown}${missingFromLink(run)}`);
-    speak(copied, done ? 'The link is copied.' : 'The link stands in the field: copy it from there.');
+    const file = new URL(link).searchParams.get('src') === 'none' ? WORDS.dataOfFile : '';
+    const unknown = new URL(link).searchParams.has('fingerprint') ? '' : WORDS.noFingerprint;
+    setText(copied, `${done ? WORDS.copied : WORDS.copyIt}${file}${unknown}${missingFromLink(run)}`);
+    speak(copied, done ? WORDS.copiedSaid : WORDS.copyItSaid);
   });
   undo.addEventListener('click', () => {
     const kept = runs.undo();
@@ -100,13 +95,13 @@ export function runCards(host) {
     });
     const hidden = all.filter(({ kept: { hidden } }) => hidden).length;
     setHidden(showHidden, hidden === 0, copy);
-    setText(showHidden, `Show hidden (${hidden})`);
+    setText(showHidden, WORDS.showHidden(hidden));
     undo.hidden = removed === null;
-    setText(undoText, removed ? `“${removed.name}” was deleted. ` : '');
+    setText(undoText, removed ? `${WORDS.deleted(removed.name)} ` : '');
     setEnabled(copy, shown !== null);
-    const sentences = why ? [TROUBLES[why], LIMIT] : [];
-    if (dropped) sentences.push('Some weights of inner epochs were dropped.');
-    if (why && why !== told) speak(trouble, 'Not all runs can be stored: the list of runs says why.');
+    const sentences = why ? [WORDS.troubles[why], WORDS.limit(MEMORY / 2 ** 20)] : [];
+    if (dropped) sentences.push(WORDS.dropped);
+    if (why && why !== told) speak(trouble, WORDS.troubleSaid);
     told = why;
     setText(trouble, sentences.join(' '));
   }
@@ -121,7 +116,7 @@ export function runCards(host) {
  */
 function card(kept, { runs, verbs }, focusAfter) {
   const { id, run } = kept;
-  const name = h('input', { class: 'run-name', maxlength: 60, autocomplete: 'off', 'aria-label': 'Name of the run' });
+  const name = h('input', { class: 'run-name', maxlength: 60, autocomplete: 'off', 'aria-label': WORDS.name });
   name.addEventListener('change', () => {
     runs.rename(id, name.value);
     name.value = kept.name;
@@ -133,23 +128,23 @@ function card(kept, { runs, verbs }, focusAfter) {
       name.blur();
     }
   });
-  const picture = h('canvas', { role: 'img', 'aria-label': 'Histograms of all weights: a row for each epoch, the last at the top' });
+  const picture = h('canvas', { role: 'img', 'aria-label': WORDS.picture });
   const result = h('p', { class: 'run-result' });
   const facts = h('p', { class: 'help' });
   /** @param {string} label @param {() => void} onclick @param {string} [title] */
   const button = (label, onclick, title) => onPress(h('button', { type: 'button', class: 'small', title: title ?? false }, label), onclick);
-  const show = button('Show', () => verbs.show(id));
-  const compare = button('Compare', () => runs.pin(id, !kept.pinned), 'Choose for comparison');
-  const hide = button('Hide', () => {
+  const show = button(WORDS.show, () => verbs.show(id));
+  const compare = button(WORDS.compare, () => runs.pin(id, !kept.pinned), WORDS.compareHelp);
+  const hide = button(WORDS.hide, () => {
     runs.hide(id, !kept.hidden);
     requestAnimationFrame(() => requestAnimationFrame(() => !element.isConnected && focusAfter.showHidden.focus()));
   });
-  const remove = button('Delete', () => {
+  const remove = button(WORDS.remove, () => {
     runs.remove(id);
-    speak(focusAfter.undo, `“${kept.name}” was deleted.`);
+    speak(focusAfter.undo, WORDS.deleted(kept.name));
     requestAnimationFrame(() => requestAnimationFrame(() => focusAfter.undo.focus()));
   });
-  const goOn = button('', () => verbs.goOn(id), 'To the same result as if it had not rested');
+  const goOn = button('', () => verbs.goOn(id), WORDS.goOnHelp);
   const element = h(
     'li',
     { class: 'run-card', 'data-run': id },
@@ -173,31 +168,29 @@ function card(kept, { runs, verbs }, focusAfter) {
       // A name that is being typed is not disturbed.
       if (kept.name !== label) {
         name.value = label = kept.name;
-        for (const [button, verb] of /** @type {const} */ ([[show, 'Show'], [compare, 'Compare'], [hide, 'Hide'], [remove, 'Delete']])) {
+        for (const [button, verb] of /** @type {const} */ ([[show, WORDS.show], [compare, WORDS.compare], [hide, WORDS.hide], [remove, WORDS.remove]])) {
           button.setAttribute('aria-label', `${verb} “${label}”`);
         }
       }
       const done = run.epochs.length;
       const newest = run.epochs[done - 1];
-      const accuracy = newest ? `${newest.testAccuracy.toFixed(2)} %` : 'Untrained';
-      const when = done === 0 ? '' : ` after ${done === 1 ? '1 epoch' : `${done} epochs`}${done < run.plannedEpochs ? ` of ${run.plannedEpochs}` : ''}`;
-      setText(result, `${accuracy}${when}`);
-      const notes = [live ? 'Being trained.' : trained ? 'Being trained in another tab.' : cutOff ? 'It was cut off.' : '', run.failure === undefined ? '' : 'It failed.', isShown ? 'Shown now.' : '', kept.hidden ? 'Hidden.' : ''];
+      setText(result, newest ? WORDS.result(newest.testAccuracy, done, run.plannedEpochs) : WORDS.untrained);
+      const notes = [live ? WORDS.live : trained ? WORDS.elsewhere : cutOff ? WORDS.cutOff : '', run.failure === undefined ? '' : WORDS.failed, isShown ? WORDS.shown : '', kept.hidden ? WORDS.hidden : ''];
       // Seed and epochs are said in any case.
       const settings = differences({ ...run.settings, ...USUAL });
-      setText(facts, [`${settings.join(', ') || 'Default settings'}; seed ${run.settings.seed}; ${deviceWords(run.device)}.`, ...notes].filter(Boolean).join(' '));
+      setText(facts, [WORDS.facts(settings.join(', '), run.settings.seed, deviceWords(run.device)), ...notes].filter(Boolean).join(' '));
       element.toggleAttribute('data-shown', isShown);
       element.toggleAttribute('data-cut-off', cutOff);
       if (isShown) element.setAttribute('aria-current', 'true');
       else element.removeAttribute('aria-current');
       show.setAttribute('aria-pressed', String(isShown));
       compare.setAttribute('aria-pressed', String(kept.pinned));
-      setText(compare, letter ? `Compare: ${letter}` : 'Compare');
+      setText(compare, letter ? WORDS.compareAs(letter) : WORDS.compare);
       hide.setAttribute('aria-pressed', String(kept.hidden));
       setEnabled(remove, !trained);
-      remove.title = trained ? 'Stop it first' : '';
+      remove.title = trained ? WORDS.stopFirst : '';
       setHidden(goOn, !canGoOn, show);
-      setText(goOn, `Go on from epoch ${done}`);
+      setText(goOn, WORDS.goOn(done));
       if (rows !== done + 1 && runs.isOpen(run)) {
         rows = done + 1;
         drawThumbnail(picture, run.histograms.all);

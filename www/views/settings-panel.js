@@ -6,11 +6,12 @@
  */
 import { h, setText } from '../lib/dom.js';
 import { SETTINGS, expected, parseSetting } from '../settings.js';
+import { texts } from '../texts/texts.js';
 
 /** @param {Host} host @returns {Panel} */
 export function settingsPanel({ verbs }) {
   const rows = SETTINGS.map((setting) => row(setting, verbs.set));
-  const note = h('p', { class: 'note' }, 'A change applies to the next run.');
+  const note = h('p', { class: 'note' }, texts.settings.note);
   const element = h('div', { class: 'settings' }, ...rows.map((row) => row.element), note);
   return {
     element,
@@ -28,7 +29,7 @@ export function settingsPanel({ verbs }) {
 function row(setting, onChange) {
   const { name, key, label, help, type } = setting;
   const id = `setting-${name}`;
-  const range = type === 'integer' || type === 'number' ? ` ${setting.min} to ${setting.max}.` : '';
+  const range = type === 'integer' || type === 'number' ? texts.settings.range(setting.min ?? 0, setting.max ?? 0) : '';
   const error = h('span', { class: 'field-error', id: `${id}-error`, role: 'alert' });
   const control = controlOf(setting, id);
   control.setAttribute('aria-describedby', `${id}-help ${id}-error`);
@@ -38,7 +39,7 @@ function row(setting, onChange) {
       parseSetting(setting, text);
     } catch {
       control.setAttribute('aria-invalid', 'true');
-      setText(error, `Expected ${expected(setting)}. The value before stays in force.`);
+      setText(error, texts.settings.refused(expected(setting)));
       return;
     }
     control.removeAttribute('aria-invalid');

@@ -5,49 +5,49 @@
  */
 import { grouped } from '../lib/text.js';
 import { differences } from '../settings.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.status;
 
 /** @typedef {Pick<Scene, 'state' | 'preparing' | 'own' | 'run' | 'isOther' | 'data' | 'settings' | 'progress' | 'loading'>} Status */
 
 /** @param {Status} scene */
 export function statusText({ state, preparing, own, run, isOther, data, settings, progress, loading }) {
-  if (loading) return `Reading: ${grouped(loading.rows)} rows, ${megabytes(loading.bytes)}${lengthText(loading)}`;
-  if (preparing && state !== 'paused') return 'Making the network…';
+  if (loading) return WORDS.reading(loading.rows, `${megabytes(loading.bytes)}${lengthText(loading)}`);
+  if (preparing && state !== 'paused') return WORDS.making;
   switch (state) {
     case 'empty':
-      return isOther && run ? endText(run) : 'No data yet: choose a source below “Data”, or drop a CSV file here.';
+      return isOther && run ? endText(run) : WORDS.empty;
     case 'loading':
-      return 'Starting…';
+      return WORDS.starting;
     case 'training':
     case 'paused': {
       const { epochs, plannedEpochs } = /** @type {Run} */ (own);
-      const where = progress
-        ? `epoch ${Math.min(progress.epoch, plannedEpochs)} of ${plannedEpochs}, step ${progress.step} of ${progress.steps}`
-        : `epoch ${epochs.length + 1} of ${plannedEpochs}`;
-      return `${state === 'paused' ? 'Paused' : 'Training'}${isOther ? ' another run than the one that is shown' : ''}: ${where}`;
+      const where = progress ? WORDS.step(Math.min(progress.epoch, plannedEpochs), plannedEpochs, progress) : WORDS.epoch(epochs.length + 1, plannedEpochs);
+      return `${WORDS[state]}${isOther ? WORDS.other : ''}: ${where}`;
     }
     case 'ready':
     case 'finished':
     case 'failed':
       if (isOther && run) return `${endText(run)}${ownSettingsText(run, settings)}`;
-      if (state === 'ready') return own ? `Ready: ${grouped(own.trainRows)} images to train on, ${grouped(own.testRows)} to test.` : 'Ready.';
+      if (state === 'ready') return own ? WORDS.readyWith(own.trainRows, own.testRows) : WORDS.ready;
       if (own) return `${endText(own)}${state === 'finished' ? ownSettingsText(own, settings) : ''}`;
-      return data ? 'The data are loaded, but no network could be made on the device that the settings ask for.' : 'The data could not be loaded.';
+      return data ? WORDS.noNetwork : WORDS.noData;
   }
 }
 
 /** @param {Run} run */
 function endText({ epochs: { length }, plannedEpochs, stopped, failure }) {
-  const count = length === 1 ? '1 epoch' : `${length} epochs`;
-  if (failure !== undefined) return `Failed after ${count}.`;
-  if (stopped) return `Stopped after ${count} of ${plannedEpochs}.`;
-  return length < plannedEpochs ? `Trained for ${count} of ${plannedEpochs}.` : `Finished: ${count}.`;
+  if (failure !== undefined) return WORDS.failed(length);
+  if (stopped) return WORDS.stopped(length, plannedEpochs);
+  return length < plannedEpochs ? WORDS.trained(length, plannedEpochs) : WORDS.finished(length);
 }
 
 /** Where “Train more” does not do what the settings on the page say. @param {Run} run @param {Scene['settings']} settings of the next run */
 function ownSettingsText(run, settings) {
   // How long it is trained is said beside the button.
   const own = differences(run.settings, { ...settings, epochs: run.settings.epochs });
-  return own.length > 0 ? ` “Train more” goes on with the run’s own settings (${own.join(', ')}), not those chosen now.` : '';
+  return own.length > 0 ? WORDS.ownSettings(own.join(', ')) : '';
 }
 
 /** @param {{ samplesPerSecond: number, secondsLeft: number }} progress */

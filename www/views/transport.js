@@ -55,7 +55,7 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
   });
 
   const status = h('p', { class: 'status' });
-  const progress = h('progress', { 'aria-label': 'Training progress', value: 0, max: 1 });
+  const progress = h('progress', { 'aria-label': texts.transport.progress, value: 0, max: 1 });
   const element = h(
     'div',
     { class: 'transport', role: 'group', 'aria-label': WORDS.label },

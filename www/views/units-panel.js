@@ -5,12 +5,15 @@
 import { h, setText } from '../lib/dom.js';
 import { SIDE } from './digit/digit.js';
 import { tryAgain, weightsAt } from '../store/weights.js';
-import { afterEpoch, fixed, grouped, short } from '../lib/text.js';
+import { afterEpoch, short } from '../lib/text.js';
 import { latest } from '../lib/latest.js';
 import { boundOf, colourWeights, countBeyond, roundedBound } from './weight-colours.js';
 import { collapsible } from './collapsible.js';
 import { gridKeys } from './grid-keys.js';
 import { imageCanvas, paint } from './digit/image-canvas.js';
+import { texts } from '../texts/texts.js';
+
+const WORDS = texts.units;
 
 /** Milliseconds after which a long computation lets the page go on. */
 const AT_ONCE = 8;
@@ -28,30 +31,29 @@ export function unitsPanel({ onShown }) {
   const scale = h(
     'select',
     { id: 'unit-scale' },
-    h('option', { value: 'shared' }, 'the same for all epochs'),
-    h('option', { value: 'own' }, 'of each epoch'),
+    h('option', { value: 'shared' }, WORDS.shared),
+    h('option', { value: 'own' }, WORDS.own),
   );
   scale.addEventListener('change', () => ask());
   const [low, high] = [h('span', {}), h('span', {})];
   const ramp = h('canvas', { class: 'ramp', width: 101, height: 1, 'aria-hidden': 'true' });
   const legend = h('div', { class: 'legend' }, low, ramp, high);
-  const grid = h('div', { class: 'units', role: 'group', 'aria-label': 'Units of the first layer' });
+  const grid = h('div', { class: 'units', role: 'group', 'aria-label': WORDS.grid });
   const refreshKeys = gridKeys(grid);
   /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
   let units = [];
-  const large = imageCanvas({ role: 'img', 'aria-label': 'Weights of a unit, enlarged' });
+  const large = imageCanvas({ role: 'img', 'aria-label': WORDS.enlarged });
   const name = h('h3', {});
   const facts = h('p', { class: 'help' });
-  const outgoing = h('div', { class: 'outgoing', role: 'img', 'aria-label': 'Outgoing weights of a unit as bars' });
+  const outgoing = h('div', { class: 'outgoing', role: 'img', 'aria-label': WORDS.bars });
   const sends = h('p', { class: 'help' });
-  const layout = h('div', { class: 'units-layout' }, grid, h('div', { class: 'unit-large' }, name, large, facts, h('h3', {}, 'Its outgoing weights'), outgoing, sends));
+  const layout = h('div', { class: 'units-layout' }, grid, h('div', { class: 'unit-large' }, name, large, facts, h('h3', {}, WORDS.outgoing), outgoing, sends));
   const panel = collapsible(
-    'What each unit of the first layer looks for',
-    'Each image shows the 784 weights of one unit, one for each pixel: ink on orange (positive) excites the unit, ink on blue (negative) silences it. They start ' +
-      'as noise; where images have ink, learning turns it into strokes and edges. At the border, where no image has ink, the noise stays.',
+    WORDS.title,
+    WORDS.explanation,
     { name: 'units', onShown },
     status,
-    h('div', { class: 'choices' }, h('label', { for: 'unit-scale' }, 'Colour scale'), scale, legend),
+    h('div', { class: 'choices' }, h('label', { for: 'unit-scale' }, WORDS.scale), scale, legend),
     layout,
   );
 
@@ -82,7 +84,7 @@ export function unitsPanel({ onShown }) {
     const { run, row } = now;
     shownKey = keyOf(run, row);
     const parameters = await weightsAt(run, row);
-    if (!parameters) return showNothing(`The weights after epoch ${row} were not kept.`);
+    if (!parameters) return showNothing(texts.notKept(row));
     const [input] = run.layers;
     const weights = parameters.subarray(input.weights.start, input.weights.end);
     const bound = roundedBound(scale.value === 'own' ? boundOf(weights) : await largestBound(run, outdated));
@@ -141,8 +143,7 @@ export function unitsPanel({ onShown }) {
     const beyond = countBeyond(weights, bound);
     setText(
       status,
-      `${afterEpoch(row)}: one colour scale for all ${input.outputs} units, from −${short(bound)} to ${short(bound)}. ` +
-        `${grouped(beyond)} of ${grouped(weights.length)} weights lie beyond it, in the full colour.`,
+      WORDS.status(afterEpoch(row), input.outputs, bound, beyond, weights.length),
     );
     setText(low, `−${short(bound)}`);
     setText(high, short(bound));
@@ -150,14 +151,12 @@ export function unitsPanel({ onShown }) {
 
     const image = own(chosen);
     paint(large, (rgba) => colourWeights(image, bound, rgba));
-    setText(name, `Unit ${chosen + 1}`);
+    setText(name, WORDS.unit(chosen + 1));
     const [least, most] = [extreme(image, -1), extreme(image, 1)];
     const bias = parameters[input.biases.start + chosen];
-    const words =
-      `Largest weight ${fixed(image[most], 3)} (row ${row1(most)}, column ${column1(most)}), smallest ${fixed(image[least], 3)} ` +
-      `(row ${row1(least)}, column ${column1(least)}), bias ${fixed(bias, 3)}.`;
-    setText(facts, words);
-    large.setAttribute('aria-label', `Weights of unit ${chosen + 1}, enlarged`);
+    const place = (/** @type {number} */ pixel) => ({ value: image[pixel], row: row1(pixel), column: column1(pixel) });
+    setText(facts, WORDS.facts(place(most), place(least), bias));
+    large.setAttribute('aria-label', WORDS.enlargedOf(chosen + 1));
     for (const part of [outgoing, sends]) part.hidden = !next;
     if (next) showOutgoing(Float32Array.from({ length: next.outputs }, (_, to) => parameters[next.weights.start + to * next.inputs + chosen]), next.title);
   }
@@ -174,18 +173,16 @@ export function unitsPanel({ onShown }) {
       bar.style.bottom = `${value > 0 ? 50 : 50 - height}%`;
     });
     const [least, most] = [extreme(values, -1), extreme(values, 1)];
-    const words =
-      `To the ${values.length} units of the next layer (${title}), ±${fixed(strongest, 3)} at full height: ` +
-      `most to unit ${most + 1} (${fixed(values[most], 3)}), least to unit ${least + 1} (${fixed(values[least], 3)}).`;
-    setText(sends, words);
-    outgoing.setAttribute('aria-label', `Outgoing weights of unit ${chosen + 1} as bars`);
+    const to = (/** @type {number} */ unit) => ({ value: values[unit], unit: unit + 1 });
+    setText(sends, WORDS.sends(values.length, title, strongest, to(most), to(least)));
+    outgoing.setAttribute('aria-label', WORDS.barsOf(chosen + 1));
   }
 
   /** @param {number} count */
   function makeUnits(count) {
     units = Array.from({ length: count }, (_, unit) => {
       const canvas = imageCanvas();
-      const button = h('button', { type: 'button', class: 'unit-button', 'aria-label': `Unit ${unit + 1}`, onclick: () => choose(unit) }, canvas);
+      const button = h('button', { type: 'button', class: 'unit-button', 'aria-label': WORDS.unit(unit + 1), onclick: () => choose(unit) }, canvas);
       return { button, canvas };
     });
     grid.replaceChildren(...units.map(({ button }) => button));

@@ -6,21 +6,16 @@
  * @import { Cell } from '../run/predictions.js'
  */
 import { h, setEnabled, setHidden, setText, speak } from '../lib/dom.js';
-import { afterEpoch, grouped } from '../lib/text.js';
+import { afterEpoch } from '../lib/text.js';
 import { chosenImages } from '../run/predictions.js';
 import { collapsible } from './collapsible.js';
 import { gridKeys } from './grid-keys.js';
 import { drawDigit, imageCanvas } from './digit/image-canvas.js';
+import { texts } from '../texts/texts.js';
 
 const ON_A_PAGE = 30;
 
-const OPEN = 'Choose one to open it in the drawing panel.';
-const WRONG = {
-  title: 'Test digits it gets wrong',
-  explanation:
-    'Images that the network was not trained on and takes for another digit, those it is surest of first, with the probability that it gives its ' +
-    `wrong answer. Some are badly written; others show what it has not learned. ${OPEN}`,
-};
+const WORDS = texts.wrong;
 
 /**
  * @param {Evaluator} evaluator
@@ -45,16 +40,16 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
     button.addEventListener('click', () => shown && onChoose(shown.tests, images[page * ON_A_PAGE + slot]));
     return { button, canvas, words, probability };
   });
-  const grid = h('div', { class: 'examples', role: 'group', 'aria-label': 'Test images' }, ...slots.map(({ button }) => button));
+  const grid = h('div', { class: 'examples', role: 'group', 'aria-label': WORDS.images }, ...slots.map(({ button }) => button));
   const refreshKeys = gridKeys(grid);
-  const all = h('button', { type: 'button', class: 'small', onclick: () => choose(null) }, 'All wrong digits');
-  const earlier = turn('Surer', -1);
-  const later = turn('Less sure', 1);
+  const all = h('button', { type: 'button', class: 'small', onclick: () => choose(null) }, WORDS.all);
+  const earlier = turn(WORDS.surer, -1);
+  const later = turn(WORDS.lessSure, 1);
   const where = h('span', { class: 'help' });
   const turning = h('div', { class: 'buttons', hidden: true }, earlier, later, where, all);
   const panel = collapsible(
-    WRONG.title,
-    WRONG.explanation,
+    WORDS.title,
+    WORDS.explanation,
     { name: 'wrong', onShown },
     status,
     turning,
@@ -77,7 +72,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
   function choose(chosen) {
     cell = chosen;
     page = 0;
-    const { title, explanation } = cell ? wordsOf(cell) : WRONG;
+    const { title, explanation } = cell ? wordsOf(cell) : WORDS;
     panel.describe(title, explanation);
     onFilter(cell);
     list();
@@ -100,18 +95,15 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
       const image = images[first + slot];
       const [truth, predicted] = [evaluation.labels[image], evaluation.predicted[image]];
       drawDigit(canvas, tests.pixels(image));
-      setText(words, truth === predicted ? `${truth}, right` : `${truth} taken for ${predicted}`);
+      setText(words, truth === predicted ? WORDS.right(truth) : WORDS.takenFor(truth, predicted));
       setText(probability, `${(100 * evaluation.probability[image]).toFixed(1)} %`);
     });
     refreshKeys();
-    const count = grouped(images.length);
-    const of = grouped(evaluation.labels.length);
-    const which = !cell ? 'taken for another digit, the surest first' : cell.truth === cell.predicted ? `a ${cell.truth} and right, the least sure first` : `a ${cell.truth} taken for ${cell.predicted}`;
-    setText(status, `${afterEpoch(evaluation.row)}: ${count} of ${of} test images ${images.length === 1 ? 'is' : 'are'} ${which}.`);
-    setText(where, images.length === 0 ? 'None' : `${first + 1} to ${Math.min(first + ON_A_PAGE, images.length)} of ${count}`);
+    setText(status, WORDS.status(afterEpoch(evaluation.row), images.length, evaluation.labels.length, cell));
+    setText(where, images.length === 0 ? WORDS.none : WORDS.where(first + 1, Math.min(first + ON_A_PAGE, images.length), images.length));
     const ascending = cell !== null && cell.truth === cell.predicted;
-    setText(earlier, ascending ? 'Less sure' : 'Surer');
-    setText(later, ascending ? 'Surer' : 'Less sure');
+    setText(earlier, ascending ? WORDS.lessSure : WORDS.surer);
+    setText(later, ascending ? WORDS.surer : WORDS.lessSure);
     setEnabled(earlier, page > 0);
     setEnabled(later, first + ON_A_PAGE < images.length);
     setHidden(all, cell === null, earlier);
@@ -130,7 +122,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
       const exact = evaluator.answer(scene);
       const problem = exact ? '' : evaluator.problem;
       const answer = exact ?? (problem ? null : evaluator.last);
-      if (!answer) setText(status, problem || 'The test set is being evaluated…');
+      if (!answer) setText(status, problem || texts.evaluating);
       if (answer === shown) return;
       shown = answer;
       for (const box of [grid, turning]) setHidden(box, answer === null);
@@ -141,8 +133,7 @@ export function wrongPanel(evaluator, onChoose, { onFilter, onShown }) {
 
 /** @param {Cell} cell */
 function wordsOf({ truth, predicted }) {
-  const images = `Images of a ${truth} that the network was not trained on and takes for a ${predicted}`;
   return truth === predicted
-    ? { title: `Test digits: ${truth}s it gets right`, explanation: `${images}, those it is least sure of first, with the probability that it gives its answer. ${OPEN}` }
-    : { title: `Test digits: ${truth}s it takes for ${predicted}s`, explanation: `${images}, those it is surest of first, with the probability that it gives its wrong answer. ${OPEN}` };
+    ? { title: WORDS.titleRight(truth), explanation: WORDS.explanationRight(truth) }
+    : { title: WORDS.titleTaken(truth, predicted), explanation: WORDS.explanationTaken(truth, predicted) };
 }

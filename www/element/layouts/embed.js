@@ -14,12 +14,12 @@ import { notices } from '../../views/notices.js';
 import { panelBox } from '../../views/panel-box.js';
 import { transport } from '../../views/transport.js';
 
-/** What `parts` can ask for below the figure, and its title. @type {Record<string, { title: string, make: (host: Host) => Panel }>} */
+/** What `parts` can ask for below the figure. @type {Record<string, (host: Host) => Panel>} */
 const PARTS = {
-  settings: { title: 'Settings', make: lazily(({ settingsPanel }) => settingsPanel) },
-  data: { title: 'Data', make: lazily(({ dataPanel }) => dataPanel) },
-  runs: { title: 'Runs', make: lazily(({ runCards }) => runCards) },
-  digits: { title: texts.chapters.try, make: lazily(({ understanding }) => understanding) },
+  settings: lazily(({ settingsPanel }) => settingsPanel),
+  data: lazily(({ dataPanel }) => dataPanel),
+  runs: lazily(({ runCards }) => runCards),
+  digits: lazily(({ understanding }) => understanding),
 };
 
 /** @param {Host} host @returns {Layout} */
@@ -40,11 +40,11 @@ export function embed(host) {
     for (const panel of panels) if (panel !== messages) panel.close?.();
     const controls = parts.includes('controls') ? transport(host) : null;
     const main = taught ? lazily(({ exercise }) => (host) => exercise(taught, host))(host) : figures(host);
-    const others = Object.entries(PARTS).filter(([name]) => parts.includes(name)).map(([, { title, make }]) => ({ title, panel: make(host) }));
+    const others = Object.entries(PARTS).filter(([name]) => parts.includes(name)).map(([name, make]) => ({ name, panel: make(host) }));
     panels = [...(controls ? [controls] : []), messages, main, ...others.map(({ panel }) => panel)];
     row.replaceChildren(...(controls ? [controls.element] : []), messages.element);
     stage.replaceChildren(main.element);
-    more.replaceChildren(...others.map(({ title, panel }) => panelBox(title, panel.element)));
+    more.replaceChildren(...others.map(({ name, panel }) => panelBox(name, panel.element)));
     element.classList.toggle('with-table', parts.includes('table'));
     element.classList.toggle('with-exercise', taught !== null);
   }

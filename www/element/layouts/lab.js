@@ -27,7 +27,7 @@ import { understanding } from '../../views/understanding.js';
 const PANELS = {
   bar: { controls, cursorSlider, notices },
   // Under these titles they are folded where there is no room.
-  side: { Runs: runCards, Data: dataPanel, Settings: settingsPanel, 'Histogram range': rangePanel, Device: devicePanel, 'Save and hand in': exportPanel },
+  side: { runs: runCards, data: dataPanel, settings: settingsPanel, range: rangePanel, device: devicePanel, exports: exportPanel },
   main: { origin, figures, exercises, compare, understanding, networkPanel },
 };
 
@@ -75,7 +75,7 @@ export function lab(host) {
     offer(cutOff) {
       if (cutOff.every((kept) => offered.has(kept))) return;
       for (const kept of cutOff) offered.add(kept);
-      side.querySelector('[data-panel-box="Runs"]')?.toggleAttribute('open', true);
+      side.querySelector('[data-panel-box="runs"]')?.toggleAttribute('open', true);
     },
     lead(selector) {
       const card = /** @type {HTMLElement | null} */ (main.querySelector(selector));

@@ -10,12 +10,15 @@ import { h, setEnabled, setText, speak } from '../../lib/dom.js';
 import { modelOf } from '../../engine/helper.js';
 import { whyNoTestSet } from '../../run/test-set.js';
 import { tryAgain, weightsAt } from '../../store/weights.js';
-import { afterEpoch, grouped } from '../../lib/text.js';
+import { afterEpoch } from '../../lib/text.js';
 import { latest } from '../../lib/latest.js';
 import { largest, softmax } from '../../run/predictions.js';
 import { collapsible } from '../collapsible.js';
 import { drawingCanvas } from './drawing-canvas.js';
 import { drawDigit, imageCanvas } from './image-canvas.js';
+import { texts } from '../../texts/texts.js';
+
+const WORDS = texts.draw;
 
 /**
  * @param {Helper} helper
@@ -45,9 +48,9 @@ export function drawPanel(helper, testSet, { onShown }) {
       ask();
     },
   );
-  const preview = imageCanvas({ role: 'img', 'aria-label': 'What the network sees: 28 × 28 pixels' });
-  const clear = h('button', { type: 'button', onclick: () => canvas.clear() }, 'Clear');
-  const take = h('button', { type: 'button', onclick: () => void takeOne() }, 'Take a test digit');
+  const preview = imageCanvas({ role: 'img', 'aria-label': WORDS.seesLong });
+  const clear = h('button', { type: 'button', onclick: () => canvas.clear() }, WORDS.clear);
+  const take = h('button', { type: 'button', onclick: () => void takeOne() }, WORDS.take);
   const origin = h('p', { class: 'help drawn-image' });
   const verdict = h('p', { class: 'verdict' });
   const bars = Array.from({ length: DIGITS }, (_, digit) => {
@@ -55,11 +58,9 @@ export function drawPanel(helper, testSet, { onShown }) {
     const value = h('span', { class: 'value' });
     return { fill, value, item: h('li', {}, h('span', { class: 'digit' }, String(digit)), h('span', { class: 'track', 'aria-hidden': 'true' }, fill), value) };
   });
-  const keys = 'Keyboard: arrow keys move the pen (with Shift four times as far), Space lowers and lifts it, Delete clears.';
   const panel = collapsible(
-    'Draw a digit',
-    'The network gives each of the ten digits a probability (softmax of its outputs). Your strokes are prepared as MNIST’s digits were: ' +
-      'scaled to 20 × 20 pixels, then placed by their centre of mass in 28 × 28. Move the epoch cursor to see how the answer changes as it learns.',
+    WORDS.title,
+    WORDS.explanation,
     { name: 'draw', onShown },
     h(
       'div',
@@ -70,10 +71,10 @@ export function drawPanel(helper, testSet, { onShown }) {
         canvas.element,
         h('div', { class: 'buttons' }, clear, take),
         origin,
-        h('p', { class: 'help keys', id: 'drawing-keys' }, keys),
+        h('p', { class: 'help keys', id: 'drawing-keys' }, WORDS.keys),
       ),
-      h('figure', { class: 'seen' }, preview, h('figcaption', { class: 'help' }, 'What the network sees')),
-      h('div', { class: 'answer' }, verdict, h('ol', { class: 'probabilities', 'aria-label': 'Probability of the digits 0 to 9' }, ...bars.map(({ item }) => item))),
+      h('figure', { class: 'seen' }, preview, h('figcaption', { class: 'help' }, WORDS.sees)),
+      h('div', { class: 'answer' }, verdict, h('ol', { class: 'probabilities', 'aria-label': WORDS.probabilities }, ...bars.map(({ item }) => item))),
     ),
   );
 
@@ -95,7 +96,7 @@ export function drawPanel(helper, testSet, { onShown }) {
       setText(value, percent(probabilities[digit]));
       item.classList.toggle('most', digit === most);
     });
-    setText(verdict, `${afterEpoch(row)}: most likely ${most}, ${percent(probabilities[most])}`);
+    setText(verdict, WORDS.verdict(afterEpoch(row), most, percent(probabilities[most])));
   }
 
   const ask = latest(async (/** @type {void} */ _) => {
@@ -108,10 +109,10 @@ export function drawPanel(helper, testSet, { onShown }) {
     drawDigit(preview, pixels);
     try {
       if (!pixels.some((pixel) => pixel > 0)) {
-        showNothing('Nothing is drawn yet.');
+        showNothing(WORDS.empty);
       } else {
         const parameters = await weightsAt(run, row);
-        if (!parameters) return showNothing(`The weights after epoch ${row} were not kept.`);
+        if (!parameters) return showNothing(texts.notKept(row));
         const logits = await helper.logits({ ...modelOf(run), parameters, pixels });
         if (run !== now?.run) return;
         show(softmax(logits), row);
@@ -142,7 +143,7 @@ export function drawPanel(helper, testSet, { onShown }) {
   /** @param {TestSet} tests @param {number} image */
   function use(tests, image) {
     canvas.begin(tests.pixels(image));
-    setText(origin, `Test image ${grouped(image + 1)} of ${grouped(tests.labels.length)}: a ${tests.labels[image]}. Draw on it to see what changes.`);
+    setText(origin, WORDS.origin(image + 1, tests.labels.length, tests.labels[image]));
   }
 
   return {

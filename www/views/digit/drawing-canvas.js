@@ -6,6 +6,7 @@
  */
 import { h, speak } from '../../lib/dom.js';
 import { drawDigit, imageCanvas } from './image-canvas.js';
+import { texts } from '../../texts/texts.js';
 
 /** Of the canvas, in its own pixels: sharp on a display of double density. */
 const SIZE = 560;
@@ -24,7 +25,7 @@ const ARROWS = { ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp
  * @param {() => void} onRest when the pen is lifted
  */
 export function drawingCanvas(onChange, onRest) {
-  const canvas = h('canvas', { class: 'drawing', width: SIZE, height: SIZE, tabindex: 0, role: 'application', 'aria-label': 'Draw a digit', 'aria-describedby': 'drawing-keys' });
+  const canvas = h('canvas', { class: 'drawing', width: SIZE, height: SIZE, tabindex: 0, role: 'application', 'aria-label': texts.draw.title, 'aria-describedby': 'drawing-keys' });
   const baseImage = imageCanvas();
   /** @type {Stroke[]} */
   let strokes = [];
@@ -127,7 +128,7 @@ export function drawingCanvas(onChange, onRest) {
     }
     event.preventDefault();
     pen.shown = true;
-    speak(canvas, `Pen ${pen.down ? 'down' : 'up'}, ${Math.round(pen.x * 100)} % from the left, ${Math.round(pen.y * 100)} % from the top.`);
+    speak(canvas, texts.draw.pen(pen.down, Math.round(pen.x * 100), Math.round(pen.y * 100)));
     changed();
   });
   canvas.addEventListener('keyup', ({ key }) => pressed.delete(key));

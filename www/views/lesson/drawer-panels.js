@@ -9,17 +9,18 @@ import { panelBox } from '../panel-box.js';
 import { rangePanel } from '../range-panel.js';
 import { runCards } from '../run-cards.js';
 import { settingsPanel } from '../settings-panel.js';
+import { texts } from '../../texts/texts.js';
 
-/** Under these titles; the first are open. @type {Record<string, (host: Host) => Panel>} */
-const PANELS = { Settings: settingsPanel, Runs: runCards, Data: dataPanel, 'Histogram range': rangePanel, Device: devicePanel };
-const OPEN = ['Settings', 'Runs'];
+/** @type {Partial<Record<keyof typeof texts.panels, (host: Host) => Panel>>} */
+const PANELS = { settings: settingsPanel, runs: runCards, data: dataPanel, range: rangePanel, device: devicePanel };
+const OPEN = ['settings', 'runs'];
 
 /** @param {Host} host @returns {Panel} */
 export function drawerPanels(host) {
-  const made = Object.entries(PANELS).map(([title, make]) => ({ title, panel: make(host) }));
+  const made = Object.entries(PANELS).map(([name, make]) => ({ name, panel: make(host) }));
   const panels = made.map(({ panel }) => panel);
   return {
-    element: h('div', { class: 'side' }, ...made.map(({ title, panel }) => panelBox(title, panel.element, OPEN.includes(title)))),
+    element: h('div', { class: 'side' }, ...made.map(({ name, panel }) => panelBox(name, panel.element, OPEN.includes(name)))),
     canvases: () => panels.flatMap((panel) => panel.canvases?.() ?? []),
     update(scene) {
       for (const panel of panels) panel.update(scene);
