@@ -194,7 +194,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .panels { display: grid; gap: 0.5rem; grid-template-columns: minmax(0, 1fr); position: relative; }
 .panels.columns-2 { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .panels.columns-1 { max-width: 46rem; }
-.panel { position: relative; border-radius: 4px; min-height: 10rem; }
+.panel { max-width: 100%; position: relative; border-radius: 4px; min-height: 10rem; }
 .panel canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 .pointable { cursor: crosshair; touch-action: pan-y; }
 .readout { font-size: 0.9rem; font-variant-numeric: tabular-nums; margin: 0.35rem 0; min-height: 1.45em; }

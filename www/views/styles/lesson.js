@@ -102,7 +102,7 @@ const CSS = `
 .transfer .exercise-flow { border: 0; padding: 0; }
 .transfer .figure { border: 0; padding: 0; }
 .exercise-chart .panels.columns-3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
-.exercise-chart .panels.columns-1 { grid-template-columns: minmax(0, 1fr); max-width: calc(max(14rem, 100vh - 24rem) * var(--aspect)); }
+.exercise-chart .panels.columns-1 { max-width: calc(max(14rem, 100vh - 24rem) * var(--aspect)); }
 .exercise-chart .figure { padding-inline: 0.6rem; }
 .words-table :is(th, td) { text-align: left; vertical-align: top; }
 
