@@ -18,7 +18,6 @@ import { sceneOf, shownRun } from './element/scene.js';
 import { SettingsElement } from './element/settings-element.js';
 import { Stage } from './element/stage.js';
 import { quietly, verbsOf } from './element/verbs.js';
-import { Binning } from './store/binning.js';
 import { warmUp } from './engine/client.js';
 import { Experiment } from './engine/experiment.js';
 import { Helper } from './engine/helper.js';
@@ -29,11 +28,11 @@ import { pageAddress } from './exports/link.js';
 import { ExerciseDesk } from './lesson/exercise-desk.js';
 import { LESSONS } from './lesson/lessons.js';
 import { ATTRIBUTES, PROVENANCE, SETTINGS } from './settings.js';
+import { Derived } from './store/derived.js';
 import { Keeping } from './store/keeping.js';
 import { fetchRecording } from './store/recording.js';
 import { answers } from './store/answers.js';
 import { runs } from './store/page-runs.js';
-import { RunStatistics } from './store/run-statistics.js';
 import { Cursor } from './views/cursor.js';
 
 export { WeightscopeError };
@@ -83,8 +82,7 @@ export class WeightScope extends SettingsElement {
   #frames = new Frames(this, () => this.#paint());
   #cursor = new Cursor(this.#frames.invalidate);
   #helper = new Helper();
-  #binning = new Binning(this.#helper, this.#frames.invalidate);
-  #statistics = new RunStatistics(this.#frames.invalidate);
+  #derived = new Derived(this.#helper, (run) => this.#experiment.testSet(run), this.#frames.invalidate);
   #scene = /** @type {Scene | null} */ (null);
   /** @type {Host} */
   #host = {
@@ -367,7 +365,7 @@ export class WeightScope extends SettingsElement {
     return verbsOf(this, {
       attributes: this.#attributes,
       experiment: this.#experiment,
-      binning: this.#binning,
+      binning: this.#derived.binning,
       desk: this.#desk,
       answers,
       runs,
@@ -420,8 +418,7 @@ export class WeightScope extends SettingsElement {
       recording: this.#recording,
       chosen: this.#chosen,
       cursor: this.#cursor,
-      binning: this.#binning,
-      statistics: this.#statistics,
+      ...this.#derived,
       choice: this.#choice,
       desk: this.#desk,
       theme: this.#frames.theme,
@@ -435,13 +432,7 @@ export class WeightScope extends SettingsElement {
     if (!this.#stage.layout) return;
     this.#stage.layout.update(scene);
     this.#frames.draw(scene, this.#stage.inUse);
-    // What the scene lacks is computed for one of the next.
-    if (scene.run) this.#binning.prepare(scene.run);
-    for (const { run } of scene.comparison?.pinned ?? []) {
-      this.#binning.prepare(run);
-      this.#binning.prepareChange(run);
-      this.#statistics.prepare(run);
-    }
+    this.#derived.prepare(scene);
   }
 }
 

@@ -12,6 +12,7 @@
  * @import { Comparison, Figure, RunData, Theme, View } from '../figures/types.js'
  * @import { ExerciseDesk, Told } from '../lesson/exercise-desk.js'
  * @import { Lesson } from '../lesson/lesson-file.js'
+ * @import { Probes } from '../store/probes.js'
  * @import { RunStatistics } from '../store/run-statistics.js'
  * @import { Options } from './options.js'
  * @import { Answers } from '../store/answers.js'
@@ -34,6 +35,7 @@
  * @property {Pick<Cursor, 'row' | 'follows' | 'isNewest' | 'isPlaying'>} cursor
  * @property {Pick<Binning, 'range' | 'error' | 'shown' | 'isReady' | 'change'>} binning
  * @property {Pick<RunStatistics, 'of'>} statistics
+ * @property {Pick<Probes, 'of'>} probes
  * @property {ComparisonChoice} choice
  * @property {Pick<ExerciseDesk, 'only' | 'lesson' | 'going' | 'results' | 'studyOf'>} desk
  * @property {Theme} theme
@@ -141,7 +143,7 @@ export function sceneOf(sources, before = null) {
   const comparison = comparisonOf(sources, pinned, before?.comparison ?? null);
   const row = run ? cursor.row(run) : 0;
   /** @type {View | null} */
-  const view = run && { run: binning.shown(run), cursor: row, theme };
+  const view = run && { run: binning.shown(run), cursor: row, theme, probes: sources.probes.of(run) };
   const studies = studiesOf(sources, before?.studies ?? new Map());
   const stage = stageOf(sources, run, view, studies);
   return Object.freeze({

@@ -32,6 +32,7 @@ function sources(more) {
     cursor: new Cursor(() => {}),
     binning: { range: null, error: null, shown: (run) => run, isReady: () => true, change: () => null },
     statistics: { of: () => NO_STATISTICS },
+    probes: { of: () => NOTHING_PROBED },
     choice: { part: null, minuend: null, subtrahend: null },
     desk: { only: null, lesson: null, going: null, results: new Map(), studyOf: () => null },
     theme: /** @type {any} */ ({}),
@@ -42,6 +43,7 @@ function sources(more) {
 
 /** @type {never[]} */
 const NO_STATISTICS = [];
+const NOTHING_PROBED = { rows: [], problem: '' };
 
 /** @param {KeptRun[]} list @param {Partial<Sources['runs']>} [more] @returns {Sources['runs']} */
 function runsOf(list, more) {

@@ -9,6 +9,7 @@
 /** @typedef {import('../weightscope.js').EpochMetrics} EpochMetrics */
 /** @typedef {import('../store/binning.js').Change} Change */
 /** @typedef {import('../store/run-statistics.js').Rows} Rows */
+/** @typedef {import('../store/probes.js').Probed} Probed */
 
 /** @typedef {import('../weightscope.js').Histogram & { whole?: import('../weightscope.js').Histogram }} Histogram as far as a film has come, with the whole, whose scales it has */
 
@@ -35,6 +36,7 @@
  * @property {number} cursor histogram row
  * @property {Theme} theme
  * @property {Comparison} [comparison] what the figures of a comparison show; `run` is then the longest of its runs
+ * @property {Probed} [probes] what goes on inside, as far as it is known
  * @property {Study} [study] what the figure of an exercise shows; `run` is then the longest of its runs
  */
 
@@ -101,6 +103,7 @@
  * @property {number} columns panels in a row, in wide layouts and in print
  * @property {number} aspect width / height of a panel
  * @property {string} [suptitle] title over all panels, in print
+ * @property {boolean} [needsProbes] whether it shows what goes on inside
  * @property {Panel[]} panels
  * @property {string} explain
  * @property {(view: View) => string} readout exact values of the row under the cursor

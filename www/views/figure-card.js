@@ -83,8 +83,8 @@ export function figureCard(figure, host, viewOf, waiting = texts.card.waiting) {
 const MARGIN = '100px';
 
 /** What figures show, without the cursor. @param {View} view */
-function contentKey({ run, comparison, study }) {
-  return [runNumber(run), comparison ? runNumber(comparison) : 0, study?.key, run.epochs.length, run.histograms.all.rows.length, run.plannedEpochs].join();
+function contentKey({ run, comparison, study, probes }) {
+  return [runNumber(run), comparison ? runNumber(comparison) : 0, probes ? runNumber(probes) : 0, study?.key, run.epochs.length, run.histograms.all.rows.length, run.plannedEpochs].join();
 }
 
 /** Runs are objects; numbers tell them apart in a key. @type {WeakMap<object, number>} */

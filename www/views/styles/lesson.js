@@ -136,7 +136,7 @@ const CSS = `
   .transport { padding: 2px 0.5rem; gap: 0 0.4rem; }
   .transport-buttons { gap: 0.3rem; min-width: 0; }
   .transport-buttons button { min-height: 44px; overflow: hidden; text-overflow: ellipsis; padding: 0 0.5rem; }
-  .transport button.primary { min-width: 0; white-space: normal; font-size: 0.8rem; line-height: 1.1; max-height: 44px; }
+  .transport button.primary { min-width: 0; white-space: normal; font-size: 0.75rem; line-height: 1.1; max-height: 44px; padding: 0 0.3rem; }
   .scrubber { height: 44px; }
   .transport-buttons > .step { display: none; }
   .transport-buttons > .replay { font-size: 0; min-width: 44px; }

@@ -1,0 +1,111 @@
+/**
+ * What goes on inside a run's networks, epoch by epoch: burn's autodiff is asked in the helper's worker, once an epoch, when somebody looks.
+ * A probe is a function of weights and images alone, so it serves any epoch whose weights are kept, of any run whose test images are at hand.
+ *
+ * @import { Run } from '../weightscope.js'
+ * @import { Helper } from '../engine/helper.js'
+ * @import { Inside } from '../run/inside.js'
+ * @import { TestSet } from '../run/test-set.js'
+ *
+ * @typedef {object} Probed
+ * @property {readonly (Inside | null | undefined)[]} rows row → null where the weights were not kept, undefined as long as it is not computed
+ * @property {string} problem why there is none; empty if there is
+ */
+import { isClosed } from '../error.js';
+import { modelOf } from '../engine/helper.js';
+import { insideOf } from '../run/inside.js';
+import { whyNoTestSet } from '../run/test-set.js';
+import { weightsAt } from './weights.js';
+
+/** So many images of the test set are looked at: the first. */
+export const SAMPLE = 512;
+
+/** @type {Probed} */
+const NOTHING = { rows: [], problem: '' };
+
+/**
+ * The sample that probes look at: the first images of the test set.
+ * @param {TestSet} tests
+ * @returns {{ labels: Uint8Array, pixels: Uint8Array }}
+ */
+export function sampleOf({ labels, pixels }) {
+  const count = Math.min(SAMPLE, labels.length);
+  const images = Array.from({ length: count }, (_, image) => pixels(image));
+  const size = images[0]?.length ?? 0;
+  const all = new Uint8Array(count * size);
+  images.forEach((image, i) => all.set(image, i * size));
+  return { labels: labels.slice(0, count), pixels: all };
+}
+
+/**
+ * @param {Helper} helper
+ * @param {Pick<Run, 'layers' | 'settings' | 'data'>} run
+ * @param {Float32Array} parameters
+ * @param {{ labels: Uint8Array, pixels: Uint8Array }} sample
+ */
+export async function lookInside(helper, run, parameters, sample) {
+  return insideOf(await helper.probe({ ...modelOf(run), parameters, ...sample }), parameters, run.layers, run.settings.rate);
+}
+
+export class Probes {
+  #helper;
+  #testSet;
+  #onChange;
+  /** @type {WeakMap<Run, Probed & { busy: boolean }>} */
+  #known = new WeakMap();
+
+  /**
+   * @param {Helper} helper
+   * @param {(run: Run) => Promise<TestSet | null>} testSet
+   * @param {() => void} onChange called when more is known
+   */
+  constructor(helper, testSet, onChange) {
+    this.#helper = helper;
+    this.#testSet = testSet;
+    this.#onChange = onChange;
+  }
+
+  /** @param {Run} run @returns {Probed} another object after each change */
+  of(run) {
+    return this.#known.get(run) ?? NOTHING;
+  }
+
+  /** Begins with what is not known yet. @param {Run} run */
+  prepare(run) {
+    const known = this.#known.get(run);
+    if (known && (known.busy || known.rows.length > run.epochs.length)) return;
+    void this.#look(run, known?.rows ?? []);
+  }
+
+  /** @param {Run} run @param {Probed['rows']} before */
+  async #look(run, before) {
+    const rows = [...before];
+    const tell = (/** @type {boolean} */ busy, problem = '') => {
+      this.#known.set(run, { rows: [...rows], problem, busy });
+      this.#onChange();
+    };
+    this.#known.set(run, { rows: before, problem: '', busy: true });
+    try {
+      const tests = await this.#testSet(run);
+      if (!tests) {
+        // Nothing more is tried until the run has another epoch.
+        rows.length = run.epochs.length + 1;
+        return tell(false, whyNoTestSet(run));
+      }
+      const sample = sampleOf(tests);
+      while (rows.length <= run.epochs.length) {
+        const parameters = await weightsAt(run, rows.length);
+        rows.push(parameters && (await lookInside(this.#helper, run, parameters, sample)));
+        tell(true);
+      }
+      tell(false);
+    } catch (error) {
+      // An element that left and comes back asks again.
+      if (isClosed(error)) this.#known.delete(run);
+      else {
+        rows.length = run.epochs.length + 1;
+        tell(false, error instanceof Error ? error.message : String(error));
+      }
+    }
+  }
+}
