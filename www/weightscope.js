@@ -89,6 +89,7 @@ export class WeightScope extends SettingsElement {
     verbs: this.#verbs(),
     cursor: this.#cursor,
     helper: this.#helper,
+    probes: this.#derived.probes,
     runs,
     page: pageAddress(),
     testSet: (run) => this.#experiment.testSet(run),

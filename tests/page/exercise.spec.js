@@ -114,6 +114,21 @@ test('on the page: a press trains all seeds, can be paused, and its answer stand
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toContain('Dropout 0.5, seed 3');
 });
 
+test('the reason is shown by what was measured on these runs, and by a figure of each variant', async ({ open, page }) => {
+  const scope = await open('layout=lesson&device=cpu&epochs=1&chapter=scale');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).runExercise('scale', { seeds: 1, epochs: 1, held: 'epoch' }));
+  const reason = page.locator('.why').first();
+  await reason.getByText('Why?').click();
+  await expect(reason.locator('.measured')).toHaveText(
+    /^Before training, with the same weights, the gradients with “Raw pixels” and “Raw pixels, learning rate 0\.0001” are so many times as large as with “Normalised pixels”: [\d,]{3,} in the input layer.* Of the 64 units .* after 1 epoch: \d+ with “Normalised pixels”/,
+  );
+  await reason.getByRole('button', { name: 'Raw pixels', exact: true }).click();
+  await expect(reason.locator('.readout')).toHaveText(/^After epoch 1, gradients: Input /);
+  await reason.getByRole('button', { name: 'Show its units' }).click();
+  await expect(page.getByRole('heading', { name: 'Try it', level: 2 })).toBeVisible();
+  expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.settings.normalise)).toBe(false);
+});
+
 test('what can’t be carried out is told, and on the page', async ({ open }) => {
   const scope = await open('device=cpu');
   for (const [id, options, words] of /** @type {[string, ExerciseOptions, RegExp][]} */ ([

@@ -37,6 +37,7 @@
  * @property {'spread'} measure standard deviation of a layer's weights ÷ that before training
  * @property {readonly string[]} why the reason, in paragraphs: it is shown after the answer
  * @property {string} [whyFigure] the figure that shows it
+ * @property {'gradients'} [whyMeasured] what is measured on the runs at hand, to show it
  * @property {Transfer} [transfer]
  *
  * @typedef {Experiment & LessonTexts} Lesson
@@ -49,6 +50,9 @@ import { ORDERS } from './variants-rule.js';
 import { FIGURES } from '../figures/index.js';
 import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from '../run/checks.js';
 import { MOST_EPOCHS, SETTINGS } from '../settings.js';
+
+/** What can be measured to show a reason. */
+const MEASURED = /** @type {const} */ (['gradients']);
 
 const FORMAT = 'weightscope-lesson';
 const VERSION = 1;
@@ -95,7 +99,7 @@ export function readLesson(json) {
  */
 export function checkLesson(value) {
   const given = object(value, 'The lesson', [
-    'format', 'version', 'id', 'title', 'question', 'prediction', 'variants', 'seeds', 'epochs', 'figure', 'measure', 'held', 'threshold?', 'rule', 'why', 'whyFigure?', 'transfer?',
+    'format', 'version', 'id', 'title', 'question', 'prediction', 'variants', 'seeds', 'epochs', 'figure', 'measure', 'held', 'threshold?', 'rule', 'why', 'whyFigure?', 'whyMeasured?', 'transfer?',
   ]);
   choice(given.format, 'format', [FORMAT]);
   choice(given.version, 'version', [VERSION]);
@@ -111,6 +115,7 @@ export function checkLesson(value) {
     measure: choice(given.measure, 'measure', ['spread']),
     why: paragraphs(given.why, 'why'),
     ...(given.whyFigure === undefined ? {} : { whyFigure: readFigure(given.whyFigure, 'whyFigure') }),
+    ...(given.whyMeasured === undefined ? {} : { whyMeasured: choice(given.whyMeasured, 'whyMeasured', MEASURED) }),
     ...(given.transfer === undefined ? {} : { transfer: readTransfer(given.transfer, experiment) }),
   };
 }
@@ -122,7 +127,7 @@ export function transferId(id) {
 
 /** The transfer question as an exercise of its own. @param {Lesson} lesson @returns {Lesson | null} */
 export function transferOf(lesson) {
-  const { transfer, ...rest } = lesson;
+  const { transfer, whyFigure: __, whyMeasured: ___, ...rest } = lesson;
   if (!transfer) return null;
   // A threshold is one of what was held equal with it.
   const { threshold = transfer.held === undefined || transfer.held === lesson.held ? lesson.threshold : undefined } = transfer;

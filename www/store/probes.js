@@ -47,6 +47,19 @@ export async function lookInside(helper, run, parameters, sample) {
   return insideOf(await helper.probe({ ...modelOf(run), parameters, ...sample }), parameters, run.layers, run.settings.rate);
 }
 
+/**
+ * A run before training and after its last epoch.
+ * @param {Helper} helper
+ * @param {Run} run
+ * @param {TestSet | null} tests
+ * @returns {Promise<{ start: Inside, end: Inside } | null>} null without test images
+ */
+export async function endsInside(helper, run, tests) {
+  if (!tests) return null;
+  const sample = sampleOf(tests);
+  return { start: await lookInside(helper, run, run.initialParameters, sample), end: await lookInside(helper, run, run.parameters, sample) };
+}
+
 export class Probes {
   #helper;
   #testSet;

@@ -142,6 +142,17 @@ export const en = {
     skipHelp: 'Train without a prediction, as in a lecture',
     seeds: 'Seeds',
     seedsHelp: 'Each seed gives another split of the data, other initial weights and other batches.',
+    gradients: (/** @type {string} */ variants, /** @type {string} */ first, /** @type {string} */ layers) =>
+      `Before training, with the same weights, the gradients with ${variants} are so many times as large as with ${first}: ${layers} (measured on the first 512 test images of each run).`,
+    times: (/** @type {string} */ times, /** @type {string} */ layer) => `${times} in ${layer}`,
+    dead: (/** @type {string} */ count, /** @type {string} */ variant) => `${count} with ${variant}`,
+    deadUnits: (/** @type {number} */ units, /** @type {string} */ epochs, /** @type {string} */ counts) =>
+      `Of the ${units} units of the first layer, these answer to none of the images after ${epochs}: ${counts}.`,
+    measuring: 'Being measured…',
+    notMeasured: 'What shows it can’t be measured here: the images that these runs were tested on are not at hand.',
+    whyFigureOf: 'The figure is that of',
+    seeUnits: 'Show its units under “Try it”',
+    seeUnitsHelp: 'Of the first seed of this variant: “What each unit of the first layer looks for”',
     moreSeeds: '3 more seeds',
     compare: 'Compare histograms',
     compareHelp: 'The runs of the first seed, figure by figure',

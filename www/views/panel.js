@@ -8,6 +8,7 @@
  * @import { Timing } from '../engine/trial.js'
  * @import { TestSet } from '../run/test-set.js'
  * @import { Answer } from '../store/answers.js'
+ * @import { Probes } from '../store/probes.js'
  * @import { Runs } from '../store/runs.js'
  * @import { ExerciseOptions, Run } from '../weightscope.js'
  *
@@ -25,6 +26,7 @@
  * @property {Verbs} verbs
  * @property {Cursor} cursor
  * @property {Helper} helper
+ * @property {Probes} probes what goes on inside runs
  * @property {Runs} runs
  * @property {string} page address of the page that links open
  * @property {(run: Run) => Promise<TestSet | null>} testSet

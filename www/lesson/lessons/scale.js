@@ -38,7 +38,8 @@ export const scale = {
     'With raw pixels and a small learning rate you see just that: the network learns, and no histogram moves. The changes are there, but far too small to be seen beside the weights’ start.',
     'At the usual learning rate the steps are much too large for such inputs. They throw weights of the input layer far out. Some of its units then answer to no image at all: they get no gradient any more, and their weights stand still.',
   ],
-  whyFigure: '34',
+  whyFigure: 'inside',
+  whyMeasured: 'gradients',
   transfer: {
     question: 'Now the pixels are normalised, and only the learning rate is a hundredth of the usual one. Will the weights spread as they do at the usual rate?',
     prediction: {

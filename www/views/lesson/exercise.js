@@ -18,6 +18,7 @@ import { MOST_WORDS } from '../../store/answers.js';
 import { texts } from '../../texts/texts.js';
 import { figureCard } from '../figure-card.js';
 import { predictionForm } from '../prediction.js';
+import { reasonBox } from './reason.js';
 
 const WORDS = texts.exercise;
 /** How many seeds one press adds. */
@@ -25,7 +26,7 @@ const MORE = 3;
 
 /** @param {Lesson} lesson @param {Host} host @param {{ isTransfer?: boolean }} [options] @returns {Panel} */
 export function exercise(lesson, host, { isTransfer = false } = {}) {
-  const { id, question, variants, why } = lesson;
+  const { id, question, variants } = lesson;
   const { verbs } = host;
   const figure = figureCard(exerciseGrowth(id, variants.length), host, ({ studies }) => studies.get(id)?.view ?? null, WORDS.chart.none);
   const form = predictionForm(lesson);
@@ -56,7 +57,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     verbs.compareRuns(shown?.result.variants.flatMap(({ runs }) => runs.slice(0, 1)) ?? []),
   );
   const table = h('div', { hidden: true, class: 'table growth-table', tabindex: 0, role: 'region', 'aria-label': WORDS.growth });
-  const reason = h('details', { class: 'why' }, h('summary', {}, WORDS.why), ...why.map((paragraph) => h('p', {}, paragraph)));
+  const reason = reasonBox(lesson, host, () => shown);
   const result = h(
     'div',
     { class: 'answer-box', hidden: true },
@@ -72,7 +73,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const words = h('textarea', { rows: 3, maxlength: MOST_WORDS, id: `words-${id}` });
   words.addEventListener('input', () => verbs.answer(id, { words: words.value }));
   const own = h('div', { class: 'own-words' }, h('h3', {}, h('label', { for: words.id }, WORDS.own)), h('p', { class: 'help' }, WORDS.ownHelp), words);
-  const after = isTransfer ? h('div', { hidden: true }, reason) : h('div', { class: 'after', hidden: true }, reason, own, next && h('details', { class: 'card transfer' }, h('summary', {}, WORDS.transfer, h('span', { class: 'help' }, ` ${WORDS.transferHelp}`)), next.element));
+  const after = isTransfer ? h('div', { hidden: true }, reason.element) : h('div', { class: 'after', hidden: true }, reason.element, own, next && h('details', { class: 'card transfer' }, h('summary', {}, WORDS.transfer, h('span', { class: 'help' }, ` ${WORDS.transferHelp}`)), next.element));
 
   form.element.addEventListener('change', () => verbs.answer(id, { prediction: form.answer() }));
   const element = h(
@@ -115,7 +116,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
 
   return {
     element,
-    canvases: () => [...figure.panels, ...(next?.canvases?.() ?? [])],
+    canvases: () => [...figure.panels, ...reason.canvases(), ...(next?.canvases?.() ?? [])],
     /** @param {Scene} scene */
     update(scene) {
       const { data, settings: { epochs }, answers, state, taught, exercises: { going: now, results } } = scene;
@@ -154,6 +155,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       // In a frame there is no room for it.
       setHidden(compare, variants.length < 2 || taught !== null);
       if (told && told !== shown) show(told);
+      reason.update(scene);
       figure.update(scene);
       next?.update(scene);
     },
