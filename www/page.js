@@ -1,4 +1,5 @@
 /** The page's URL query becomes the element's attributes, under the same names, and its fragment the chapter. */
+import { tellHeight } from './frame-height.js';
 import { WeightScope } from './weightscope.js';
 
 const element = document.createElement('weight-scope');
@@ -19,3 +20,4 @@ element.addEventListener('weightscope-chapter', (event) => {
   if (chapter && location.hash !== `#${chapter}` && element.hasAttribute('chapter')) history.pushState(null, '', `#${chapter}`);
 });
 document.querySelector('main')?.replaceChildren(element);
+if (window.parent !== window && element.getAttribute('layout') === 'embed' && element.getAttribute('height') !== 'fixed') tellHeight(element);

@@ -34,6 +34,7 @@
  * | `locked`     | settings that a reader can’t change, separated by commas; `all` | |
  * | `autostart`  | trains as soon as the data are there | |
  * | `allow-links`| `false`: no link leads out of an embedded element | true |
+ * | `height`     | of `embed.html` in a frame. `auto`: the page around it is told how high its content would like to be, and `embed.js` there sizes the frame (H5P and Canvas understand it, too); `fixed`: it fits the frame | auto |
  * | `chapter`    | the chapter that is open in the layout `lesson`: `start`, `network`, `train`, `layers`, `scale`, `dropout`, `try`, `compare`, `hand-in`. In `index.html` the address's fragment says it: `#dropout` | start |
  * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29; 34,33 in the layout `lesson`, 34 in `embed` |
  * | `exercise`   | `layers`, `scale` or `dropout` (or the notebook’s `1`, `2`, `3`): shows that exercise alone, above the figures; without it all three are below them | |

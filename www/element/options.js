@@ -9,6 +9,7 @@
  * @property {readonly string[]} locked settings that a reader can't change
  * @property {boolean} autostart
  * @property {boolean} allowLinks
+ * @property {string} height of an embedded element in a frame: told to the page around it, or that of the frame
  *
  * @typedef {object} Option
  * @property {string} name of the attribute
@@ -32,6 +33,7 @@ export const OPTIONS = [
   { name: 'locked', key: 'locked', label: 'setting to lock', type: 'list', values: ['all', ...NAMES], default: [] },
   { name: 'autostart', key: 'autostart', label: 'value of autostart', type: 'boolean', values: ['true', 'false'], default: false },
   { name: 'allow-links', key: 'allowLinks', label: 'value of allow-links', type: 'boolean', values: ['true', 'false'], default: true },
+  { name: 'height', key: 'height', label: 'height', type: 'choice', values: ['auto', 'fixed'], default: 'auto' },
 ];
 
 /** @returns {Options} */

@@ -11,7 +11,7 @@ function parsed(name, text) {
 }
 
 test('without attributes an element is as it is by default', () => {
-  assert.deepEqual(defaultOptions(), { layout: '', chapter: '', theme: 'auto', parts: ['controls'], locked: [], autostart: false, allowLinks: true });
+  assert.deepEqual(defaultOptions(), { layout: '', chapter: '', theme: 'auto', parts: ['controls'], locked: [], autostart: false, allowLinks: true, height: 'auto' });
 });
 
 test('what there is not is named, with what there is; of a list the rest holds', () => {

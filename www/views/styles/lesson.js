@@ -124,7 +124,7 @@ const CSS = `
 .embed .card.figure > :is(header, .readout, .explain, details) { display: none; }
 .embed.with-table .card.figure > details { display: block; }
 /* The figure fits the window or the frame. */
-.embed:not(.with-exercise) .panels { max-width: max(155px, calc((100vh - 7.2rem) * var(--aspect))); margin-inline: auto; gap: 0.2rem; }
+.embed:not(.with-exercise) .panels { max-width: max(155px, calc((var(--frame, 100vh) - 7.2rem) * var(--aspect))); margin-inline: auto; gap: 0.2rem; }
 .embed .panel { min-height: 0; }
 .embed .embed-parts:empty { display: none; }
 
@@ -170,7 +170,7 @@ const CSS = `
   .embed .transport-buttons button.primary { max-width: 9rem; }
 }
 @container (max-width: 539px) {
-  .embed:not(.with-exercise) .panels.columns-2 { max-width: max(155px, calc((100vh - 9.8rem) * var(--aspect) / 2)); }
+  .embed:not(.with-exercise) .panels.columns-2 { max-width: max(155px, calc((var(--frame, 100vh) - 9.8rem) * var(--aspect) / 2)); }
 }
 @container (max-width: 600px) {
   .recording { min-height: calc(4 * 1.45em + 0.6rem); }

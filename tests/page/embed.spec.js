@@ -1,0 +1,85 @@
+// Frames in pages of other origins: the frame tells its height, and the page around it follows.
+import { createServer } from 'node:http';
+import { expect, test as base } from '../support.js';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** @typedef {{ openHost: (frame: string, script: string) => Promise<void> }} Hosts */
+
+const test = base.extend(/** @type {import('@playwright/test').Fixtures<Hosts, {}, import('@playwright/test').PlaywrightTestArgs & { problems: string[] }>} */ ({
+  /** Opens a page of another origin with a frame 500 px wide and 150 high, and a script element. */
+  openHost: async ({ page, problems }, use) => {
+    let html = '';
+    const server = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(html));
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    await use(async (frame, script) => {
+      html = `<!doctype html><link rel="icon" href="data:,"><title>A course</title><body style="margin: 20px"><iframe src="${frame}" style="width: 500px; height: 150px; border: 0"></iframe>${script}`;
+      await page.goto(`http://127.0.0.1:${port}/`);
+    });
+    // The host is no part of the page.
+    problems.splice(0, Infinity, ...problems.filter((problem) => !problem.includes(`:${port}/`)));
+    server.close();
+    server.closeAllConnections();
+  },
+}));
+
+/** The frame's height, as the host has it, and whether all that is in it is in view. @param {Page} page */
+async function heights(page) {
+  const box = await page.locator('iframe').boundingBox();
+  const inner = await page.frameLocator('iframe').locator('html').evaluate((html) => ({ scroll: html.scrollHeight, client: html.clientHeight }));
+  return { frame: box?.height ?? 0, ...inner };
+}
+
+/** H5P's resizer, as a host has it: what it does with each message. */
+const H5P_RESIZER = `<script>
+const actions = {
+  hello(frame, data, respond) { frame.style.width = '100%'; respond('hello'); },
+  prepareResize(frame, data, respond) {
+    if (frame.clientHeight !== data.scrollHeight || data.scrollHeight !== data.clientHeight) {
+      frame.style.height = data.clientHeight + 'px';
+      respond('resizePrepared');
+    }
+  },
+  resize(frame, data) { frame.style.height = data.scrollHeight + 'px'; },
+};
+addEventListener('message', (event) => {
+  if (event.data.context !== 'h5p') return;
+  const frame = [...document.querySelectorAll('iframe')].find(({ contentWindow }) => contentWindow === event.source);
+  const respond = (action) => event.source.postMessage({ action, context: 'h5p' }, event.origin);
+  actions[event.data.action]?.(frame, event.data, respond);
+});</script>`;
+
+/** What a Canvas page does with a tool's message. */
+const CANVAS = `<script>
+addEventListener('message', ({ data, source }) => {
+  let message = data;
+  try { message = JSON.parse(data); } catch { /* not for it */ }
+  if (message?.subject !== 'lti.frameResize') return;
+  [...document.querySelectorAll('iframe')].find(({ contentWindow }) => contentWindow === source).style.height = message.height + 'px';
+});</script>`;
+
+for (const [name, script] of /** @type {const} */ ([['embed.js', ''], ['H5P’s resizer', H5P_RESIZER], ['Canvas', CANVAS]])) {
+  test(`a frame becomes as high as its figure: ${name}`, async ({ page, address, openHost }) => {
+    await openHost(`${address}embed.html?device=cpu&epochs=1&figures=34`, script || `<script src="${address}embed.js"></script>`);
+    const panel = page.frameLocator('iframe').locator('[data-panel="34-lines"] canvas').first();
+    await expect.poll(async () => (await panel.boundingBox())?.height ?? 0).toBeGreaterThan(100);
+    await expect.poll(async () => (await heights(page)).frame).toBeGreaterThan(250);
+    // It rests: what it tells does not depend on what it was given.
+    await expect.poll(async () => { const { scroll, client } = await heights(page); return scroll - client; }).toBe(0);
+    const { frame } = await heights(page);
+    await page.waitForTimeout(500);
+    expect((await heights(page)).frame).toBe(frame);
+    // Narrower, its figure is less high, and the frame follows.
+    await page.locator('iframe').evaluate((frame) => (frame.style.maxWidth = '330px'));
+    await expect.poll(async () => (await heights(page)).frame).not.toBe(frame);
+  });
+}
+
+test('with height="fixed" nothing is told, and the figure fits the frame', async ({ page, address, openHost }) => {
+  await openHost(`${address}embed.html?device=cpu&epochs=1&figures=34&height=fixed`, `<script>window.told = []; addEventListener('message', ({ data }) => window.told.push(data));</script>`);
+  const panel = page.frameLocator('iframe').locator('[data-panel="34-lines"] canvas').first();
+  await expect(panel).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(await page.evaluate(() => /** @type {any} */ (window).told)).toEqual([]);
+});
