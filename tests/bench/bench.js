@@ -1,9 +1,11 @@
 // Measures the shipped page: `./build.sh bench`, with `--json` one JSON object, with names of parts those parts alone.
-// Each figure is a median of at least five. `--device webgpu` times a step on WebGPU instead, `--peers` beside jax-js.
+// Each figure is a median of at least five. `--device webgpu` has parts of its own: `webgpu`, a step on WebGPU, `--peers` beside jax-js, and `devices`, epochs
+// beside the CPU's, where WEIGHTSCOPE_ADAPTER=real in the environment takes the machine's GPU (an adapter in software would take half an hour).
 //
 // Times vary between machines and with what else runs; compare figures of one run alone.
 import { cpus, loadavg } from 'node:os';
 import { csv } from './csv.js';
+import { devices } from './devices.js';
 import { exercises } from './exercises.js';
 import { withBench } from './harness.js';
 import { lighthouse } from './lighthouse.js';
@@ -15,17 +17,18 @@ import { start } from './start.js';
 import { steps } from './steps.js';
 import { training } from './training.js';
 import { webgpu } from './webgpu.js';
-import { WEBGPU_ARGS } from '../../scripts/webgpu.js';
+import { ON_REAL_GPU, WEBGPU_ARGS } from '../../scripts/webgpu.js';
 
 /** @type {Record<string, (bench: import('./harness.js').Bench) => Promise<import('./harness.js').Part>>} */
 const PARTS = { csv, start, steps, training, probe, exercises, memory, sizes, scaling, lighthouse };
 
 const peers = process.argv.includes('--peers');
 const onGpu = peers || process.argv.includes('webgpu');
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const asked = process.argv.slice(2).filter((argument, i, all) => !argument.startsWith('--') && all[i - 1] !== '--device');
 const json = process.argv.includes('--json');
 
-const parts = onGpu ? { webgpu: (/** @type {import('./harness.js').Bench} */ bench) => webgpu(bench, peers) } : PARTS;
+/** @type {typeof PARTS} */
+const parts = onGpu ? { webgpu: (bench) => webgpu(bench, peers), ...(ON_REAL_GPU && { devices }) } : PARTS;
 
 await withBench(async (bench) => {
   const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Chromium ${bench.version}, Node ${process.versions.node}`;
@@ -35,7 +38,7 @@ await withBench(async (bench) => {
   /** @type {Record<string, string | number>} */
   const results = { machine, load_before: load };
   for (const [name, measure] of Object.entries(parts)) {
-    if (!onGpu && asked.length > 0 && !asked.includes(name)) continue;
+    if (asked.length > 0 && !asked.includes(name)) continue;
     const part = await measure(bench);
     Object.assign(results, part.results);
     if (!json) for (const [row, value] of part.rows) console.log(`${row.padEnd(66)} ${value}`);

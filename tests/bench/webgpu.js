@@ -5,8 +5,8 @@ import { REPEATS, median, ms } from './harness.js';
 
 /** @import { Bench, Page, Part } from './harness.js' */
 
-/** Steps of a round, so that a round takes about a second on a slow adapter. */
-const STEPS = { fused: 60, burn: 8, cpu: 281, jax: 30 };
+/** Milliseconds that a round of steps takes at least: a read, and the launch of the first step, are to be little of it. */
+const ROUND = 400;
 const NAMES = {
   fused: 'our kernels (engine=fused)',
   burn: 'burn’s autodiff (engine=burn)',
@@ -15,7 +15,7 @@ const NAMES = {
 };
 const PEER = 'node_modules/@jax-js/jax/dist';
 
-/** @typedef {keyof typeof STEPS} Contender */
+/** @typedef {keyof typeof NAMES} Contender */
 
 /** @param {Bench} bench @param {boolean} peers @returns {Promise<Part>} */
 export async function webgpu({ hooksAddress, onPage }, peers) {
@@ -23,13 +23,18 @@ export async function webgpu({ hooksAddress, onPage }, peers) {
   return onPage(async (page) => {
     const adapter = await openContenders(page, hooksAddress, peers);
     /** @type {Record<string, { times: number[], dispatches: number }>} */
-    const found = Object.fromEntries(contenders.map((name) => [name, { times: [], dispatches: 0 }]));
-    // The first round also compiles kernels.
-    for (let round = 0; round <= REPEATS; round++) {
+    const found = {};
+    /** @type {Record<string, number>} */
+    const steps = {};
+    for (const name of contenders) {
+      found[name] = { times: [], dispatches: 0 };
+      steps[name] = await stepsOfARound(page, name);
+    }
+    for (let round = 0; round < REPEATS; round++) {
       for (const name of contenders) {
-        const { time, dispatches } = await timed(page, name, STEPS[name]);
-        if (round > 0) found[name].times.push(time / STEPS[name]);
-        found[name].dispatches = dispatches / STEPS[name];
+        const { time, dispatches } = await timed(page, name, steps[name]);
+        found[name].times.push(time / steps[name]);
+        found[name].dispatches = dispatches / steps[name];
       }
     }
     /** @type {Part} */
@@ -127,6 +132,15 @@ async function openContenders(page, address, peers) {
     },
     { peers },
   );
+}
+
+/** A power of two. @param {Page} page @param {Contender} name */
+async function stepsOfARound(page, name) {
+  // Compiles kernels.
+  await timed(page, name, 1);
+  let steps = 8;
+  while ((await timed(page, name, steps)).time < ROUND) steps *= 2;
+  return steps;
 }
 
 /** @param {Page} page @param {Contender} name @param {number} steps */

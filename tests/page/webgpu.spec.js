@@ -1,6 +1,6 @@
-// Training on WebGPU, really: Chromium's adapter in software, and every dispatch counted. And what happens when it fails.
+// Training on WebGPU, really: on Chromium's adapter in software, or on a real one (`scripts/webgpu.js`), and every dispatch counted. And what happens when it fails.
 import { gzipSync } from 'node:zlib';
-import { webgpuLaunchOptions } from '../../scripts/webgpu.js';
+import { ON_REAL_GPU, webgpuLaunchOptions } from '../../scripts/webgpu.js';
 import { breakEngine, expect, expectState, mnistLines, test } from '../support.js';
 import { difference, trace } from '../trace.js';
 
@@ -91,6 +91,9 @@ async function result(page, url) {
   return train(scope);
 }
 
+/** What the page says of the adapter. */
+const ADAPTER = ON_REAL_GPU ? '[^)]+' : '.*swiftshader.*a GPU in software';
+
 const largest = (/** @type {number[]} */ a, /** @type {number[]} */ b) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
 
 /** A choice as a trial would have kept it: `auto` takes the adapter though it is software. */
@@ -106,8 +109,8 @@ for (const engine of ['fused', 'burn']) {
     const gpu = await train(scope);
     const count = Number(await dispatches(page)) - before;
     const how = engine === 'fused' ? 'the shortcut, a step written by hand \\(fused kernels' : 'burn’s automatic differentiation \\(burn wgpu';
-    await expect(page.locator('.device')).toHaveText(new RegExp(`^Trains on the GPU, by ${how} on .*swiftshader.*a GPU in software\\)\\. WebGPU was asked for\\.$`, 'i'));
-    expect(gpu.device).toMatchObject({ kind: 'webgpu', name: engine === 'fused' ? 'fused kernels' : 'burn wgpu', adapter: { software: true } });
+    await expect(page.locator('.device')).toHaveText(new RegExp(`^Trains on the GPU, by ${how} on ${ADAPTER}\\)\\. WebGPU was asked for\\.$`, 'i'));
+    expect(gpu.device).toMatchObject({ kind: 'webgpu', name: engine === 'fused' ? 'fused kernels' : 'burn wgpu', adapter: { software: !ON_REAL_GPU } });
     // 150 test rows are a few dispatches more.
     const perStep = count / (epochs * STEPS);
     expect(perStep).toBeGreaterThan(2);
@@ -308,7 +311,14 @@ test('a loss that is not a number stops a run on WebGPU, too, and is no failure 
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).run?.device.kind)).toBe('webgpu');
 });
 
+test('auto takes a real GPU', async ({ page, address }) => {
+  test.skip(!ON_REAL_GPU, 'the adapter is software');
+  await openFew(page, `${address}?layout=lab&src=none`);
+  await expect(page.locator('.device')).toHaveText(/^Trains on the GPU, by the shortcut, a step written by hand \(fused kernels on .+\)\. This browser has a GPU\.$/);
+});
+
 test('auto prefers the CPU to a GPU in software, and downloads nothing for it', async ({ page, address }) => {
+  test.skip(ON_REAL_GPU, 'the adapter is real');
   /** @type {string[]} */
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -328,11 +338,13 @@ test('a trial times both devices, and only its user’s choice changes what auto
     expect(cpu).toBeGreaterThan(0);
     expect(gpu).toBeGreaterThan(0);
   }
-  await expect(page.locator('.device')).toContainText('WebGPU would run in software here');
-  await page.getByRole('button', { name: 'Use the CPU from now on' }).click();
-  await expect(page.locator('.device')).toContainText('You chose the CPU after a trial.');
+  await expect(page.locator('.device')).toContainText(ON_REAL_GPU ? 'This browser has a GPU.' : 'WebGPU would run in software here');
+  const [[, cpu, gpu]] = speeds;
+  const [faster, words] = gpu > cpu ? ['GPU', 'WebGPU'] : ['CPU', 'the CPU'];
+  await page.getByRole('button', { name: `Use the ${faster} from now on` }).click();
+  await expect(page.locator('.device')).toContainText(`You chose ${words} after a trial.`);
   await page.reload();
-  await expect(page.getByText('“Automatic” means the CPU in this browser, as you chose.')).toBeVisible();
+  await expect(page.getByText(`“Automatic” means the ${faster} in this browser, as you chose.`)).toBeVisible();
   await page.getByRole('button', { name: 'Forget that choice' }).click();
   await expect(page.getByText('as you chose')).toBeHidden();
 });
