@@ -101,11 +101,13 @@ export async function breakEngine(page, bundle, epochs) {
         // The worker's own instance: a module is evaluated once.
         const { Session } = await import(/** @type {string} */ (`/pkg/weightscope-${bundle}.js`));
         const { advance } = Session.prototype;
-        let finished = 0;
+        // A worker has more than one session: on a GPU one compiles its kernels.
+        const finished = new WeakMap();
         Session.prototype.advance = async function (/** @type {number} */ budget) {
-          if (finished === epochs) this.__wbg_ptr = 0xfffffff0;
+          const before = finished.get(this) ?? 0;
+          if (before === epochs) this.__wbg_ptr = 0xfffffff0;
           const slice = await advance.call(this, budget);
-          if (slice.finished) finished++;
+          if (slice.finished) finished.set(this, before + 1);
           return slice;
         };
       },

@@ -14,13 +14,15 @@ test.setTimeout(240_000);
 const gzip = [...gzipSync(mnistLines(1500).join('\n'))];
 const STEPS = 42;
 
-/** Counts dispatches in the worker and tells them to whoever asks. */
+/** Counts dispatches and compiled kernels in the worker and tells them to whoever asks. */
 const COUNTER = `
-  let dispatches = 0;
-  const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
-  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...counts) { dispatches++; return dispatch.apply(this, counts); };
-  const channel = new BroadcastChannel('dispatches');
-  channel.onmessage = ({ data }) => { if (data === 'how many?') channel.postMessage(dispatches); };
+  const counts = { dispatches: 0, kernels: 0 };
+  const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...groups) { counts.dispatches++; return dispatchWorkgroups.apply(this, groups); };
+  const { createComputePipeline } = GPUDevice.prototype;
+  GPUDevice.prototype.createComputePipeline = function (descriptor) { counts.kernels++; return createComputePipeline.call(this, descriptor); };
+  const channel = new BroadcastChannel('counts');
+  channel.onmessage = ({ data }) => { if (data === 'how many?') channel.postMessage(counts); };
 `;
 /** No memory on the GPU for anything large. */
 const NO_MEMORY = `
@@ -54,12 +56,12 @@ function inWorker(page, script) {
   });
 }
 
-/** @param {import('@playwright/test').Page} page */
-const dispatches = (page) =>
+/** @param {import('@playwright/test').Page} page @returns {Promise<{ dispatches: number, kernels: number }>} */
+const counts = (page) =>
   page.evaluate(
     () =>
       new Promise((resolve) => {
-        const channel = new BroadcastChannel('dispatches');
+        const channel = new BroadcastChannel('counts');
         channel.onmessage = ({ data }) => resolve(data);
         channel.postMessage('how many?');
       }),
@@ -105,9 +107,13 @@ for (const engine of ['fused', 'burn']) {
     const epochs = engine === 'fused' ? 3 : 1;
     const query = `?layout=lab&src=none&epochs=${epochs}&rate=0.1&engine=${engine}`;
     const scope = await openFew(page, `${address}${query}&device=webgpu`);
-    const before = Number(await dispatches(page));
+    // Five kernels: `input` and `pass` in training and in evaluation, and `update`.
+    if (engine === 'fused') await expect.poll(async () => (await counts(page)).kernels, { timeout: 60_000 }).toBe(5);
+    const before = await counts(page);
     const gpu = await train(scope);
-    const count = Number(await dispatches(page)) - before;
+    const after = await counts(page);
+    if (engine === 'fused') expect(after.kernels, 'all of them were compiled before training').toBe(before.kernels);
+    const count = after.dispatches - before.dispatches;
     const how = engine === 'fused' ? 'the shortcut, a step written by hand \\(fused kernels' : 'burn’s automatic differentiation \\(burn wgpu';
     await expect(page.locator('.device')).toHaveText(new RegExp(`^Trains on the GPU, by ${how} on ${ADAPTER}\\)\\. WebGPU was asked for\\.$`, 'i'));
     expect(gpu.device).toMatchObject({ kind: 'webgpu', name: engine === 'fused' ? 'fused kernels' : 'burn wgpu', adapter: { software: !ON_REAL_GPU } });

@@ -3,7 +3,7 @@
  * It knows nothing of pages. When it fails it says why; the page throws it away.
  * @import { HistogramRow } from '../weightscope.js'
  * @import { Bundle } from './client.js'
- * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, WorkerEvent } from './protocol.js'
+ * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, Samples, WorkerEvent } from './protocol.js'
  */
 
 /** Milliseconds of computing between two looks at the messages. */
@@ -20,6 +20,7 @@ const BUNDLES = {
 
 /** @type {Engine} */
 let engine;
+let onGpu = false;
 /** @type {import('../pkg/weightscope-cpu.js').Session} */
 let session;
 /** @type {() => void} */
@@ -28,12 +29,15 @@ let initialised;
 const ready = new Promise((resolve) => (initialised = resolve));
 let halted = false;
 let training = false;
+/** Until a GPU has what it is asked first. @type {Promise<unknown>} */
+let compiled = Promise.resolve();
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const HANDLERS = {
   /** @param {{ module: WebAssembly.Module, bundle: Bundle }} payload */
   async init({ module, bundle }) {
     engine = await BUNDLES[bundle]();
+    onGpu = bundle !== 'cpu';
     await engine.default({ module_or_path: module });
     initialised();
   },
@@ -48,8 +52,12 @@ const HANDLERS = {
 
   /** @param {OpenPayload} payload */
   async open({ data, test, settings: { batch, rate, dropout, testShare, normalise, seed, engine: name } }) {
-    session = await engine.Session.open(data, test, { batch, rate, dropout, testShare, normalise, seed, engine: name });
-    return describe();
+    const settings = { batch, rate, dropout, testShare, normalise, seed, engine: name };
+    session = await engine.Session.open(data, test, settings);
+    const opened = await describe();
+    // What goes wrong there goes wrong in training, too, and is said then.
+    if (onGpu) compiled = compileKernels(data, settings).catch(() => {});
+    return opened;
   },
 
   /** @param {{ until: number }} payload */
@@ -57,6 +65,7 @@ const HANDLERS = {
     if (training) throw new Error('two requests to train at once');
     training = true;
     halted = false;
+    await compiled;
     try {
       while (!halted) {
         const { finished, ...slice } = await session.advance(SLICE);
@@ -94,8 +103,25 @@ const HANDLERS = {
   histogram: ({ values, parts }) => parts.map(({ start, end, low, high, bins }) => engine.histogramInRange(values.subarray(start, end), low, high, bins)),
 
   /** @param {{ milliseconds: number }} payload */
-  timeSteps: ({ milliseconds }) => session.timeSteps(milliseconds),
+  async timeSteps({ milliseconds }) {
+    await compiled;
+    return session.timeSteps(milliseconds);
+  },
 };
+
+/**
+ * A GPU's kernels are compiled when they are first launched, which takes most of a second. So, while the page is being looked at, another network
+ * of the same shape is trained for an epoch of a step or two.
+ * @param {Samples} data
+ * @param {{ batch: number, testShare: number }} settings and the others
+ */
+async function compileKernels({ labels, pixels, level }, settings) {
+  const rows = Math.min(labels.length, Math.ceil((settings.batch + 1) / (1 - settings.testShare)) + 1);
+  const few = { labels: labels.slice(0, rows), pixels: pixels.slice(0, rows * (pixels.length / labels.length)), level };
+  const other = await engine.Session.open(few, null, settings);
+  while (!(await other.advance(SLICE)).finished);
+  other.free();
+}
 
 /** What of an answer is handed over rather than copied: it is nobody else's. @type {Record<string, (value: any) => ArrayBuffer[]>} */
 const TRANSFERS = {
