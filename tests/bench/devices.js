@@ -1,12 +1,13 @@
 // Whole epochs on the page as shipped, on the CPU and on the adapter that the browser has: how long they take with each engine and batch size, how far the
-// losses are apart, what the first epoch costs, and what the page's own trial says.
+// losses are apart, what the first epoch costs, an exercise, and what the page's own trial says.
+import { availableParallelism } from 'node:os';
 import { REPEATS, median, ms } from './harness.js';
 
 /**
  * @import { Bench, Page, Part } from './harness.js'
  * @import { WeightScope } from '../../www/weightscope.js'
  *
- * @typedef {{ engine: string, device: string, batch: number, epochs: number }} Asked
+ * @typedef {{ engine: string, device: string, batch: number, epochs: number, pause?: number }} Asked
  * @typedef {{ losses: number[], testAccuracy: number, seconds: number[], ready: number, first: number, adapter: string }} Trained
  */
 
@@ -15,6 +16,9 @@ const DEVICES = /** @type {const} */ (['cpu', 'webgpu']);
 const BATCHES = [32, 256, 1024];
 /** The first one also compiles code and kernels, and is not timed. */
 const EPOCHS = 1 + REPEATS;
+/** Milliseconds from a page that is ready to training: a reader takes longer, and meanwhile kernels are compiled. */
+const PAUSES = [0, 1500];
+const EXERCISE = { id: 'dropout', seeds: 3, epochs: 10 };
 
 /** @param {Bench} bench @returns {Promise<Part>} */
 export async function devices({ address, onPage }) {
@@ -24,15 +28,16 @@ export async function devices({ address, onPage }) {
   const trained = (asked) => onPage((page) => train(page, address, asked));
 
   for (const device of DEVICES) {
-    /** @type {Trained[]} */
-    const opened = [];
-    for (let i = 0; i < REPEATS; i++) opened.push(await trained({ engine: 'auto', device, batch: 32, epochs: 1 }));
-    for (const what of /** @type {const} */ (['ready', 'first'])) {
-      const time = median(opened.map((run) => run[what]));
-      part.results[`devices_${what}_${device}_ms`] = time;
-      part.rows.push([{ ready: `page opened → data and network ready: ${device}`, first: `training → first epoch computed: ${device}` }[what], ms(time)]);
+    for (const pause of PAUSES) {
+      /** @type {Trained[]} */
+      const opened = [];
+      for (let i = 0; i < REPEATS; i++) opened.push(await trained({ engine: 'auto', device, batch: 32, epochs: 1, pause }));
+      const [ready, first] = [median(opened.map((run) => run.ready)), median(opened.map((run) => run.first))];
+      Object.assign(part.results, { [`devices_ready_${device}_ms`]: ready, [`devices_first_${device}_after_${pause}_ms`]: first });
+      if (pause === PAUSES[0]) part.rows.push([`page opened → data and network ready: ${device}`, ms(ready)]);
+      part.rows.push([`training, ${ms(pause)} later → first epoch computed: ${device}`, ms(first)]);
+      if (device === 'webgpu' && pause === PAUSES[0]) part.rows.unshift(['WebGPU adapter', opened[0].adapter]);
     }
-    if (device === 'webgpu') part.rows.unshift(['WebGPU adapter', opened[0].adapter]);
   }
 
   for (const engine of ENGINES) {
@@ -52,17 +57,21 @@ export async function devices({ address, onPage }) {
       if (batch === 32) part.rows.push([`  its losses on WebGPU`, `${gpu.losses.map((loss) => loss.toFixed(10)).join(' ')}; test accuracy ${gpu.testAccuracy} %, CPU ${cpu.testAccuracy} %`]);
     }
   }
+  const [onCpu, onGpu] = [await onPage((page) => exercise(page, address, 'cpu')), await onPage((page) => exercise(page, address, 'webgpu'))];
+  Object.assign(part.results, { devices_exercise_cpu_ms: onCpu, devices_exercise_webgpu_ms: onGpu, devices_exercise_workers: availableParallelism() });
+  part.rows.push([`exercise “${EXERCISE.id}”, 9 runs of ${EXERCISE.epochs} epochs, ${availableParallelism()} workers`, `${ms(onCpu)} CPU, ${ms(onGpu)} WebGPU: ${(onGpu / onCpu).toFixed(2)}`]);
   for (const engine of ENGINES) for (const line of await onPage((page) => trial(page, address, engine))) part.rows.push([`“Which is faster here?”, ${engine}`, line]);
   return part;
 }
 
 /** @param {Page} page @param {string} address @param {Asked} asked @returns {Promise<Trained>} */
-async function train(page, address, { engine, device, batch, epochs }) {
+async function train(page, address, { engine, device, batch, epochs, pause = 0 }) {
   const start = Date.now();
   await page.goto(`${address}?engine=${engine}&device=${device}&batch=${batch}&epochs=${epochs}`);
   const scope = page.locator('weight-scope');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
   const ready = Date.now() - start;
+  await page.waitForTimeout(pause);
   return scope.evaluate(async (element, ready) => {
     const scope = /** @type {WeightScope} */ (element);
     const start = performance.now();
@@ -79,6 +88,19 @@ async function train(page, address, { engine, device, batch, epochs }) {
       adapter: [vendor, architecture, description].filter(Boolean).join(', '),
     };
   }, ready);
+}
+
+/** @param {Page} page @param {string} address @param {string} device @returns {Promise<number>} milliseconds */
+async function exercise(page, address, device) {
+  // Runs that are kept would not be trained again: each page of a browser's own has none.
+  await page.goto(`${address}?device=${device}`);
+  return page.locator('weight-scope').evaluate(async (element, { id, ...options }) => {
+    const scope = /** @type {WeightScope} */ (element);
+    await scope.ready;
+    const start = performance.now();
+    await scope.runExercise(id, options);
+    return performance.now() - start;
+  }, EXERCISE);
 }
 
 /** What the page's trial says: its sentence, and a line for each batch size. @param {Page} page @param {string} address @param {string} engine */

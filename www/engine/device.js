@@ -25,11 +25,14 @@ let failed = null;
 /**
  * @param {Pick<Settings, 'device' | 'engine'>} settings
  * @param {number} rows of the data
+ * @param {boolean} [sideBySide] whether it is one of several runs that are trained at once
  * @returns {Promise<Choice>}
  * @throws {WeightscopeError} if WebGPU alone was asked for and can't be used
  */
-export async function chooseDevice({ device: asked, engine }, rows) {
+export async function chooseDevice({ device: asked, engine }, rows, sideBySide = false) {
   if (asked === 'cpu') return { kind: 'cpu', reason: 'The CPU was asked for.' };
+  // Measured on a fast GPU: nine runs took four times as long on it as on 16 cores, and no less than on one core (docs/performance.md).
+  if (asked === 'auto' && sideBySide) return { kind: 'cpu', reason: 'Runs side by side train on the CPU, a core each, since they would share one GPU.' };
   const preferred = asked === 'auto' ? preference(engine) : null;
   if (preferred === 'cpu') return { kind: 'cpu', reason: 'You chose the CPU after a trial.' };
   if (asked === 'auto' && preferred === null && engine === 'burn') return { kind: 'cpu', reason: 'With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.' };

@@ -9,6 +9,11 @@ test('burn’s engine takes the CPU unless WebGPU is asked for', async () => {
   assert.deepEqual(await chooseDevice({ device: 'cpu', engine: 'burn' }, 100), { kind: 'cpu', reason: 'The CPU was asked for.' });
 });
 
+test('of several runs at once each takes the CPU', async () => {
+  const reason = 'Runs side by side train on the CPU, a core each, since they would share one GPU.';
+  assert.deepEqual(await chooseDevice({ device: 'auto', engine: 'auto' }, 100, true), { kind: 'cpu', reason });
+});
+
 test('what trains, in words; “burn” is in the name exactly where burn’s engine ran', () => {
   const adapter = { vendor: 'a', architecture: 'b', description: '', software: true };
   const words = [

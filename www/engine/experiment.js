@@ -25,7 +25,7 @@
  * @property {(run: Run) => Promise<void>} claim nobody else may train a run that goes on; rejects if somebody does
  * @property {() => void} release the run rests
  *
- * @typedef {{ newClient: NewClient, datasets: Datasets }} Engine where workers and data come from
+ * @typedef {{ newClient: NewClient, datasets: Datasets, sideBySide?: boolean }} Engine where workers and data come from, and whether other runs are trained at the same time
  *
  * @typedef {{ promise: Promise<Run>, resolve: (run: Run) => void, reject: (reason: unknown) => void }} Deferred
  */
@@ -468,7 +468,7 @@ export class Experiment {
    */
   async #start(data, level, settings, from) {
     const test = settings.testSet === 'official' ? await this.#readOfficialTest() : null;
-    return startNetwork({ data, test, level, settings, from }, this.#newClient, this.#life.signal);
+    return startNetwork({ data, test, level, settings, from, sideBySide: this.#engine.sideBySide }, this.#newClient, this.#life.signal);
   }
 
   /** The run's worker is heard, and no other. */

@@ -15,6 +15,7 @@
  * @property {number} level what a run takes a level of a pixel for: one of an earlier version takes it otherwise than its data
  * @property {Settings} settings
  * @property {Checkpoint | null} from null: an untrained one
+ * @property {boolean} [sideBySide] whether it is one of several that are trained at once
  *
  * @typedef {{ client: EngineClient, opened: Opened, device: Omit<RunDevice, 'fromEpoch'> }} Network
  */
@@ -29,7 +30,7 @@ import { chooseDevice, insteadOfGpu, isGpuFailure } from './device.js';
  * @returns {Promise<Network>}
  */
 export async function startNetwork(plan, newClient, signal) {
-  const choice = await abortable(chooseDevice(plan.settings, plan.data.info.rows), signal);
+  const choice = await abortable(chooseDevice(plan.settings, plan.data.info.rows, plan.sideBySide), signal);
   try {
     return await networkOn(choice, plan, newClient, signal);
   } catch (error) {

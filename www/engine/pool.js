@@ -31,7 +31,7 @@ export class Pool {
 
   /** @param {Engine} engine @param {number} [size] how many runs at once */
   constructor(engine, size = globalThis.navigator?.hardwareConcurrency ?? 1) {
-    this.#engine = engine;
+    this.#engine = { ...engine, sideBySide: true };
     this.#size = Math.max(1, size);
   }
 

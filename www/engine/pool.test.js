@@ -56,6 +56,11 @@ for (const size of [1, 3]) {
   });
 }
 
+test('they train on the CPU, since they would share one GPU', async () => {
+  const { start } = await setUp(2, [{ device: 'auto' }, { device: 'auto' }]);
+  for (const { run } of await start()) assert.equal(run?.device.reason, 'Runs side by side train on the CPU, a core each, since they would share one GPU.');
+});
+
 test('the data are read once', async () => {
   const { clients, start } = await setUp(2, [{}, {}, {}]);
   await start();

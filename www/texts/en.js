@@ -382,6 +382,7 @@ export const en = {
     cpuAhead: 'The CPU is ahead at the largest batch that was tried.',
     overtakes: (/** @type {number} */ batch) => `The GPU overtakes at batches of ${batch}.`,
     faster: (/** @type {number} */ batch, /** @type {string} */ device, /** @type {string} */ times) => `At batches of ${batch} the ${device} is faster here, ${times} times.`,
+    alike: (/** @type {number} */ batch) => `At batches of ${batch} both are about as fast here.`,
     now: ' (now)',
     use: (/** @type {string} */ device) => `Use the ${device} from now on`,
     caption: (/** @type {string} */ adapter) => `Samples per second. GPU: ${adapter}`,

@@ -13,6 +13,9 @@ import { texts } from '../texts/texts.js';
 
 const WORDS = texts.device;
 
+/** Trials on one machine differ by as much. */
+const ALIKE = 1.2;
+
 /** @param {Host} host @returns {Panel} */
 export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) {
   /** @type {{ data: Dataset | null, settings: Settings, idle: boolean } | null} */
@@ -123,7 +126,7 @@ function trialReport(timings, batch, adapter, choose) {
   const use = h('button', { type: 'button' }, WORDS.use(DEVICES[faster]));
   use.addEventListener('click', () => choose(faster));
   return [
-    h('p', {}, `${WORDS.faster(own.batch, DEVICES[faster], ratio(fast / slow))} ${where}`),
+    h('p', {}, `${fast / slow < ALIKE ? WORDS.alike(own.batch) : WORDS.faster(own.batch, DEVICES[faster], ratio(fast / slow))} ${where}`),
     h(
       'table',
       {},
