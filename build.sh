@@ -16,7 +16,7 @@ Usage: ./build.sh VERB
   build     build everything that is not shipped too: into www/pkg, and with hooks for tests into www/pkg/testing
   dist      build the page as shipped into dist/
   bench     measure it: speed, start-up, memory, sizes (--json for one JSON object; names of parts for those alone;
-            --device webgpu for a step on WebGPU, --peers beside jax-js)
+            --device webgpu for a step on WebGPU, --peers beside jax-js; WEIGHTSCOPE_ADAPTER=real takes this machine's GPU)
   check     formatting, clippy for every target and set of features, and types alone
   shots     screenshots of the page into test-results/shots/
 
