@@ -21,7 +21,7 @@ const FIRST = {
   'weightscope.js': 'rel="modulepreload"',
   'engine/worker.js': 'rel="modulepreload"',
   'pkg/weightscope-cpu.js': 'rel="modulepreload"',
-  'pkg/weightscope-cpu_bg.wasm': 'rel="preload" as="fetch" crossorigin',
+  'pkg/weightscope-cpu_bg.wasm': 'rel="preload" as="fetch" crossorigin fetchpriority="low"',
 };
 
 /** Entry → the promise of its name in `assets/`. @type {Map<string, Promise<string>>} */

@@ -19,5 +19,8 @@ element.addEventListener('weightscope-chapter', (event) => {
   const { chapter } = event.detail;
   if (chapter && location.hash !== `#${chapter}` && element.hasAttribute('chapter')) history.pushState(null, '', `#${chapter}`);
 });
-document.querySelector('main')?.replaceChildren(element);
+// It shows what stands there until it has something of its own.
+const main = document.querySelector('main');
+element.append(...(main?.childNodes ?? []));
+main?.append(element);
 if (window.parent !== window && element.getAttribute('layout') === 'embed' && element.getAttribute('height') !== 'fixed') tellHeight(element);

@@ -22,6 +22,8 @@ export class Stage {
   constructor(host, root) {
     this.#host = host;
     this.#root = root;
+    // What the page has put into the element stands there until its layout is made.
+    root.append(h('slot'));
     root.adoptedStyleSheets = [styleSheet(), comparisonStyleSheet(), understandingStyleSheet(), lessonStyleSheet()];
   }
 
@@ -34,7 +36,7 @@ export class Stage {
     const name = asked || this.name || (isEmbedded(element) ? 'embed' : 'lab');
     if (name === this.name) return;
     this.name = name;
-    void LAYOUTS[name](this.#host).then(
+    void (this.layout ? Promise.resolve() : painted()).then(() => LAYOUTS[name](this.#host)).then(
       (layout) => {
         if (this.name !== name) return;
         this.close();
@@ -56,4 +58,15 @@ export class Stage {
   close() {
     for (const panel of this.layout?.panels ?? []) panel.close?.();
   }
+}
+
+/** Milliseconds after which nobody waits for a frame: in a hidden tab there is none. */
+const LONGEST_FRAME = 100;
+
+/** When the browser has drawn what is there: making a layout takes longer than a frame. @returns {Promise<void>} */
+function painted() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, LONGEST_FRAME);
+  });
 }

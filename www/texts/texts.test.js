@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path/posix';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { en } from './en.js';
 
 const VIEWS = fileURLToPath(new URL('../views/', import.meta.url));
 
@@ -38,4 +39,10 @@ test('no view has words of its own', () => {
   const files = readdirSync(VIEWS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js') && !file.endsWith('.test.js') && !file.startsWith('styles/'));
   const found = files.flatMap((file) => wordsIn(readFileSync(join(VIEWS, file), 'utf8')).map((text) => `${file}: ${text}`));
   assert.deepEqual(found, []);
+});
+
+test('what stands on the page before its program is here is what the first chapter says', () => {
+  const html = readFileSync(join(VIEWS, '../index.html'), 'utf8');
+  const [, words] = html.match(/<div class="coming-words">([\s\S]*?)<\/div>/) ?? [];
+  assert.deepEqual([...(words ?? '').matchAll(/<(?:h2|p)>(.*)<\/(?:h2|p)>/g)].map(([, text]) => text), [en.headings.start, ...en.start]);
 });
