@@ -85,12 +85,24 @@ setup_npm() {
     touch node_modules/.package-lock.json
 }
 
+# setup_browser ENGINE PACKAGE...: as root on a bare Debian its own packages; on a laptop the browser that Playwright brings.
 setup_browser() {
-    if node scripts/browser.js; then return; fi
-    say "installing Chromium (about a minute)"
-    # As root on a bare Debian its own package; on a laptop the browser that Playwright brings.
-    if [ "$(id -u)" = 0 ] && apt_install chromium; then return; fi
-    npx playwright install chromium || die "no Chromium: install it and try again"
+    local engine=$1
+    shift
+    if node scripts/browser.js "$engine"; then return; fi
+    say "installing a browser: $engine (about a minute)"
+    if [ "$(id -u)" = 0 ] && apt_install "$@" && node scripts/browser.js "$engine"; then return; fi
+    npx playwright install "$engine" || return 1
+}
+
+setup_chromium() {
+    setup_browser chromium chromium || die "no Chromium: install it and try again"
+}
+
+# Without these their page tests are left out, and said to be, by playwright.config.js.
+setup_other_browsers() {
+    setup_browser firefox firefox-esr || true
+    setup_browser webkit webkit2gtk-driver xvfb || true
 }
 
 # Sets WEIGHTSCOPE_PYTHON to a Python that has what tests/requirements.txt names.
@@ -206,14 +218,15 @@ run_tests() {
     fi
     build
     node scripts/bundle.js www dist/www
-    setup_browser
+    setup_chromium
+    setup_other_browsers
     setup_python
     check
     say "Rust tests (about 6 minutes to compile the first time)"
     cargo test --workspace --locked --quiet
     say "JavaScript unit tests"
     node --test www/
-    say "page tests in Chromium"
+    say "page tests in Chromium; what is promised in every engine in Firefox and WebKit, too"
     npx playwright test "$@"
 }
 
@@ -233,12 +246,12 @@ case $verb in
     bench)
         build >&2
         node scripts/bundle.js www dist/www
-        setup_browser
+        setup_chromium
         say "compiling the native engine for comparison (about 6 minutes the first time)"
         cargo build --quiet --locked --package weightscope --example epoch
         exec node tests/bench/bench.js "$@"
         ;;
-    shots) build; setup_browser; exec node scripts/shots.js ;;
+    shots) build; setup_chromium; exec node scripts/shots.js ;;
     "") usage ;;
     *) usage >&2; die "no such verb: $verb" ;;
 esac

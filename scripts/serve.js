@@ -1,5 +1,7 @@
 // Serves a folder on 127.0.0.1 with the headers a strict host would send, and packed where a packed file lies beside the one that is asked for. `node scripts/serve.js FOLDER PORT`
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 
@@ -13,10 +15,12 @@ const HASHED = /^\/(.*\/)?assets\/.+-[A-Z0-9]{8}\.\w+$/;
 /**
  * @param {string} folder
  * @param {number} port 0 for any free one
- * @param {{ unpack?: boolean }} [options] whether to declare .gz files as encoded, as some hosts do, so that browsers unpack them on the way
+ * @param {object} [options]
+ * @param {boolean} [options.unpack] whether to declare .gz files as encoded, as some hosts do, so that browsers unpack them on the way
+ * @param {string} [options.first] the path of a script that is to stand first in every page: for tests
  * @returns {Promise<{server: import('node:http').Server, address: string}>}
  */
-export async function serve(folder, port, { unpack = false } = {}) {
+export async function serve(folder, port, { unpack = false, first } = {}) {
   const files = sirv(folder, {
     dev: true, // read from disk each time: an edit shows after a reload
     etag: true,
@@ -29,6 +33,7 @@ export async function serve(folder, port, { unpack = false } = {}) {
     },
   });
   const server = createServer((request, response) => {
+    if (first && begun(request.url ?? '', response, folder, first)) return;
     files(request, response, () => {
       response.writeHead(404, { 'Content-Type': 'text/plain' });
       response.end('Not found\n');
@@ -40,6 +45,17 @@ export async function serve(folder, port, { unpack = false } = {}) {
   });
   const { port: bound } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return { server, address: `http://127.0.0.1:${bound}/` };
+}
+
+/** Answers with a page that has this script first, or with the script. @param {string} url @param {import('node:http').ServerResponse} response @param {string} folder @param {string} script */
+function begun(url, response, folder, script) {
+  const { pathname } = new URL(url, 'http://localhost');
+  const file = join(folder, pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+  const isPage = file.endsWith('.html') && existsSync(file);
+  if (!isPage && pathname !== '/first.js') return false;
+  response.writeHead(200, { 'Content-Type': isPage ? 'text/html' : 'text/javascript', 'Content-Security-Policy': CONTENT_SECURITY_POLICY });
+  response.end(isPage ? readFileSync(file, 'utf8').replace('<head>', '<head><script src="/first.js"></script>') : readFileSync(script));
+  return true;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -56,8 +56,8 @@ export function drawingCanvas(onChange, onRest) {
     for (const [first, ...rest] of strokes) {
       context.beginPath();
       context.moveTo(first.x, first.y);
-      // A line without length is a dot where its ends are round.
-      for (const { x, y } of rest.length > 0 ? rest : [first]) context.lineTo(x, y);
+      // A tap is a dot. A line without length is one in Firefox alone, even where its ends are round.
+      for (const { x, y } of rest.length > 0 ? rest : [{ x: first.x + CLOSE / 10, y: first.y }]) context.lineTo(x, y);
       context.stroke();
     }
     if (pen.shown) {
