@@ -178,3 +178,18 @@ test('by keyboard alone: train, move along the epochs, go to a chapter, open the
   await tab.press('Escape');
   await expect.poll(focused).toBe('Lab');
 });
+
+test('what a page complains of is heard: its console, what it throws, and what its policy forbids', async ({ launched, address }) => {
+  const tab = await launched.newTab();
+  await tab.open(`${address}?src=none`);
+  await tab.evaluate(() => {
+    console.error('said aloud');
+    setTimeout(() => {
+      throw new Error('thrown');
+    });
+    void Promise.reject(new Error('rejected'));
+    document.body.append(Object.assign(document.createElement('style'), { textContent: 'p { color: red }' }));
+  });
+  for (const words of [/said aloud/, /thrown/, /rejected/, /style-src/]) await expect.poll(async () => (await tab.problems()).join('\n')).toMatch(words);
+  await tab.close();
+});
