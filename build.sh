@@ -101,7 +101,7 @@ setup_chromium() {
 
 # Without these their page tests are left out, and said to be, by playwright.config.js.
 setup_other_browsers() {
-    setup_browser firefox firefox-esr || true
+    setup_browser firefox firefox-esr mesa-vulkan-drivers || true
     setup_browser webkit webkit2gtk-driver xvfb || true
 }
 

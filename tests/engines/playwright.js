@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import playwright from '@playwright/test';
 import { firefoxOptions, isDebianFirefox, launchOptions } from '../../scripts/browser.js';
 
-/** @param {import('../../scripts/browser.js').Engine} engine @param {string} downloads @returns {Promise<Browser>} */
-export async function launchWithPlaywright(engine, downloads) {
+/** @param {import('../../scripts/browser.js').Engine} engine @param {string} downloads @param {{ webgpu?: boolean }} options @returns {Promise<Browser>} */
+export async function launchWithPlaywright(engine, downloads, { webgpu = false }) {
   // Debian's Firefox tells Playwright nothing of what it saves, but saves it there.
   const savesByItself = engine === 'firefox' && isDebianFirefox;
-  const options = { chromium: launchOptions, firefox: firefoxOptions, webkit: {} }[engine];
+  const firefoxUserPrefs = webgpu ? { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true } : {};
+  const options = { chromium: launchOptions, firefox: { ...firefoxOptions, firefoxUserPrefs }, webkit: {} }[engine];
   const browser = await playwright[engine].launch(savesByItself ? { ...options, downloadsPath: downloads } : options);
   return {
     version: `${engine} ${browser.version()}`,

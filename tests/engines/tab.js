@@ -26,7 +26,12 @@ import { isDebianWebKit } from '../../scripts/browser.js';
 import { launchWithPlaywright } from './playwright.js';
 import { launchWebKitGtk } from './webkit-gtk.js';
 
-/** @param {import('../../scripts/browser.js').Engine} engine @param {string} folder for what it saves @returns {Promise<Browser>} */
-export function launch(engine, folder) {
-  return engine === 'webkit' && isDebianWebKit ? launchWebKitGtk(folder) : launchWithPlaywright(engine, folder);
+/**
+ * @param {import('../../scripts/browser.js').Engine} engine
+ * @param {string} folder for what it saves
+ * @param {{ webgpu?: boolean }} [options] whether Firefox is to have WebGPU, which its ESR has switched off
+ * @returns {Promise<Browser>}
+ */
+export function launch(engine, folder, options = {}) {
+  return engine === 'webkit' && isDebianWebKit ? launchWebKitGtk(folder) : launchWithPlaywright(engine, folder, options);
 }

@@ -1,6 +1,8 @@
 // What is promised in every engine, written once: `playwright.config.js` names the engines, `tests/engines/` opens their tabs.
+import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, fileOf, test } from '../engines/support.js';
+import { launch } from '../engines/tab.js';
 import { mnistLines } from '../support.js';
 
 /** @typedef {import('../engines/support.js').Tab} Tab */
@@ -192,4 +194,29 @@ test('what a page complains of is heard: its console, what it throws, and what i
   });
   for (const words of [/said aloud/, /thrown/, /rejected/, /style-src/]) await expect.poll(async () => (await tab.problems()).join('\n')).toMatch(words);
   await tab.close();
+});
+
+test('WebGPU in Firefox, on Mesa’s adapter in software: the losses are those of the CPU within rounding', async ({ engine, launched, address }) => {
+  test.skip(engine !== 'firefox', 'in Chromium: webgpu.spec.js');
+  test.skip(!existsSync('/usr/share/vulkan/icd.d'), 'there is no Vulkan: apt-get install mesa-vulkan-drivers');
+  const browser = await launch(engine, launched.downloads, { webgpu: true });
+  const tab = await browser.newTab();
+  const file = fileOf('digits.csv', mnistLines(1500).join('\n'));
+  /** @type {Record<string, number[] | undefined>} */
+  const found = {};
+  for (const device of ['cpu', 'webgpu']) {
+    await tab.open(`${address}?layout=lab&epochs=2&rate=0.1&device=${device}&src=none`);
+    await tab.choose('#data-file', file);
+    await expect.poll(() => textOf(tab, '.description')).toMatch(/1,500 images/);
+    await train(tab);
+    expect(await tab.evaluate(({ run }) => run?.device.kind)).toBe(device);
+    found[device] = await losses(tab);
+  }
+  const problems = [...(await tab.problems())];
+  await browser.close();
+  expect(problems).toEqual([]);
+  expect(found.webgpu).toHaveLength(2);
+  found.webgpu?.forEach((loss, i) => expect(loss).toBeCloseTo(found.cpu?.[i] ?? NaN, 4));
+  // Rounding differs: two devices have computed this.
+  expect(found.webgpu).not.toEqual(found.cpu);
 });
