@@ -123,10 +123,19 @@ export async function findAdapter(rows) {
   if (!gpu) {
     return { why: isSecureContext ? 'This browser has no WebGPU.' : 'Browsers allow WebGPU on https and localhost alone.' };
   }
-  const asked = gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
-  const silence = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
-  const found = /** @type {GPUAdapter | null} */ (await Promise.race([asked, silence]));
-  if (!found) return { why: 'This browser has WebGPU, but no GPU that it can use.' };
+  try {
+    const asked = gpu.requestAdapter({ powerPreference: 'high-performance' });
+    const silence = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+    const found = /** @type {GPUAdapter | null} */ (await Promise.race([asked, silence]));
+    return found ? judge(found, rows) : { why: 'This browser has WebGPU, but no GPU that it can use.' };
+  } catch (error) {
+    // Drivers and extensions that guard privacy have made each part of this throw.
+    return { why: `This browser has WebGPU, but it failed when it was asked for a GPU (${error instanceof Error ? error.message : error}).` };
+  }
+}
+
+/** Whether the engine can run there. @param {GPUAdapter} found @param {number} rows @returns {Found} */
+function judge(found, rows) {
   // Older browsers say less of it, and elsewhere.
   const { vendor = '', architecture = '', description = '', isFallbackAdapter = /** @type {any} */ (found).isFallbackAdapter } = found.info ?? {};
   const software = isFallbackAdapter === true || /swiftshader|llvmpipe|softpipe|basic render|\bwarp\b/i.test(`${architecture} ${description}`);

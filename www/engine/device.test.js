@@ -14,6 +14,27 @@ test('of several runs at once each takes the CPU', async () => {
   assert.deepEqual(await chooseDevice({ device: 'auto', engine: 'auto' }, 100, true), { kind: 'cpu', reason });
 });
 
+test('a browser whose WebGPU throws, refuses or has no limits: under auto the CPU trains and says why, under webgpu one sentence', async (context) => {
+  const failure = () => {
+    throw new TypeError('out of order');
+  };
+  const features = new Set(['timestamp-query']);
+  const broken = {
+    'requestAdapter throws': { requestAdapter: failure },
+    'requestAdapter rejects': { requestAdapter: async () => failure() },
+    'its limits throw': { requestAdapter: async () => ({ features, info: {}, get limits() { return failure(); } }) },
+    'its description throws': { requestAdapter: async () => ({ features, limits: {}, get info() { return failure(); } }) },
+  };
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  context.after(() => (before ? Object.defineProperty(globalThis, 'navigator', before) : Reflect.deleteProperty(globalThis, 'navigator')));
+  const why = 'This browser has WebGPU, but it failed when it was asked for a GPU (out of order).';
+  for (const [what, gpu] of Object.entries(broken)) {
+    Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+    assert.deepEqual(await chooseDevice({ device: 'auto', engine: 'auto' }, 100), { kind: 'cpu', reason: why }, what);
+    await assert.rejects(chooseDevice({ device: 'webgpu', engine: 'auto' }, 100), { kind: 'no-webgpu', message: `${why} Choose another device.` }, what);
+  }
+});
+
 test('what trains, in words; “burn” is in the name exactly where burn’s engine ran', () => {
   const adapter = { vendor: 'a', architecture: 'b', description: '', software: true };
   const words = [
