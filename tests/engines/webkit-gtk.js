@@ -40,6 +40,13 @@ export async function launchWebKitGtk(downloads) {
     },
   });
 
+  const end = () => {
+    driver.kill();
+    display.kill();
+  };
+  // Whoever opened it may end before it was closed.
+  process.once('exit', end);
+
   /** @type {Promise<unknown>} */
   let last = Promise.resolve();
   /** One command after the other: with two at once the driver answers none. @param {'GET' | 'POST' | 'DELETE'} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
@@ -119,9 +126,10 @@ export async function launchWebKitGtk(downloads) {
       };
     },
     async close() {
-      driver.kill();
-      display.kill();
-      await Promise.all([once(driver, 'exit'), once(display, 'exit')]);
+      const ended = Promise.all([once(driver, 'exit'), once(display, 'exit')]);
+      end();
+      await ended;
+      process.off('exit', end);
       rmSync(home, { recursive: true, force: true });
     },
   };
