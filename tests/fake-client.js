@@ -23,6 +23,8 @@ export class FakeClients {
   asked = [];
   /** What a request fails with, if it is to fail. @type {(name: keyof Requests, payload: any) => unknown} */
   fault = () => null;
+  /** Whether a request is never answered. @type {(name: keyof Requests, payload: any) => boolean} */
+  hangs = () => false;
 
   /** @param {(event: WorkerEvent) => void} onEvent @returns {EngineClient} */
   make = (onEvent) => new FakeClient(this, onEvent);
@@ -93,6 +95,7 @@ class FakeClient {
       await turns();
       const fault = this.#clients.fault(name, payload);
       if (fault) throw fault;
+      if (this.#clients.hangs(name, payload)) await new Promise(() => {});
       return this.#answer(name, payload);
     };
     // A worker hears `halt` while it trains, and `init` while a file waits for the engine.

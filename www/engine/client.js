@@ -5,6 +5,8 @@
  */
 import { WeightscopeError } from '../error.js';
 import { abortable } from '../lib/abortable.js';
+import { steadyFetch } from '../lib/steady-fetch.js';
+import { Silence } from './silence.js';
 
 /** The engine's builds: a visitor downloads what will be used alone. Each address stands in one piece, so that what bundles the page finds it. */
 const BUNDLES = {
@@ -12,6 +14,14 @@ const BUNDLES = {
   gpu: new URL('../pkg/weightscope-gpu_bg.wasm', import.meta.url),
   'gpu-burn': new URL('../pkg/weightscope-gpu-burn_bg.wasm', import.meta.url),
 };
+
+/** Milliseconds without a byte after which a fetch of the engine is given up. */
+const FETCH_PATIENCE = 30_000;
+/**
+ * Seconds that a worker may say nothing while it owes an answer. Training tells of every slice of 50 ms, and reading of what has come; the others compute
+ * in one piece. A GPU's first steps compile its kernels, in software for most of a minute.
+ */
+const PATIENCE = { init: 30, load: 30, train: 20, other: 60, gpu: 120 };
 
 /**
  * @typedef {keyof typeof BUNDLES} Bundle
@@ -53,7 +63,7 @@ async function compile(url) {
   }
   let response;
   try {
-    response = await fetch(url);
+    response = await steadyFetch(url, FETCH_PATIENCE);
   } catch {
     response = null;
   }
@@ -76,22 +86,33 @@ function hasSimd() {
   return WebAssembly.validate(new Uint8Array(bytes));
 }
 
+/** @param {keyof Requests | undefined} name of the request without an answer @param {number} seconds */
+function silenceOf(name, seconds) {
+  if (name === 'init') return { kind: 'worker', message: `The training worker did not start within ${seconds} seconds. Try again, or reload the page.` };
+  if (name === 'load') return { kind: 'network', message: `Nothing more of the data came for ${seconds} seconds. Try again.` };
+  return { kind: 'crash', message: `The engine said nothing for ${seconds} seconds. Finished epochs are kept. Try again.` };
+}
+
 /** A worker with the engine in it. It lives as long as one file is read, or one run goes on. */
 export class Client {
   #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'weightscope' });
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  /** @type {Map<number, { name: keyof Requests, resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();
   #lastId = 0;
   #initialised = false;
+  #onGpu = false;
   /** @type {unknown} why it ended */
   #ended = null;
+  #silence = new Silence((id, seconds) => this.terminate(new WeightscopeError(silenceOf(this.#pending.get(id)?.name, seconds))));
 
   /** @param {(event: WorkerEvent) => void} onEvent */
   constructor(onEvent) {
     this.#worker.onmessage = ({ data }) => {
+      this.#silence.hear();
       if (data.id === undefined) return onEvent(data);
       const request = this.#pending.get(data.id);
       this.#pending.delete(data.id);
+      this.#silence.settle(data.id);
       if (data.error) request?.reject(new WeightscopeError(data.error));
       else request?.resolve(data.value);
     };
@@ -103,13 +124,17 @@ export class Client {
         : { kind: 'worker', message: `The training worker could not run${why}. Reload the page.` };
       this.terminate(new WeightscopeError(failure));
     };
+    this.#worker.onmessageerror = () => this.terminate(new WeightscopeError({ kind: 'crash', message: 'The engine gave an answer that could not be read. Finished epochs are kept. Try again.' }));
   }
 
   /** Gives the worker the engine. If that fails, the worker ends. @param {Bundle} bundle */
   async initialise(bundle) {
     try {
+      this.#onGpu = bundle !== 'cpu';
       await this.request('init', { module: await engineModule(bundle), bundle });
       this.#initialised = true;
+      // What waited for the engine may take its time from now on.
+      for (const [id, { name }] of this.#pending) this.#silence.expect(id, this.#patienceWith(name));
     } catch (error) {
       this.terminate(error);
       throw error;
@@ -127,14 +152,22 @@ export class Client {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { name, resolve, reject });
+      if (this.#initialised || name === 'init') this.#silence.expect(id, this.#patienceWith(name));
       this.#worker.postMessage({ id, name, payload }, transfer);
     });
+  }
+
+  /** @param {keyof Requests} name */
+  #patienceWith(name) {
+    if (name === 'init' || name === 'load') return PATIENCE[name];
+    return this.#onGpu ? PATIENCE.gpu : name === 'train' ? PATIENCE.train : PATIENCE.other;
   }
 
   /** @param {unknown} reason given to every request that has no answer yet */
   terminate(reason) {
     this.#ended ??= reason;
+    this.#silence.end();
     this.#worker.terminate();
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();

@@ -41,6 +41,8 @@ import { MOST_EPOCHS } from '../settings.js';
 import { addEpoch, changeDevice, checkpointOf, newRun } from '../run/run.js';
 import { testSetOf } from '../run/test-set.js';
 
+/** Milliseconds after which a network that is being made is given up when the run is stopped: most are made in a tenth of that. */
+const GRACE = 2000;
 /** A sentence; what the system says with it may be longer. */
 const LONGEST_FAILURE = 500;
 
@@ -78,6 +80,8 @@ export class Experiment {
   #life = new AbortController();
   /** @type {AbortController | null} ends the reading of a file */
   #reading = null;
+  /** @type {AbortController | null} ends the making of a network */
+  #making = null;
   /** @type {AbortController | null} ends the trial of both devices */
   #trial = null;
   /** @type {Dataset | null} */
@@ -155,7 +159,7 @@ export class Experiment {
     this.refuseWhileTraining('Stop the run before other data are loaded.');
     const load = ++this.#loads;
     const superseded = new WeightscopeError({ kind: 'superseded', message: 'Another file was chosen meanwhile.' });
-    this.#reading?.abort(superseded);
+    this.#endMaking(superseded);
     this.#endTrial('Other data are loaded');
     return this.#serially(async () => {
       if (load !== this.#loads) throw superseded;
@@ -280,6 +284,7 @@ export class Experiment {
 
   /** Back to the untrained network, with the present settings. */
   async reset() {
+    this.#endMaking(new WeightscopeError({ kind: 'superseded', message: 'The network was reset meanwhile.' }));
     this.#giveUp();
     this.error = null;
     this.progress = null;
@@ -293,7 +298,7 @@ export class Experiment {
   close() {
     this.#giveUp();
     const closed = new WeightscopeError({ kind: 'closed', message: 'The element was removed from the page.' });
-    for (const work of [this.#life, this.#reading, this.#trial]) work?.abort(closed);
+    for (const work of [this.#life, this.#reading, this.#making, this.#trial]) work?.abort(closed);
     this.#client?.terminate(closed);
     this.#client = null;
     this.#notify('change');
@@ -468,7 +473,18 @@ export class Experiment {
    */
   async #start(data, level, settings, from) {
     const test = settings.testSet === 'official' ? await this.#readOfficialTest() : null;
-    return startNetwork({ data, test, level, settings, from, sideBySide: this.#engine.sideBySide }, this.#newClient, this.#life.signal);
+    const making = (this.#making = new AbortController());
+    try {
+      return await startNetwork({ data, test, level, settings, from, sideBySide: this.#engine.sideBySide }, this.#newClient, AbortSignal.any([this.#life.signal, making.signal]));
+    } finally {
+      this.#making = null;
+    }
+  }
+
+  /** Whatever is waited for that may never come: a file, a worker, a GPU. @param {WeightscopeError} reason */
+  #endMaking(reason) {
+    this.#reading?.abort(reason);
+    this.#making?.abort(reason);
   }
 
   /** The run's worker is heard, and no other. */
@@ -583,6 +599,11 @@ export class Experiment {
   /** @param {'paused' | 'finished'} wish */
   #halt(wish) {
     this.#wish = wish;
+    if (this.preparing && wish === 'finished') {
+      const generation = this.#generation;
+      const stopped = new WeightscopeError({ kind: 'stopped', message: 'The run was stopped before it began.' });
+      setTimeout(() => generation === this.#generation && this.preparing && this.#wish === 'finished' && this.#endMaking(stopped), GRACE);
+    }
     if (this.state === 'training') this.#client?.request('halt', undefined).catch(() => {});
   }
 

@@ -161,6 +161,39 @@ test('an empty number of further epochs is told in a sentence', async () => {
   ]);
 });
 
+/** @type {[what: string, settings: Partial<Settings>, isIt: (name: string, payload: any) => boolean][]} */
+const HANGING = [
+  ['a worker that does not start', {}, (name) => name === 'init'],
+  ['a network that is never made', {}, (name) => name === 'open'],
+  ['an official test set that never comes', { testSet: 'official' }, (name, payload) => name === 'load' && payload.source !== 'data'],
+];
+
+for (const [what, settings, isIt] of HANGING) {
+  test(`${what}: Reset, Stop and other data end the wait, and the next run trains`, async (t) => {
+    for (const verb of /** @type {const} */ (['reset', 'load', 'stop'])) {
+      const made = await loaded();
+      const { experiment, clients } = made;
+      clients.hangs = isIt;
+      experiment.settings = { ...experiment.settings, seed: 2, ...settings };
+      const trained = verb === 'load' ? null : kindOf(experiment.train());
+      await turns(20);
+      // What hangs stays so; what is asked for from now on is answered.
+      clients.hangs = () => false;
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      const done = VERBS[verb](made);
+      await turns(5);
+      t.mock.timers.tick(2000);
+      t.mock.timers.reset();
+      assert.ok(['kept', 'stopped', 'superseded', 'reset', null].includes(await trained), `${verb}: ${await trained}`);
+      await done;
+      await rest(experiment);
+      const run = await experiment.train();
+      assert.deepEqual([run.epochs.length, run.settings.seed, clients.live.size], [3, 2, 1], verb);
+      experiment.close();
+    }
+  });
+}
+
 /** @type {[what: string, begin: (made: Awaited<ReturnType<typeof loaded>>) => Promise<unknown>, how: string][]} */
 const WORK = [
   ['loading', ({ experiment }) => experiment.load('data', 'Data'), 'closed'],
