@@ -17,10 +17,11 @@ const HASHED = /^\/(.*\/)?assets\/.+-[A-Z0-9]{8}\.\w+$/;
  * @param {number} port 0 for any free one
  * @param {object} [options]
  * @param {boolean} [options.unpack] whether to declare .gz files as encoded, as some hosts do, so that browsers unpack them on the way
+ * @param {boolean} [options.open] whether pages of other origins may take from here, as a CDN allows
  * @param {string} [options.first] the path of a script that is to stand first in every page: for tests
  * @returns {Promise<{server: import('node:http').Server, address: string}>}
  */
-export async function serve(folder, port, { unpack = false, first } = {}) {
+export async function serve(folder, port, { unpack = false, open = false, first } = {}) {
   const files = sirv(folder, {
     dev: true, // read from disk each time: an edit shows after a reload
     etag: true,
@@ -28,6 +29,7 @@ export async function serve(folder, port, { unpack = false, first } = {}) {
     gzip: true,
     setHeaders(response, path) {
       response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+      if (open) response.setHeader('Access-Control-Allow-Origin', '*');
       if (HASHED.test(path)) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       if (path.endsWith('.gz') && !unpack) response.setHeader('Content-Encoding', 'identity');
     },

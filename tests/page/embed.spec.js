@@ -1,5 +1,6 @@
 // Frames in pages of other origins: the frame tells its height, and the page around it follows.
 import { createServer } from 'node:http';
+import { serve } from '../../scripts/serve.js';
 import { expect, test as base } from '../support.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -82,4 +83,56 @@ test('with height="fixed" nothing is told, and the figure fits the frame', async
   await expect(panel).toBeVisible();
   await page.waitForTimeout(500);
   expect(await page.evaluate(() => /** @type {any} */ (window).told)).toEqual([]);
+});
+
+test('an element from another origin, as from a CDN, trains under the smallest policy; without blob: workers the sentence names what is missing', async ({ page, problems }) => {
+  const { server, address } = await serve('dist/www', 0, { open: true });
+  const html = `<!doctype html><link rel="icon" href="data:,"><title>A course</title><script type="module" src="${address}weightscope.js"></script><weight-scope epochs="1" device="cpu" figures="34"></weight-scope>`;
+  const origin = address.slice(0, -1);
+  let workers = `worker-src blob: ${origin}; `;
+  const host = createServer((_, response) => {
+    const policy = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; ${workers}connect-src ${origin}; img-src data: blob:`;
+    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': policy }).end(html);
+  });
+  await new Promise((resolve) => host.listen(0, '127.0.0.1', () => resolve(null)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (host.address());
+  const scope = page.locator('weight-scope');
+  await page.goto(`http://127.0.0.1:${port}/`);
+  await scope.evaluate(async (element) => {
+    await customElements.whenDefined('weight-scope');
+    await /** @type {any} */ (element).ready;
+    await /** @type {any} */ (element).train();
+  });
+  await expect(page.getByText('Finished: 1 epoch.')).toBeVisible();
+  const strange = (/** @type {string} */ problem) => !problem.startsWith('asked for ');
+  expect(problems.filter(strange)).toEqual([]);
+  workers = "worker-src 'none'; ";
+  await page.reload();
+  await expect(page.getByRole('alert').first()).toContainText('must allow “worker-src blob:');
+  problems.length = 0;
+  for (const one of [server, host]) {
+    one.close();
+    one.closeAllConnections();
+  }
+});
+
+/** Serves everything under another policy. @param {Page} page @param {string} address @param {string} policy */
+async function underPolicy(page, address, policy) {
+  await page.route(`${address}**`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+}
+
+test('the smallest policy of its own origin', async ({ page, address }) => {
+  await underPolicy(page, address, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'");
+  await page.goto(`${address}embed.html?device=cpu&epochs=1&figures=34&autostart`);
+  await expect(page.getByRole('button', { name: 'Train again' }).or(page.getByRole('button', { name: 'Train with another seed' }))).toBeVisible();
+});
+
+test('where the policy forbids WebAssembly the sentence names it', async ({ page, address, problems }) => {
+  await underPolicy(page, address, "default-src 'self'; img-src 'self' blob: data:");
+  await page.goto(`${address}embed.html?figures=34`);
+  await expect(page.getByRole('alert').first()).toContainText("forbids WebAssembly: its script-src must have 'wasm-unsafe-eval'");
+  problems.length = 0;
 });

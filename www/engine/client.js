@@ -5,6 +5,7 @@
  */
 import { WeightscopeError } from '../error.js';
 import { abortable } from '../lib/abortable.js';
+import { moduleWorker, whyNoWorker } from '../lib/module-worker.js';
 import { steadyFetch } from '../lib/steady-fetch.js';
 import { Silence } from './silence.js';
 
@@ -14,6 +15,8 @@ const BUNDLES = {
   gpu: new URL('../pkg/weightscope-gpu_bg.wasm', import.meta.url),
   'gpu-burn': new URL('../pkg/weightscope-gpu-burn_bg.wasm', import.meta.url),
 };
+
+const WORKER = new URL('./worker.js', import.meta.url);
 
 /** Milliseconds without a byte after which a fetch of the engine is given up. */
 const FETCH_PATIENCE = 30_000;
@@ -75,7 +78,11 @@ async function compile(url) {
   const typed = response.headers.get('Content-Type')?.startsWith('application/wasm');
   try {
     return await (typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
-  } catch {
+  } catch (error) {
+    // Chromium, Firefox and WebKit say it in words of their own.
+    if (/content security policy|blocked by csp|unsafe-eval/i.test(String(error))) {
+      throw new WeightscopeError({ kind: 'policy', message: 'The Content Security Policy of this page forbids WebAssembly: its script-src must have \'wasm-unsafe-eval\'.' });
+    }
     throw new WeightscopeError({ kind: 'engine-missing', message: 'The training engine came incomplete or damaged. Reload the page.' });
   }
 }
@@ -95,7 +102,7 @@ function silenceOf(name, seconds) {
 
 /** A worker with the engine in it. It lives as long as one file is read, or one run goes on. */
 export class Client {
-  #worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'weightscope' });
+  #worker = moduleWorker(WORKER, 'weightscope');
   /** @type {Map<number, { name: keyof Requests, resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();
   #lastId = 0;
@@ -121,7 +128,7 @@ export class Client {
       const why = event.message ? ` (${event.message})` : '';
       const failure = this.#initialised
         ? { kind: 'crash', message: `The engine stopped unexpectedly${why}. Finished epochs are kept. Try again.` }
-        : { kind: 'worker', message: `The training worker could not run${why}. Reload the page.` };
+        : { kind: 'worker', message: `The training worker could not run${why}.${whyNoWorker(WORKER) || ' Reload the page.'}` };
       this.terminate(new WeightscopeError(failure));
     };
     this.#worker.onmessageerror = () => this.terminate(new WeightscopeError({ kind: 'crash', message: 'The engine gave an answer that could not be read. Finished epochs are kept. Try again.' }));

@@ -3,6 +3,7 @@
  * @import { Layer, Run } from '../weightscope.js'
  * @import { Answer } from './run-file-worker.js'
  */
+import { moduleWorker } from '../lib/module-worker.js';
 import { weightsAt } from '../store/weights.js';
 import { WeightscopeError } from '../error.js';
 import { SETTINGS } from '../settings.js';
@@ -84,7 +85,7 @@ export async function readRunFile(file, { signal } = {}) {
   checkSize(file, LARGEST_RUN_FILE);
   const closed = () => new WeightscopeError({ kind: 'closed', message: 'The file was given up before it was read.' });
   if (signal?.aborted) throw closed();
-  const worker = new Worker(new URL('./run-file-worker.js', import.meta.url), { type: 'module' });
+  const worker = moduleWorker(new URL('./run-file-worker.js', import.meta.url));
   try {
     return await new Promise((resolve, reject) => {
       worker.onmessage = (/** @type {MessageEvent<Answer>} */ { data }) => ('run' in data ? resolve(data.run) : reject(new WeightscopeError(data.failure)));
