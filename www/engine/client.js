@@ -44,7 +44,7 @@ export function bundleFor({ kind }, { engine }) {
 const compiled = new Map();
 
 /** The engine's code is fetched and compiled once, whatever the number of workers. @param {Bundle} bundle */
-export function engineModule(bundle) {
+function engineModule(bundle) {
   let module = compiled.get(bundle);
   if (!module) {
     module = compile(BUNDLES[bundle]).catch((error) => {
@@ -101,7 +101,7 @@ function silenceOf(name, seconds) {
 }
 
 /** A worker with the engine in it. It lives as long as one file is read, or one run goes on. */
-export class Client {
+class Client {
   #worker = moduleWorker(WORKER, 'weightscope');
   /** @type {Map<number, { name: keyof Requests, resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();

@@ -67,7 +67,7 @@ export function animationSize() {
  * @param {RunData} run
  * @param {number} row
  */
-export function drawAnimationFrame(ctx, run, row) {
+function drawAnimationFrame(ctx, run, row) {
   const { width } = printSize(figure34);
   const scale = WIDTH / width;
   ctx.setTransform(scale, 0, 0, scale, 0, 0);

@@ -19,7 +19,7 @@ export const PRINT_THEME = {
 };
 
 export const INCHES = 8;
-export const DOTS_PER_INCH = 300;
+const DOTS_PER_INCH = 300;
 // A CSS inch has 96 pixels, so the panels' 12 pixel text becomes 9 points.
 const CSS_PER_INCH = 96;
 export const SCALE = DOTS_PER_INCH / CSS_PER_INCH;

@@ -3,10 +3,9 @@
  * anecdote. Runs of the same seed in two groups are a pair: they have the same split and the same weights before training.
  * It knows nothing of exercises.
  *
- * @import { Run, Settings } from '../weightscope.js'
+ * @import { Run } from '../weightscope.js'
  *
  * @typedef {object} Group
- * @property {Settings} settings of its first run
  * @property {Run[]} runs one a seed, by seed
  *
  * @typedef {object} Summary of a number over the seeds
@@ -16,53 +15,6 @@
  * @property {number} high
  * @property {number} count of seeds
  */
-import { SETTINGS } from '../settings.js';
-import { hasSameResults } from '../version.js';
-
-/**
- * The groups that some runs make, in the order of their first runs. Where a seed was trained twice, the run with more epochs counts.
- * @param {readonly Run[]} runs
- * @returns {Group[]}
- */
-export function groupsOf(runs) {
-  /** @type {Run[][]} */
-  const groups = [];
-  for (const run of runs) {
-    const group = groups.find(([first]) => areAlike(first, run));
-    if (!group) groups.push([run]);
-    else {
-      const twin = group.findIndex(({ settings }) => settings.seed === run.settings.seed);
-      if (twin === -1) group.push(run);
-      else if (run.epochs.length > group[twin].epochs.length) group[twin] = run;
-    }
-  }
-  return groups.map((group) => {
-    group.sort((a, b) => a.settings.seed - b.settings.seed);
-    return { settings: group[0].settings, runs: group };
-  });
-}
-
-/** Whether the seed is all that two runs differ in. @param {Run} a @param {Run} b */
-export function areAlike(a, b) {
-  return (
-    SETTINGS.every(({ key }) => key === 'seed' || a.settings[key] === b.settings[key]) &&
-    haveSameData(a, b) &&
-    a.layers.length === b.layers.length &&
-    a.layers.every(({ inputs, outputs }, i) => inputs === b.layers[i].inputs && outputs === b.layers[i].outputs) &&
-    a.startsFrom === b.startsFrom &&
-    (a.version === b.version || (hasSameResults(a.version) && hasSameResults(b.version)))
-  );
-}
-
-/** As far as is known: a fingerprint comes a moment after its run, and not in every browser. @param {Run} a @param {Run} b */
-function haveSameData(a, b) {
-  if (a.data.level !== b.data.level) return false;
-  if (a.dataFingerprint !== null && b.dataFingerprint !== null) return a.dataFingerprint === b.dataFingerprint;
-  const { data: own } = a;
-  const { data: other } = b;
-  return own.rows === other.rows && own.max === other.max && own.counts.length === other.counts.length && own.counts.every((count, label) => count === other.counts[label]);
-}
-
 /**
  * Runs of the same seed, one of each group.
  * @param {readonly Pick<Group, 'runs'>[]} groups

@@ -248,7 +248,7 @@ const layers = kind(
 );
 
 /** @type {{ [Name in keyof Fields]-?: Field<Exclude<Fields[Name], undefined>> }} */
-export const SHAPE = {
+const SHAPE = {
   settings: { kind: settings },
   device: { kind: device, changes: true },
   formerDevices: { kind: listOf(device, 0, MOST_DEVICES), changes: true },

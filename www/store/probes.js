@@ -28,7 +28,7 @@ const NOTHING = { rows: [], problem: '' };
  * @param {TestSet} tests
  * @returns {{ labels: Uint8Array, pixels: Uint8Array }}
  */
-export function sampleOf({ labels, pixels }) {
+function sampleOf({ labels, pixels }) {
   const count = Math.min(SAMPLE, labels.length);
   const images = Array.from({ length: count }, (_, image) => pixels(image));
   const size = images[0]?.length ?? 0;
@@ -43,7 +43,7 @@ export function sampleOf({ labels, pixels }) {
  * @param {Float32Array} parameters
  * @param {{ labels: Uint8Array, pixels: Uint8Array }} sample
  */
-export async function lookInside(helper, run, parameters, sample) {
+async function lookInside(helper, run, parameters, sample) {
   return insideOf(await helper.probe({ ...modelOf(run), parameters, ...sample }), parameters, run.layers, run.settings.rate);
 }
 

@@ -36,7 +36,7 @@
 import { linearScale, ticks } from './scale.js';
 import { estimatedWidth, fixed, stepDecimals, wrap } from '../../lib/text.js';
 
-export const TITLE_SIZE = 14;
+const TITLE_SIZE = 14;
 export const LABEL_SIZE = 12;
 export const TICK_SIZE = 12;
 export const NOTE_SIZE = 11;
