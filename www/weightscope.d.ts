@@ -143,7 +143,25 @@ export class WeightScope extends HTMLElement {
 }
 
 /** Each setting is a property. */
-export interface WeightScope extends Settings {}
+export interface WeightScope extends Settings, Presentation {}
+
+/** What is shown, and how: attributes as properties. A text is what the attribute says, null where it is not there; null takes it away. */
+export interface Presentation {
+  src: string | null;
+  figures: string | null;
+  exercise: string | null;
+  lesson: string | null;
+  layout: string | null;
+  chapter: string | null;
+  theme: string | null;
+  /** Names joined by commas; a list may be given. */
+  parts: string | string[] | null;
+  locked: string | string[] | null;
+  autostart: boolean;
+  allowLinks: boolean;
+  height: string | null;
+}
+
 
 declare global {
   interface HTMLElementTagNameMap {
