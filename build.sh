@@ -172,10 +172,19 @@ build() {
     build_gpu gpu-burn-testing
 }
 
+# What the WebAssembly files are made of, and under which licences.
+licences() {
+    echo "Weightscope: MIT OR Apache-2.0. The digits: MNIST, by Yann LeCun, Corinna Cortes and Christopher J. C. Burges."
+    echo "In its WebAssembly files:"
+    cargo tree --locked --package weightscope --edges normal,no-proc-macro --target $TARGET --features flex,webgpu,autodiff \
+        --prefix none --format '{p}: {l}' | sed 's/ (\*)$//' | sort -u | grep -v '^weightscope '
+}
+
 dist() {
     build_cpu
     build_gpu
     node scripts/bundle.js www dist/www
+    licences > dist/www/licences.txt
     say "dist/www is ready to be put onto any static host"
 }
 
