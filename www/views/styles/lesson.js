@@ -86,7 +86,6 @@ const CSS = `
 .going { display: grid; gap: 0.2rem; }
 .going progress { margin: 0; }
 .answer-box { display: grid; gap: 0.45rem; border-top: 2px solid var(--accent); padding-top: 0.5rem; }
-.answer-box .sentence { font-weight: 600; }
 .numbers-box summary { font-weight: 400; font-size: 0.9rem; }
 .answer-box .verdict:empty { display: none; }
 .answer-box .conditions { font-size: 0.87rem; color: var(--muted); }
