@@ -258,6 +258,7 @@ export class WeightScope extends SettingsElement {
       const info = await this.#experiment.load(...located(source));
       // What was chosen while the file was read stays in view.
       if (this.#asked === before) this.show(null);
+      this.#derived.probes.tryAgain();
       this.#readiness.resolve();
       return info;
     } catch (error) {

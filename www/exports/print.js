@@ -71,7 +71,7 @@ export function drawPrint(ctx, figure, view) {
     ctx.fillText(text, width / 2, MARGIN + SUPTITLE.line * (i + 0.75), width - 2 * MARGIN);
   }
 
-  const printView = { ...view, theme: PRINT_THEME };
+  const printView = { ...view, theme: PRINT_THEME, isAlone: true };
   for (const [i, panel] of panels.entries()) {
     const x = MARGIN + (i % figure.columns) * (panelWidth + GAP.x);
     const y = MARGIN + titleHeight + Math.floor(i / figure.columns) * (panelHeight + GAP.y);

@@ -48,7 +48,7 @@ function curvesOf(view, variant) {
   const isAlone = studyOf(view).variants.length === 1;
   return bandsOf(studyOf(view))[variant].map((bands, layer) => {
     const values = bands.length > 1 ? bands.map((band) => band?.median) : [];
-    const last = values.findLast((value) => value !== undefined);
+    const last = values.findLast((value) => Number.isFinite(value));
     const name = shortKindOf(run.layers[layer]);
     return { label: isAlone ? `${name} ×${fixed(last ?? NaN, 2)}` : name, index: layer, first: 0, values };
   });

@@ -31,7 +31,7 @@ export function growthCurves(run) {
   const growth = run.epochs.length > 0 ? growthOf(run) : [];
   return run.layers.map((of, layer) => {
     const values = growth.map((row) => row && row[layer]);
-    const last = values.findLast((value) => value !== null);
+    const last = values.findLast((value) => Number.isFinite(value));
     return { label: `${shortKindOf(of)} ×${fixed(last ?? NaN, 2)}`, index: layer, first: 0, values };
   });
 }

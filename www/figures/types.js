@@ -35,6 +35,7 @@
  * @property {RunData} run
  * @property {number} cursor histogram row
  * @property {Theme} theme
+ * @property {boolean} [isAlone] whether nothing is drawn over it: a picture to be saved
  * @property {Comparison} [comparison] what the figures of a comparison show; `run` is then the longest of its runs
  * @property {Probed} [probes] what goes on inside, as far as it is known
  * @property {Study} [study] what the figure of an exercise shows; `run` is then the longest of its runs

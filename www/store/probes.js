@@ -64,8 +64,10 @@ export class Probes {
   #helper;
   #testSet;
   #onChange;
-  /** @type {WeakMap<Run, Probed & { busy: boolean }>} */
+  /** @type {WeakMap<Run, Probed & { busy: boolean, tried: string }>} */
   #known = new WeakMap();
+  /** Counts what may make a failure go away. */
+  #chances = 0;
 
   /**
    * @param {Helper} helper
@@ -86,25 +88,28 @@ export class Probes {
   /** Begins with what is not known yet. @param {Run} run */
   prepare(run) {
     const known = this.#known.get(run);
-    if (known && (known.busy || known.rows.length > run.epochs.length)) return;
-    void this.#look(run, known?.rows ?? []);
+    const tried = `${run.epochs.length} ${this.#chances}`;
+    if (known && (known.busy || known.rows.length > run.epochs.length || (known.problem && known.tried === tried))) return;
+    void this.#look(run, known?.rows ?? [], tried);
   }
 
-  /** @param {Run} run @param {Probed['rows']} before */
-  async #look(run, before) {
+  /** Other data are there: what failed may succeed. */
+  tryAgain() {
+    this.#chances++;
+    this.#onChange();
+  }
+
+  /** @param {Run} run @param {Probed['rows']} before @param {string} tried */
+  async #look(run, before, tried) {
     const rows = [...before];
     const tell = (/** @type {boolean} */ busy, problem = '') => {
-      this.#known.set(run, { rows: [...rows], problem, busy });
+      this.#known.set(run, { rows: [...rows], problem, busy, tried });
       this.#onChange();
     };
-    this.#known.set(run, { rows: before, problem: '', busy: true });
+    this.#known.set(run, { rows: before, problem: '', busy: true, tried });
     try {
       const tests = await this.#testSet(run);
-      if (!tests) {
-        // Nothing more is tried until the run has another epoch.
-        rows.length = run.epochs.length + 1;
-        return tell(false, whyNoTestSet(run));
-      }
+      if (!tests) return tell(false, whyNoTestSet(run));
       const sample = sampleOf(tests);
       while (rows.length <= run.epochs.length) {
         const parameters = await weightsAt(run, rows.length);
@@ -115,10 +120,7 @@ export class Probes {
     } catch (error) {
       // An element that left and comes back asks again.
       if (isClosed(error)) this.#known.delete(run);
-      else {
-        rows.length = run.epochs.length + 1;
-        tell(false, error instanceof Error ? error.message : String(error));
-      }
+      else tell(false, error instanceof Error ? error.message : String(error));
     }
   }
 }

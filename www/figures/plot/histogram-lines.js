@@ -42,18 +42,32 @@ export function linesAxes(size, histogram, spec) {
  * @param {Histogram} histogram
  * @param {Axes} axes
  */
-export function drawLines(frame, { run, theme }, histogram, axes) {
+export function drawLines(frame, { run, theme, isAlone = false }, histogram, axes) {
   const { ctx } = frame;
   drawAxes(frame, theme, axes, () => {
     ctx.lineWidth = histogram.rows.length > FEW_ROWS ? 1.25 : 1.75;
     // Mitred joins would turn jagged densities into taller spikes than the data; bevels are cheaper to draw than round ones.
     ctx.lineJoin = 'bevel';
     for (const [row, densities] of histogram.rows.entries()) {
+      // On the screen the start is drawn with the cursor, dashed.
+      if (row === 0 && !isAlone) continue;
       ctx.strokeStyle = rowColor(row, run.plannedEpochs);
       strokeRow(ctx, axes, histogram.edges, densities);
     }
   });
-  const { below, above, nan } = outsideNotes(histogram, histogram.rows.length - 1);
+  if (isAlone) drawOutside(ctx, theme, histogram, histogram.rows.length - 1, axes);
+}
+
+/**
+ * How many lie outside the range, in the corners.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Theme} theme
+ * @param {Histogram} histogram
+ * @param {number} row
+ * @param {Axes} axes
+ */
+function drawOutside(ctx, theme, histogram, row, axes) {
+  const { below, above, nan } = outsideNotes(histogram, row);
   // In a narrow plot the count stands above its words, to stay clear of the peak in the middle.
   const narrow = axes.plot.right - axes.plot.left < 300;
   /** @param {string[]} note */
@@ -68,8 +82,9 @@ export function drawLines(frame, { run, theme }, histogram, axes) {
  * @param {Histogram} histogram
  * @param {Axes} axes
  */
-export function drawLineCursor({ ctx }, { run, cursor, theme }, { edges, rows, ...histogram }, axes) {
-  const row = existingRow({ edges, rows, ...histogram }, cursor);
+export function drawLineCursor({ ctx }, { run, cursor, theme }, histogram, axes) {
+  const { edges, rows } = histogram;
+  const row = existingRow(histogram, cursor);
   clipToPlot(ctx, axes, () => {
     ctx.lineJoin = 'round';
     ctx.strokeStyle = theme.text;
@@ -85,6 +100,7 @@ export function drawLineCursor({ ctx }, { run, cursor, theme }, { edges, rows, .
     strokeRow(ctx, axes, edges, rows[row]);
   });
   nameStart(ctx, theme, edges, rows[0], axes);
+  drawOutside(ctx, theme, histogram, row, axes);
 }
 
 /**
