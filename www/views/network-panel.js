@@ -28,12 +28,12 @@ export function networkPanel({ invalidate }) {
   const when = h('select', { id: 'network-when' }, h('option', { value: 'initial' }, texts.when.before), atCursor);
   when.value = 'cursor';
   const attributes = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': WORDS.attributes });
-  const matrixText = h('pre', { tabindex: 0, 'aria-label': WORDS.matrixShortened });
+  const matrixText = h('pre', { tabindex: 0, role: 'region', 'aria-label': WORDS.matrixShortened });
   const columns = h('p', { class: 'help' }, WORDS.columns(Math.floor(MIDDLE / SIDE) + 1, (MIDDLE % SIDE) + 1, (MIDDLE % SIDE) + 2 * EDGE));
   const matrixImage = h('canvas', { role: 'img', class: 'matrix' });
   const range = h('p', { class: 'help' });
   const status = h('p', { hidden: true });
-  const values = h('div', {}, attributes, h('h3', {}, WORDS.matrix), matrixText, columns, matrixImage, range);
+  const values = h('div', { hidden: true }, attributes, h('h3', {}, WORDS.matrix), matrixText, columns, matrixImage, range);
   const element = h(
     'section',
     { class: 'card network', 'aria-labelledby': 'network-heading' },
