@@ -1,5 +1,6 @@
 /**
- * The one table of settings. Attributes, URL, controls, validation and help read it.
+ * The one table of settings. Attributes, properties, URL, controls, validation, stored runs, files and help read it; the engine gets all of them and takes
+ * those that it knows.
  * Ranges are those of `crate/src/base/settings.rs`, which has the last word.
  *
  * @import { Settings } from './weightscope.js'
@@ -13,7 +14,7 @@
  * @property {number | boolean | string} default the notebook's value
  * @property {number} [min]
  * @property {number} [max]
- * @property {number} [step] of the control
+ * @property {boolean} [isLater] a run of an earlier version may lack it: it was made with the default
  * @property {Record<string, string>} [choices] value → label
  * @property {Record<string, string>} [aliases] what links and pages of earlier versions call a value → value
  */
@@ -33,7 +34,6 @@ export const SETTINGS = [
     default: 60,
     min: 1,
     max: MOST_EPOCHS,
-    step: 1,
   },
   {
     name: 'dropout',
@@ -44,7 +44,6 @@ export const SETTINGS = [
     default: 0.25,
     min: 0,
     max: 0.95,
-    step: 0.05,
   },
   {
     name: 'rate',
@@ -55,7 +54,6 @@ export const SETTINGS = [
     default: 0.01,
     min: 0.0001,
     max: 10,
-    step: 0.001,
   },
   {
     name: 'batch',
@@ -66,7 +64,6 @@ export const SETTINGS = [
     default: 32,
     min: 1,
     max: 1024,
-    step: 1,
   },
   {
     name: 'normalise',
@@ -85,7 +82,6 @@ export const SETTINGS = [
     default: 1,
     min: 0,
     max: 4294967295,
-    step: 1,
   },
   {
     name: 'test-set',
@@ -105,7 +101,6 @@ export const SETTINGS = [
     default: 0.1,
     min: 0.01,
     max: 0.9,
-    step: 0.01,
   },
   {
     name: 'engine',

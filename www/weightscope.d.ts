@@ -35,8 +35,8 @@
  * | `autostart`  | trains as soon as the data are there | |
  * | `allow-links`| `false`: no link leads out of an embedded element | true |
  * | `height`     | of `embed.html` in a frame. `auto`: the page around it is told how high its content would like to be, and `embed.js` there sizes the frame (H5P and Canvas understand it, too); `fixed`: it fits the frame | auto |
- * | `chapter`    | the chapter that is open in the layout `lesson`: `start`, `network`, `train`, `layers`, `scale`, `dropout`, `try`, `compare`, `hand-in`. In `index.html` the address's fragment says it: `#dropout` | start |
- * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35, `growth`, how far the weights of each layer spread, and `quantiles`, between which values they lie | 34,33,35,29; 34,33 in the layout `lesson`, 34 in `embed` |
+ * | `chapter`    | the chapter that is open in the layout `lesson`: `start`, `network`, `train`, `layers`, `scale`, `dropout`, `lesson` (a teacher’s own), `try`, `compare`, `hand-in`. In `index.html` the address's fragment says it: `#dropout` | start |
+ * | `figures`    | figures in the order in which to show them, separated by commas: the notebook's numbers 29, 33, 34, 35; `growth`, how far the weights of each layer spread; `growth-accuracy`, the same against test accuracy; `quantiles`, between which values they lie; `change`, where they became more and fewer; `density-log`, densities on a logarithmic axis; `biases`; `inside`, gradients, updates and activations | 34,33,35,29; 34,33 in the layout `lesson`, 34 in `embed` |
  * | `exercise`   | `layers`, `scale` or `dropout` (or the notebook’s `1`, `2`, `3`): shows that exercise alone, above the figures; without it all three are below them | |
  * | `lesson`     | address of a lesson file of your own (`docs/lessons.md`), which is shown in the place of the exercises; `runExercise` takes its id | |
  * | `fingerprint`, `level`, `version`, `computed-by` | of the run that a link is about: the page says where it can't be reproduced | |
@@ -348,7 +348,7 @@ export interface KeptRun {
   readonly hidden: boolean;
   /** Of which epochs its weights are kept: of all, or before training and after the last. */
   readonly weights: 'all' | 'ends';
-  /** What it was trained for, if that was an exercise: its number, which of its variants, and which time it was done. */
+  /** What it was trained for, if that was an exercise: its id, which of its variants, and in version 0.1.0 which time it was done (else 0). */
   readonly exercise?: { id: string; variant: number; attempt: number };
 }
 

@@ -19,15 +19,18 @@
  * @property {readonly string[]} values of a choice or a list
  * @property {string | readonly string[] | boolean} default
  */
+import { LESSONS } from '../lesson/lessons.js';
 import { SETTINGS } from '../settings.js';
 import { texts } from '../texts/texts.js';
 
 const NAMES = SETTINGS.map(({ name }) => name);
+/** `lesson` is a teacher's own. */
+const CHAPTERS = [...Object.keys(texts.chapters), ...LESSONS.map(({ id }) => id), 'lesson'];
 
 /** @type {readonly Option[]} */
 export const OPTIONS = [
   { name: 'layout', key: 'layout', label: 'layout', type: 'choice', values: ['lesson', 'lab', 'embed'], default: '' },
-  { name: 'chapter', key: 'chapter', label: 'chapter', type: 'choice', values: Object.keys(texts.chapters), default: '' },
+  { name: 'chapter', key: 'chapter', label: 'chapter', type: 'choice', values: CHAPTERS, default: '' },
   { name: 'theme', key: 'theme', label: 'theme', type: 'choice', values: ['auto', 'light', 'dark'], default: 'auto' },
   { name: 'parts', key: 'parts', label: 'part', type: 'list', values: ['controls', 'settings', 'data', 'runs', 'digits', 'table'], default: ['controls'] },
   { name: 'locked', key: 'locked', label: 'setting to lock', type: 'list', values: ['all', ...NAMES], default: [] },

@@ -30,7 +30,7 @@
  * @property {string | null} chapter that is open; null where there are none
  * @property {RunData | null} recording what a chapter shows until something is trained
  * @property {Pick<Answers, 'of'>} answers what the student predicted and wrote
- * @property {Pick<Runs, 'list' | 'removed' | 'trouble' | 'dropped' | 'isOpen' | 'isLive' | 'isTrained' | 'isCutOff'>} runs
+ * @property {Pick<Runs, 'list' | 'removed' | 'trouble' | 'dropped' | 'isOpen' | 'isLive' | 'isInTraining' | 'isCutOff'>} runs
  * @property {KeptRun | null} chosen the kept run that was chosen to be shown, rather than the experiment's
  * @property {Pick<Cursor, 'row' | 'follows' | 'isNewest' | 'isPlaying'>} cursor
  * @property {Pick<Binning, 'range' | 'error' | 'shown' | 'isReady' | 'change'>} binning
@@ -51,7 +51,7 @@
  * @property {boolean} isShown
  * @property {string} letter that it has in the comparison, if there is one
  * @property {boolean} isLive trained in this page
- * @property {boolean} isTrained trained here or in another tab
+ * @property {boolean} isInTraining trained here or in another tab
  * @property {boolean} isCutOff
  * @property {boolean} canGoOn from its last finished epoch to its plan
  *
@@ -198,13 +198,13 @@ function chosenOf({ experiment, runs, chosen }) {
 /** @param {Sources['runs']} runs @param {Run | null} shown @param {readonly KeptRun[]} pinned @returns {readonly Card[]} */
 function cardsOf(runs, shown, pinned) {
   /** @param {KeptRun} kept */
-  const canGoOn = (kept) => !runs.isTrained(kept) && kept.run.epochs.length > 0 && kept.run.epochs.length < kept.run.plannedEpochs;
+  const canGoOn = (kept) => !runs.isInTraining(kept) && kept.run.epochs.length > 0 && kept.run.epochs.length < kept.run.plannedEpochs;
   return runs.list.map((kept) => ({
     kept,
     isShown: kept.run === shown,
     letter: pinned.length > 1 && pinned.includes(kept) ? runLabel(pinned.indexOf(kept)) : '',
     isLive: runs.isLive(kept),
-    isTrained: runs.isTrained(kept),
+    isInTraining: runs.isInTraining(kept),
     isCutOff: runs.isCutOff(kept),
     canGoOn: canGoOn(kept),
   }));

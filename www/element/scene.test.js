@@ -49,7 +49,7 @@ const NOTHING_PROBED = { rows: [], problem: '' };
 function runsOf(list, more) {
   return {
     list, removed: null, trouble: null, dropped: false,
-    isOpen: () => true, isLive: () => false, isTrained: () => false, isCutOff: () => false,
+    isOpen: () => true, isLive: () => false, isInTraining: () => false, isCutOff: () => false,
     ...more,
   };
 }
@@ -189,5 +189,5 @@ test('a cursor that follows is at the newest epoch of the run that is shown, how
 test('only a run with a finished epoch, and not all of them, is offered to go on', () => {
   const runs = [0, 1, 2].map((epochs) => kept(String(epochs), { ...exampleRun(epochs), plannedEpochs: 2, failure: 'It failed.' }));
   assert.deepEqual(sceneOf(sources({ runs: runsOf(runs) })).cards.map(({ canGoOn }) => canGoOn), [false, true, false]);
-  assert.deepEqual(sceneOf(sources({ runs: runsOf(runs, { isTrained: () => true }) })).cards.map(({ canGoOn }) => canGoOn), [false, false, false]);
+  assert.deepEqual(sceneOf(sources({ runs: runsOf(runs, { isInTraining: () => true }) })).cards.map(({ canGoOn }) => canGoOn), [false, false, false]);
 });

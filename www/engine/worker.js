@@ -1,7 +1,7 @@
 /**
  * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
  * It knows nothing of pages. When it fails it says why; the page throws it away.
- * @import { HistogramRow } from '../weightscope.js'
+ * @import { HistogramRow, Settings } from '../weightscope.js'
  * @import { Bundle } from './client.js'
  * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, Samples, WorkerEvent } from './protocol.js'
  */
@@ -51,8 +51,8 @@ const HANDLERS = {
   },
 
   /** @param {OpenPayload} payload */
-  async open({ data, test, settings: { batch, rate, dropout, testShare, normalise, seed, engine: name } }) {
-    const settings = { batch, rate, dropout, testShare, normalise, seed, engine: name };
+  async open({ data, test, settings }) {
+    // The engine takes what it knows of them.
     session = await engine.Session.open(data, test, settings);
     const opened = await describe();
     // What goes wrong there goes wrong in training, too, and is said then.
@@ -113,7 +113,7 @@ const HANDLERS = {
  * A GPU's kernels are compiled when they are first launched, which takes most of a second. So, while the page is being looked at, another network
  * of the same shape is trained for an epoch of a step or two.
  * @param {Samples} data
- * @param {{ batch: number, testShare: number }} settings and the others
+ * @param {Settings} settings
  */
 async function compileKernels({ labels, pixels, level }, settings) {
   const rows = Math.min(labels.length, Math.ceil((settings.batch + 1) / (1 - settings.testShare)) + 1);
@@ -140,7 +140,7 @@ self.onmessage = async ({ data: { id, name, payload } }) => {
   }
 };
 
-/** The network before training. @returns {Promise<Opened>} */
+/** The network as it is, before training or taken up again. @returns {Promise<Opened>} */
 async function describe() {
   const snapshot = await session.snapshot();
   const summary = session.summary();

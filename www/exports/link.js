@@ -4,7 +4,7 @@
  * @typedef {{ fingerprint: string | null, level: string | null, version: string | null, computedBy: string | null }} Provenance of the run that a link is about
  */
 import { adapterName } from '../engine/device.js';
-import { PROVENANCE, SETTINGS } from '../settings.js';
+import { MOST_EPOCHS, PROVENANCE, SETTINGS } from '../settings.js';
 import { VERSION, hasSameResults } from '../version.js';
 
 /** What a link opens: the page that these modules belong to, under its short name where this is that page. */
@@ -16,7 +16,6 @@ export function pageAddress() {
 
 /** As much as a link may say of a device. */
 const LONGEST_DEVICE = 120;
-const MOST_EPOCHS = SETTINGS.find(({ name }) => name === 'epochs')?.max ?? Infinity;
 
 /**
  * @param {Run} run

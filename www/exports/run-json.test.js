@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
 import { layersOf } from '../run/network.js';
+import { SETTINGS } from '../settings.js';
 import { readRun, writeRun } from './run-json.js';
 
 const run = exampleRun(3);
@@ -21,6 +22,18 @@ function changed(change) {
 function base64(numbers) {
   return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64');
 }
+
+test('a setting that came with a later version has its default in a run without it', () => {
+  const own = /** @type {import('../settings.js').Setting[]} */ (SETTINGS);
+  const later = { name: 'shift', key: /** @type {any} */ ('shift'), label: 'Shift', help: '', type: /** @type {const} */ ('integer'), default: 3, min: 0, max: 9, isLater: true };
+  own.push(later);
+  try {
+    assert.equal(/** @type {any} */ (readRun(good).settings).shift, 3);
+    assert.equal(/** @type {any} */ (readRun(changed((file) => { file.settings.shift = 5; })).settings).shift, 5);
+  } finally {
+    own.pop();
+  }
+});
 
 test('what is written is read again, to the bit; of the weights the first and the last', () => {
   const read = readRun(good);

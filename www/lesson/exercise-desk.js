@@ -26,15 +26,13 @@
  */
 import { answerFor, exerciseResult } from './exercise-result.js';
 import { HELD } from './footing.js';
-import { transferOf } from './lesson-file.js';
+import { MOST_SEEDS, transferOf } from './lesson-file.js';
 import { fetchLesson } from './lesson-source.js';
 import { LESSONS, lessonOf } from './lessons.js';
 import { agrees } from './prediction.js';
 import { Study } from './study.js';
 import { WeightscopeError } from '../error.js';
 import { MOST_EPOCHS } from '../settings.js';
-
-export const MOST_SEEDS = 16;
 
 export class ExerciseDesk {
   /** The one exercise to show; null shows all. @type {Lesson | null} */

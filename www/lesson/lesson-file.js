@@ -67,8 +67,6 @@ const MOST_PARAGRAPHS = 6;
 /** Longest texts, in characters. */
 const LENGTHS = { label: 60, title: 80, ask: 300, question: 400, paragraph: 800 };
 
-/** The page has exercises of these names, and keeps their runs under them. */
-const TAKEN = ['layers', 'scale', 'dropout'];
 /** Runs are paired by seed, the epochs are those of all variants, and what computes a run is the reader's affair. @type {readonly string[]} */
 const NOT_VARIED = ['seed', 'epochs', 'engine', 'device'];
 const VARIED = SETTINGS.filter(({ key }) => !NOT_VARIED.includes(key));
@@ -83,13 +81,14 @@ const INVISIBLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 /**
  * A teacher's own.
  * @param {string} json
+ * @param {readonly string[]} taken the page has exercises of these names, and keeps their runs under them
  * @returns {Lesson}
  * @throws {import('../error.js').WeightscopeError} with one sentence
  */
-export function readLesson(json) {
+export function readLesson(json, taken) {
   if (json.length > LONGEST_LESSON) refuse(`The lesson has ${json.length} characters, expected ${LONGEST_LESSON} at most.`);
   const lesson = checkLesson(parseJson(json, 'The lesson'));
-  if (TAKEN.includes(lesson.id)) refuse(`id is “${lesson.id}”, which is the name of an exercise of the page, expected another.`);
+  if (taken.includes(lesson.id)) refuse(`id is “${lesson.id}”, which is the name of an exercise of the page, expected another.`);
   return lesson;
 }
 

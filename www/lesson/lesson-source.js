@@ -5,6 +5,7 @@
 import { WeightscopeError } from '../error.js';
 import { parseUrl } from '../lib/url.js';
 import { readLesson } from './lesson-file.js';
+import { LESSONS } from './lessons.js';
 
 /** Characters of an address that a sentence repeats. */
 const SHOWN = 100;
@@ -26,7 +27,7 @@ export async function fetchLesson(address, signal) {
     throw new WeightscopeError({ kind: 'lesson', message: `${name} could not be fetched: ${why}.` });
   }
   try {
-    return readLesson(await response.text());
+    return readLesson(await response.text(), LESSONS.map(({ id }) => id));
   } catch (error) {
     signal.throwIfAborted();
     throw new WeightscopeError({ kind: 'lesson', message: `${name} is refused: ${error instanceof WeightscopeError ? error.message : 'it came incomplete.'}` });

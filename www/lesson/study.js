@@ -165,7 +165,7 @@ export class Study {
       return (
         kept.exercise?.id === this.#plan.id &&
         SETTINGS.every(({ key }) => run.settings[key] === settings[key]) &&
-        isOfData(run) && hasSameResults(run.version) && run.startsFrom === undefined && !run.imported && !this.#runs.isTrained(kept)
+        isOfData(run) && hasSameResults(run.version) && run.startsFrom === undefined && !run.imported && !this.#runs.isInTraining(kept)
       );
     };
     return this.#runs.list.find(isThis)?.run;

@@ -85,10 +85,10 @@ test('the runs are claimed while it goes on, and free afterwards', async () => {
   const { begin, runs } = await setUp();
   const { study, done } = begin({ epochs: 40, size: 1 });
   while (study.progress.finished === 0) await turns();
-  assert.ok(runs.isTrained(runs.list[0]));
+  assert.ok(runs.isInTraining(runs.list[0]));
   study.stop();
   await done.catch(() => {});
-  assert.ok(!runs.isTrained(runs.list[0]));
+  assert.ok(!runs.isInTraining(runs.list[0]));
 });
 
 test('the element leaves: it ends', async () => {

@@ -37,7 +37,7 @@ import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
  */
 
 /** More than anybody trains. */
-export const MOST_EPOCHS = 100_000;
+export const MOST_STORED_EPOCHS = 100_000;
 const MOST_ROWS = 10_000_000;
 const MOST_PARAMETERS = 10_000_000;
 const MOST_LAYERS = 100;
@@ -162,9 +162,9 @@ const countedBins = kind((value, place, form) => {
 /** The number 1 is no true, and the text “32” no number. @type {Kind<Settings>} */
 const settings = kind(
   (value, place) => {
-    const given = object(value, place, SETTINGS.map(({ key }) => key));
+    const given = object(value, place, SETTINGS.map(({ key, isLater }) => (isLater ? `${key}?` : key)));
     const entries = SETTINGS.map((setting) => {
-      const own = given[setting.key];
+      const own = given[setting.key] ?? setting.default;
       let parsed;
       try {
         parsed = parseSetting(setting, String(own));
@@ -184,7 +184,7 @@ const adapter = record({ vendor: words, architecture: words, description: words,
 
 /** @type {Kind<RunDevice>} */
 const device = record(
-  /** @type {any} */ (/** @satisfies {Record<keyof RunDevice, Kind<any>>} */ ({ kind: oneOf('cpu', 'webgpu'), name: words, reason: words, fromEpoch: whole(1, MOST_EPOCHS + 1), adapter })),
+  /** @type {any} */ (/** @satisfies {Record<keyof RunDevice, Kind<any>>} */ ({ kind: oneOf('cpu', 'webgpu'), name: words, reason: words, fromEpoch: whole(1, MOST_STORED_EPOCHS + 1), adapter })),
   ['adapter'],
 );
 
@@ -263,7 +263,7 @@ const SHAPE = {
   testIndices: { kind: rows, optional: true },
   stepsPerEpoch: { kind: whole(1) },
   initialInput: { kind: countedBins },
-  plannedEpochs: { kind: whole(1, MOST_EPOCHS), changes: true },
+  plannedEpochs: { kind: whole(1, MOST_STORED_EPOCHS), changes: true },
   stopped: { kind: flag, changes: true },
   failure: { kind: words, optional: true, changes: true },
 };

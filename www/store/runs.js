@@ -16,15 +16,9 @@
  * @import { Run } from '../weightscope.js'
  * @import { Labels, Store, StoreError, Trouble } from './database.js'
  *
- * @typedef {object} KeptRun
- * @property {string} id
- * @property {string} name as the user named it, or a default from its settings
- * @property {number} created milliseconds since 1970
- * @property {Run} run
- * @property {boolean} pinned whether it is chosen for comparison
- * @property {boolean} hidden
- * @property {'all' | 'ends'} weights of which epochs they are kept: of all, or before training and after the last
- * @property {{ id: string, variant: number, attempt: number }} [exercise] that it was trained for: which variant of it, and which time it was done
+ * @import { KeptRun as Declared } from '../weightscope.js'
+ *
+ * @typedef {{ -readonly [Name in keyof Declared]: Declared[Name] }} KeptRun which this file alone changes
  *
  * @typedef {object} Entry what is stored of a run
  * @property {number} saved epochs that are, counted with the untrained one
@@ -168,7 +162,7 @@ export class Runs {
   /** Until another is removed, `undo` brings it back. One that is being trained stays. @param {string} id */
   remove(id) {
     const kept = this.get(id);
-    if (!kept || this.isTrained(kept)) return;
+    if (!kept || this.isInTraining(kept)) return;
     const before = this.removed;
     this.list = this.list.filter((other) => other !== kept);
     this.removed = kept;
@@ -269,14 +263,14 @@ export class Runs {
   }
 
   /** Whether somebody trains it, here or elsewhere. @param {KeptRun} kept */
-  isTrained(kept) {
+  isInTraining(kept) {
     return this.isLive(kept) || this.#claims.isElsewhere(kept.id);
   }
 
   /** Whether it ended before its plan, and nobody wanted that. @param {KeptRun} kept */
   isCutOff(kept) {
     const { stopped, epochs, plannedEpochs } = kept.run;
-    return !stopped && epochs.length < plannedEpochs && epochs.length > 0 && !this.isTrained(kept);
+    return !stopped && epochs.length < plannedEpochs && epochs.length > 0 && !this.isInTraining(kept);
   }
 
   /**
@@ -375,7 +369,7 @@ export class Runs {
     const entry = this.#entry(kept);
     entry.saved = kept.run.epochs.length + 1;
     // Earlier versions did not write there what a card shows. The next time it need not be looked for.
-    entry.changed = record.metrics === undefined && !this.isTrained(kept);
+    entry.changed = record.metrics === undefined && !this.isInTraining(kept);
     return [kept];
   }
 

@@ -12,7 +12,7 @@ import { boolean, integer, list, number, object, refuse, text } from '../run/che
 import { upgraded } from '../run/earlier.js';
 import { addRow, emptyHistogram, histogramsOf } from '../run/histogram-row.js';
 import { parameterCount } from '../run/network.js';
-import { METRICS, MOST_EPOCHS, edges as edgesKind, readFields, readMetrics, takeOver, writeFields } from '../run/shape.js';
+import { METRICS, MOST_STORED_EPOCHS, edges as edgesKind, readFields, readMetrics, takeOver, writeFields } from '../run/shape.js';
 
 const FORMAT = 1;
 
@@ -90,7 +90,7 @@ export function unpackRun(record, epochs) {
     const { layers } = fields;
     const [all, ...ofLayers] = list(edges, 'edges', layers.length + 1).map((given, i) => edgesKind.read(given, `edges[${i}]`, 'record'));
     const metrics = record.metrics === undefined ? metricsOf(epochs ?? [], layers) : list(record.metrics, 'metrics').map((given, i) => readRow(given, i, layers));
-    if (metrics.length > MOST_EPOCHS) refuse(`metrics has ${metrics.length} entries, expected ${MOST_EPOCHS} at most.`);
+    if (metrics.length > MOST_STORED_EPOCHS) refuse(`metrics has ${metrics.length} entries, expected ${MOST_STORED_EPOCHS} at most.`);
     /** @type {Run} */
     const run = {
       ...fields,
@@ -108,7 +108,7 @@ export function unpackRun(record, epochs) {
 
 /** Those records of a run's epochs that have the right shape and are there without a gap. @param {Run} run @param {any[]} epochs in their order */
 export function soundEpochs(run, epochs) {
-  return unbroken(epochs.slice(0, MOST_EPOCHS + 1), (record, epoch) => hasMetrics(record, epoch, run.layers) && hasHistograms(run, record));
+  return unbroken(epochs.slice(0, MOST_STORED_EPOCHS + 1), (record, epoch) => hasMetrics(record, epoch, run.layers) && hasHistograms(run, record));
 }
 
 /**

@@ -7,7 +7,7 @@ import { h, setHidden, setText } from '../lib/dom.js';
 import { texts } from '../texts/texts.js';
 import { mainButton } from './main-button.js';
 import { runButtons } from './run-buttons.js';
-import { lengthText, speedText, statusText } from './status.js';
+import { showProgress, speedText, statusText } from './status.js';
 
 /** @param {Host} host @returns {Panel} */
 export function controls({ verbs }) {
@@ -40,7 +40,7 @@ export function controls({ verbs }) {
   return {
     element,
     update(scene) {
-      const { state, own: run, progress, loading, preparing, isOther, exercises } = scene;
+      const { state, progress, exercises } = scene;
       const { going: inExercise } = exercises;
       setHidden(exercise, inExercise === null);
       setText(exercise, inExercise ? texts.exercise.progress(inExercise.finished, inExercise.all) : '');
@@ -48,18 +48,9 @@ export function controls({ verbs }) {
       main.update(scene);
       // One exercise alone is what there is to do: its own button comes first.
       main.element.classList.toggle('primary', exercises.only === null && exercises.lesson === null);
-      const going = state === 'training' || preparing;
       buttons.update(scene);
 
-      // As the status: at rest it speaks of the run that is shown.
-      const told = isOther && !going && state !== 'paused' ? scene.run : run;
-      const done = told === run && run && progress ? progress.epoch - 1 + progress.step / progress.steps : (told?.epochs.length ?? 0);
-      if (state === 'loading' || loading) {
-        if (loading?.total && lengthText(loading)) [bar.max, bar.value] = [loading.total, loading.bytes];
-        else bar.removeAttribute('value');
-      } else {
-        [bar.max, bar.value] = [told?.plannedEpochs ?? 1, done];
-      }
+      showProgress(bar, scene);
       setText(status, statusText(scene));
       setText(speed, state === 'training' && progress ? speedText(progress) : '');
     },

@@ -164,7 +164,7 @@ function card(kept, { runs, verbs }, focusAfter) {
     element,
     focus: () => show.focus(),
     /** @param {Card} now */
-    update({ isShown, letter, isLive: live, isTrained: trained, isCutOff: cutOff, canGoOn }) {
+    update({ isShown, letter, isLive: live, isInTraining: trained, isCutOff: cutOff, canGoOn }) {
       // A name that is being typed is not disturbed.
       if (kept.name !== label) {
         name.value = label = kept.name;

@@ -76,12 +76,12 @@ function row(setting, onChange) {
  * @param {string} id
  * @returns {HTMLInputElement | HTMLSelectElement}
  */
-function controlOf({ type, min, max, step, choices = {} }, id) {
+function controlOf({ type, choices = {} }, id) {
   if (type === 'choice') {
     return h('select', { id }, ...Object.entries(choices).map(([value, label]) => h('option', { value }, label)));
   }
   if (type === 'boolean') return h('input', { id, type: 'checkbox' });
   // Not type="number": it hides what was typed if that is no number, and a message could not name it.
   const inputmode = type === 'integer' ? 'numeric' : 'decimal';
-  return h('input', { id, inputmode, autocomplete: 'off', 'data-min': min, 'data-max': max, 'data-step': step });
+  return h('input', { id, inputmode, autocomplete: 'off' });
 }

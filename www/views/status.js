@@ -9,6 +9,24 @@ import { texts } from '../texts/texts.js';
 
 const WORDS = texts.status;
 
+/** The run of which the status speaks: at rest that which is shown. @param {Scene} scene */
+function toldOf({ state, preparing, isOther, run, own }) {
+  return isOther && state !== 'training' && state !== 'paused' && !preparing ? run : own;
+}
+
+/** How far it is, or how much of a file has come. @param {HTMLProgressElement} bar @param {Scene} scene */
+export function showProgress(bar, scene) {
+  const { state, own, progress, loading } = scene;
+  if (state === 'loading' || loading) {
+    if (loading?.total && lengthText(loading)) [bar.max, bar.value] = [loading.total, loading.bytes];
+    else bar.removeAttribute('value');
+    return;
+  }
+  const told = toldOf(scene);
+  const done = told && told === own && progress ? progress.epoch - 1 + progress.step / progress.steps : (told?.epochs.length ?? 0);
+  [bar.max, bar.value] = [told?.plannedEpochs ?? 1, done];
+}
+
 /** @typedef {Pick<Scene, 'state' | 'preparing' | 'own' | 'run' | 'isOther' | 'data' | 'settings' | 'progress' | 'loading'>} Status */
 
 /** @param {Status} scene */
@@ -53,16 +71,16 @@ function ownSettingsText(run, settings) {
 /** @param {{ samplesPerSecond: number, secondsLeft: number }} progress */
 export function speedText({ samplesPerSecond, secondsLeft }) {
   if (!samplesPerSecond || !Number.isFinite(secondsLeft)) return '';
-  const left = secondsLeft >= 90 ? `${Math.round(secondsLeft / 60)} min` : `${Math.max(0, Math.round(secondsLeft))} s`;
-  return `${grouped(Math.round(samplesPerSecond / 100) * 100)} samples/s, ${left} left`;
+  const left = secondsLeft >= 90 ? WORDS.minutes(Math.round(secondsLeft / 60)) : WORDS.seconds(Math.max(0, Math.round(secondsLeft)));
+  return WORDS.speed(Math.round(samplesPerSecond / 100) * 100, left);
 }
 
 /**
  * The length, unless it was exceeded: then it counted packed bytes.
  * @param {{ bytes: number, total: number | null }} loading
  */
-export function lengthText({ bytes, total }) {
-  return total !== null && bytes <= total ? ` of ${megabytes(total)}` : '';
+function lengthText({ bytes, total }) {
+  return total !== null && bytes <= total ? WORDS.ofSize(megabytes(total)) : '';
 }
 
 /** @param {number} bytes */

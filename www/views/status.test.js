@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
-import { statusText } from './status.js';
+import { showProgress, statusText } from './status.js';
 
 /** @typedef {import('./status.js').Status} Status */
 
@@ -39,4 +39,21 @@ test('where “Train more” goes on with other settings than those chosen now, 
   assert.equal(status({ own: exampleRun(1), run, isOther: true, settings }), `Finished: 2 epochs.${words}`);
   assert.equal(status({ own: run, settings: { ...run.settings, epochs: 99 } }), 'Finished: 2 epochs.', 'how many epochs is said beside the button');
   assert.doesNotMatch(status({ own: run, settings, state: 'ready' }), /Train more/);
+});
+
+test('the bar speaks of the same run as the words', () => {
+  const own = { ...exampleRun(2), plannedEpochs: 5 };
+  const shown = { ...exampleRun(1), plannedEpochs: 4 };
+  const progress = { epoch: 3, step: 5, steps: 10, samplesPerSecond: NaN, secondsLeft: NaN };
+  /** @param {Partial<import('../element/scene.js').Scene>} more */
+  const barOf = (more) => {
+    const bar = /** @type {HTMLProgressElement} */ ({ removeAttribute: (name) => assert.equal(name, 'value') });
+    showProgress(bar, /** @type {any} */ ({ state: 'finished', preparing: false, own, run: own, isOther: false, progress: null, loading: null, ...more }));
+    return [bar.value, bar.max];
+  };
+  assert.deepEqual(barOf({ state: 'training', progress }), [2.5, 5]);
+  assert.deepEqual(barOf({ state: 'training', progress, run: shown, isOther: true }), [2.5, 5]);
+  assert.deepEqual(barOf({ run: shown, isOther: true }), [1, 4]);
+  assert.deepEqual(barOf({ loading: { bytes: 3, total: 9, rows: 1 } }), [3, 9]);
+  assert.deepEqual(barOf({ loading: { bytes: 3, total: null, rows: 1 } }), [undefined, undefined]);
 });

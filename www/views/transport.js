@@ -8,7 +8,7 @@ import { h, setEnabled, setHidden, setText } from '../lib/dom.js';
 import { texts } from '../texts/texts.js';
 import { mainButton } from './main-button.js';
 import { button, runButtons } from './run-buttons.js';
-import { lengthText, statusText } from './status.js';
+import { showProgress, statusText } from './status.js';
 import { track } from './track.js';
 
 const WORDS = texts.transport;
@@ -70,7 +70,7 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
     canvases: () => [curves],
     /** @param {Scene} scene */
     update(scene) {
-      const { state, own: run, progress: where, loading, stage } = scene;
+      const { stage } = scene;
       const { row, last, end, follows, isPlaying } = scene.cursor;
       main.update(scene);
       buttons.update(scene);
@@ -96,11 +96,7 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
       setText(epoch, stage.run ? WORDS.of(shown, stage.run.plannedEpochs) : WORDS.none);
       setText(accuracy, stage.view?.study ? accuraciesText(stage.view.study, shown) : metrics ? WORDS.percent(metrics.testAccuracy) : WORDS.none);
 
-      const done = run && where ? where.epoch - 1 + where.step / where.steps : (run?.epochs.length ?? 0);
-      if (state === 'loading' || loading) {
-        if (loading?.total && lengthText(loading)) [progress.max, progress.value] = [loading.total, loading.bytes];
-        else progress.removeAttribute('value');
-      } else [progress.max, progress.value] = [run?.plannedEpochs ?? 1, done];
+      showProgress(progress, scene);
       const { going } = scene.exercises;
       setText(status, going ? texts.exercise.progress(going.finished, going.all) : isStudy ? '' : statusText(scene));
       setHidden(progress, isStudy);

@@ -50,7 +50,6 @@ export function embed(host) {
   }
 
   return {
-    name: 'embed',
     element,
     get panels() {
       return panels;

@@ -66,7 +66,6 @@ export function lab(host) {
   const observer = new ResizeObserver(([{ contentRect: { width } }]) => fit(width));
   observer.observe(element);
   return {
-    name: 'lab',
     element,
     panels: all,
     inUse: all,

@@ -10,7 +10,6 @@
  * @import { Host, Panel } from '../../views/panel.js'
  *
  * @typedef {object} Layout
- * @property {string} name
  * @property {HTMLElement} element
  * @property {readonly Panel[]} panels all that were made
  * @property {readonly Panel[]} inUse those that can be seen

@@ -30,7 +30,6 @@ export function lesson(host) {
   setTimeout(() => host.more().catch(() => {}), MORE_AFTER);
   let lessonShown = /** @type {Scene['exercises']['lesson']} */ (null);
   return {
-    name: 'lesson',
     element,
     get panels() {
       return [...always, lab, ...[...made.values()].flatMap(({ panels }) => panels)];

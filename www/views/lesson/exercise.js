@@ -11,9 +11,8 @@ import { h, onPress, setEnabled, setHidden, setText, speak, updateTableElement }
 import { exerciseGrowth } from '../../figures/exercise-growth.js';
 import { growthTable } from '../../lesson/exercise-result.js';
 import { ACCURACY, HELD } from '../../lesson/footing.js';
-import { MOST_SEEDS } from '../../lesson/exercise-desk.js';
 import { predictionWords } from '../../lesson/prediction.js';
-import { transferOf } from '../../lesson/lesson-file.js';
+import { MOST_SEEDS, transferOf } from '../../lesson/lesson-file.js';
 import { MOST_WORDS } from '../../store/answers.js';
 import { texts } from '../../texts/texts.js';
 import { figureCard } from '../figure-card.js';

@@ -1,6 +1,10 @@
-/** The rail: from chapter to chapter, and to the lab. */
-/** @import { Host, Panel } from '../panel.js' */
+/**
+ * The rail: from chapter to chapter, and to the lab.
+ * @import { Scene } from '../../element/scene.js'
+ * @import { Host, Panel } from '../panel.js'
+ */
 import { h, setText } from '../../lib/dom.js';
+import { LESSONS } from '../../lesson/lessons.js';
 import { texts } from '../../texts/texts.js';
 import { chaptersOf, openChapterOf } from './chapters.js';
 
@@ -29,7 +33,7 @@ export function rail({ verbs }, labButton) {
         }
         else a.removeAttribute('aria-current');
         const isDone = scene.exercises.results.has(id);
-        setText(a, `${id === 'lesson' ? (scene.exercises.lesson?.title ?? '') : texts.chapters[/** @type {keyof typeof texts.chapters} */ (id)]}${isDone ? ' ✓' : ''}`);
+        setText(a, `${titleOf(id, scene)}${isDone ? ' ✓' : ''}`);
       }
     },
   };
@@ -45,4 +49,10 @@ export function rail({ verbs }, labButton) {
     });
     return a;
   }
+}
+
+/** An exercise has its own; the others are among the page's words. @param {string} id @param {Scene} scene */
+function titleOf(id, { exercises: { lesson } }) {
+  const own = id === 'lesson' ? lesson : LESSONS.find((known) => known.id === id);
+  return own ? own.title : texts.chapters[/** @type {keyof typeof texts.chapters} */ (id)];
 }

@@ -35,9 +35,9 @@ const CSS = `
 @container (max-width: 600px) {
   .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }
   /* The names of the rows stay in sight beside the numbers. */
-  :is(.spread, .statistics) tbody th { position: sticky; left: 0; background: var(--surface); }
-  .spread:last-of-type :is(td, th):nth-child(2), .statistics :is(td, th):first-child { white-space: normal; min-width: 5.5rem; }
-  :is(.spread, .statistics) :is(td, th) { padding: 0.2rem 0.35rem; }
+  .statistics tbody th { position: sticky; left: 0; background: var(--surface); }
+  .statistics :is(td, th):first-child { white-space: normal; min-width: 5.5rem; }
+  .statistics :is(td, th) { padding: 0.2rem 0.35rem; }
 }
 `;
 
