@@ -2,7 +2,7 @@
  * The element `<weight-scope>`: attributes, properties, verbs and events. See `weightscope.d.ts` for its interface.
  *
  * It joins what knows nothing of each other: the experiment (state and training), the kept runs, the exercises, and the panels, which get
- * a scene once a frame. State changes here, in handlers, and never while painting.
+ * a scene with every frame. State changes here, in handlers, and never while painting.
  *
  * @import { DatasetInfo, ExerciseOptions, ExerciseResult, KeptRun, Run, State, WeightScope as Declared } from './weightscope.js'
  * @import { ComparisonChoice, Scene, Sources } from './element/scene.js'

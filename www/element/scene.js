@@ -1,5 +1,5 @@
 /**
- * What there is to show, as one value: a function of the element's state, made once a frame. Panels get it and draw what changed; they
+ * What there is to show, as one value: a function of the element's state, made for every frame, and for handlers that ask. Panels get it and draw what changed; they
  * hold nothing of a run, and nothing that they draw changes state.
  *
  * @import { KeptRun, Run, Settings, State } from '../weightscope.js'

@@ -43,7 +43,7 @@
  * @property {(epochs: number) => void} more
  * @property {() => void} reset
  * @property {() => void} newSeed
- * @property {(name: string, text: string) => void} set a setting
+ * @property {(name: string, text: string) => void} set an attribute: a setting, or what is shown
  * @property {(source: string | File) => void} load data; a saved run or weights that were taken for data are opened
  * @property {(file: File) => void} open
  * @property {(id: string) => void} show a kept run
