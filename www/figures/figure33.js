@@ -171,9 +171,7 @@ function drawCursor({ ctx }, { run, cursor, theme }, axes, series) {
   const x = rowPosition(axes, run, cursor);
   if (x === null) return;
   clipToPlot(ctx, axes, () => {
-    ctx.lineWidth = 4;
-    ctx.strokeStyle = theme.surface;
-    line(ctx, x, axes.plot.top, x, axes.plot.bottom);
+    // Thin, and without a rim: it hides no curve.
     ctx.lineWidth = 1.5;
     ctx.strokeStyle = theme.text;
     line(ctx, x, axes.plot.top, x, axes.plot.bottom);

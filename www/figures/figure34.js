@@ -53,8 +53,8 @@ export const figure34 = {
   panels: [linesPanel, imagePanel],
   explain:
     'Each line on the left, and each row of the image on the right, is the distribution of all weights and biases before training ' +
-    'or after one epoch. Most of them belong to the input layer and start between −0.036 and 0.036, which makes the block in the ' +
-    'middle; training moves them away from their start, so the block sinks and the tails grow. ' +
+    'or after one epoch. Most of them belong to the input layer, whose random weights start between −0.036 and 0.036: that makes the block in ' +
+    'the middle. Training moves them away from their start, so the block sinks and the tails grow. ' +
     'Values outside the range are not part of the density; the upper corners count them at the epoch under the cursor.',
   readout({ run: { histograms }, cursor }) {
     const row = existingRow(histograms.all, cursor);

@@ -299,7 +299,8 @@ export const en = {
     title: 'What each unit of the first layer looks for',
     explanation:
       'Each image shows the 784 weights of one unit, one for each pixel: ink on orange (positive) excites the unit, ink on blue (negative) silences it. They start ' +
-      'as noise; where images have ink, learning turns it into strokes and edges. At the border, where no image has ink, the noise stays.',
+      'as noise; where images have ink, learning turns it into strokes and edges. At the border, where no image has ink, the noise stays; and so does the whole picture of a unit that answers to ' +
+      'no image any more, since it gets no gradient.',
     scale: 'Colour scale',
     shared: 'the same for all epochs',
     own: 'of each epoch',

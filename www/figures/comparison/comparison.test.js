@@ -6,7 +6,7 @@ import { parseRange } from '../../views/range-panel.js';
 import { comparisonFigures } from './comparison.js';
 import { differenceAt } from './densities.js';
 import { statisticsTable } from './statistics.js';
-import { spread } from '../plot/curves.js';
+import { placeLabels } from '../plot/curves.js';
 import { PRINT_THEME } from '../../exports/print.js';
 import { runLabel, runStyle } from '../plot/run-styles.js';
 import { estimatedWidth } from '../../lib/text.js';
@@ -139,10 +139,24 @@ test('no two of 30 runs look the same, and neighbours differ in colour, dash and
   assert.deepEqual([0, 1, 25, 26].map(runLabel), ['A', 'B', 'Z', 'A2']);
 });
 
-test('letters at the ends of curves keep their distance within the plot', () => {
-  assert.deepEqual(spread([10, 50], 12, [0, 100]), [10, 50]);
-  assert.deepEqual(spread([50, 51, 52], 12, [0, 100]), [50, 62, 74]);
-  assert.deepEqual(spread([98, 99], 12, [0, 100]), [88, 100]);
+test('labels at the ends of curves stay where they are, or move as little as they must', () => {
+  assert.deepEqual(placeLabels([10, 50], [0, 100]), { size: 11, places: [10, 50] });
+  assert.deepEqual(placeLabels([50, 51, 52], [0, 100]).places, [50, 62, 74]);
+  assert.deepEqual(placeLabels([98, 99], [0, 100]).places, [88, 100]);
+});
+
+test('labels at the ends of curves never overlap nor leave the plot, whatever the curves and the room', () => {
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  for (let trial = 0; trial < 2000; trial++) {
+    const span = /** @type {[number, number]} */ ([20, 21 + 300 * random()]);
+    const ends = Array.from({ length: Math.ceil(40 * random()) }, () => (random() < 0.3 ? span[1] : span[0] + (span[1] - span[0]) * random())).sort((a, b) => a - b);
+    const { size, places } = placeLabels(ends, span);
+    const told = `${JSON.stringify(ends)} in ${span}`;
+    assert.ok(places.length === ends.length || (span[1] - span[0]) / places.length < 9, `one is left out though there is room: ${told}`);
+    assert.ok(places.length === 0 || (places[0] >= span[0] - 1e-9 && places[places.length - 1] <= span[1] + 1e-9), `outside: ${told}`);
+    for (let i = 1; i < places.length; i++) assert.ok(places[i] - places[i - 1] >= size, `overlap: ${told}`);
+  }
 });
 
 test('a range is read, or refused with a sentence', () => {

@@ -17,7 +17,7 @@ export function statisticsTable(view) {
   return {
     caption:
       `Range: ${rangesText(rangesOf(runs[0].run))}. Each layer’s weights are without biases. ` +
-      'Excess kurtosis is −1.2 for a uniform distribution, 0 for a normal one, and above 0 for one with heavier tails.',
+      'Excess kurtosis is 0 for a normal distribution, above 0 for one with heavier tails, and −1.2 for a uniform one; it does not tell the shape: two humps can have −1.2, too.',
     columns: ['Of', 'Run', 'When', 'Standard deviation', 'Mean', 'Smallest', 'Largest', 'Outside the range', 'Excess kurtosis'],
     rows: titles.flatMap((title, part) =>
       runs.flatMap((compared) =>

@@ -19,7 +19,10 @@ import { ticks } from './scale.js';
 // With more epochs than this, markers would run into each other.
 const MOST_MARKERS = 15;
 const LABEL_ROOM = 26;
-const LABEL_DISTANCE = 12;
+/** From one label to the next, in pixels. */
+const LABEL_DISTANCE = NOTE_SIZE + 1;
+/** Smaller ones can't be read. */
+const SMALLEST_LABEL = 8;
 
 /**
  * @param {Size} size
@@ -129,37 +132,46 @@ function drawCurve(ctx, theme, axes, curve, withMarkers) {
 }
 
 /**
- * Labels right of the plot, moved apart where curves end close together.
+ * Labels behind the ends of curves, moved apart where these are close together.
  * @param {CanvasRenderingContext2D} ctx
  * @param {Theme} theme
  * @param {Axes} axes
  * @param {{ label: string, index: number, x: number, y: number }[]} ends
  */
 function drawEndLabels(ctx, theme, { plot }, ends) {
+  const sorted = [...ends].sort((a, b) => a.y - b.y);
+  const { size, places } = placeLabels(sorted.map(({ y }) => y), [plot.top + 4, plot.bottom - 4]);
   ctx.save();
-  ctx.font = font(theme, NOTE_SIZE, '600');
+  ctx.font = font(theme, size, '600');
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  const sorted = [...ends].sort((a, b) => a.y - b.y);
-  const places = spread(sorted.map(({ y }) => y), LABEL_DISTANCE, [plot.top + 4, plot.bottom - 4]);
-  for (const [i, { label, index }] of sorted.entries()) {
+  ctx.lineJoin = 'round';
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = theme.surface;
+  for (const [i, y] of places.entries()) {
+    const { label, index, x } = sorted[i];
     ctx.fillStyle = runStyle(theme, index).color;
-    ctx.fillText(label, plot.right + 6, places[i]);
+    // Other curves may go on behind one that ended early.
+    ctx.strokeText(label, Math.min(x, plot.right) + 6, y);
+    ctx.fillText(label, Math.min(x, plot.right) + 6, y);
   }
   ctx.restore();
 }
 
 /**
- * Ascending positions, moved as little as they must to lie `distance` apart within a span.
+ * Where labels stand, one below the other and each as near to its position as the others let it: smaller where there is little room, and the last left out
+ * where there is none for them.
  * @param {number[]} positions ascending
- * @param {number} distance
  * @param {Span} span
+ * @returns {{ size: number, places: number[] }} of the letters; of the labels, from the first on
  */
-export function spread(positions, distance, [from, to]) {
-  const places = [...positions];
+export function placeLabels(positions, [from, to]) {
+  const count = Math.min(positions.length, Math.floor((to - from) / (SMALLEST_LABEL + 1)) + 1);
+  const distance = count > 1 ? Math.min(LABEL_DISTANCE, (to - from) / (count - 1)) : LABEL_DISTANCE;
+  const places = positions.slice(0, count);
   for (let i = 0; i < places.length; i++) places[i] = Math.max(places[i], i === 0 ? from : places[i - 1] + distance);
   for (let i = places.length - 1; i >= 0; i--) places[i] = Math.min(places[i], i === places.length - 1 ? to : places[i + 1] - distance);
-  return places;
+  return { size: Math.min(NOTE_SIZE, distance - 1), places };
 }
 
 /**
@@ -173,11 +185,10 @@ export function spread(positions, distance, [from, to]) {
 export function drawCurveCursor({ ctx }, theme, axes, curves, cursor, place = cursor) {
   const x = axes.x.toPixel(place);
   clipToPlot(ctx, axes, () => {
-    for (const [width, color] of /** @type {const} */ ([[4, theme.surface], [1.5, theme.text]])) {
-      ctx.lineWidth = width;
-      ctx.strokeStyle = color;
-      line(ctx, x, axes.plot.top, x, axes.plot.bottom);
-    }
+    // Thin, and without a rim: it hides no curve.
+    ctx.lineWidth = 1.5;
+    ctx.strokeStyle = theme.text;
+    line(ctx, x, axes.plot.top, x, axes.plot.bottom);
     for (const { index, first, values } of curves) {
       const value = values[cursor - first];
       if (typeof value !== 'number' || !Number.isFinite(value)) continue;
