@@ -18,7 +18,7 @@ import { whyNoTestSet } from '../run/test-set.js';
 import { weightsAt } from './weights.js';
 
 /** So many images of the test set are looked at: the first. */
-export const SAMPLE = 512;
+const SAMPLE = 512;
 
 /** @type {Probed} */
 const NOTHING = { rows: [], problem: '' };
@@ -37,40 +37,19 @@ function sampleOf({ labels, pixels }) {
   return { labels: labels.slice(0, count), pixels: all };
 }
 
-/**
- * @param {Helper} helper
- * @param {Pick<Run, 'layers' | 'settings' | 'data'>} run
- * @param {Float32Array} parameters
- * @param {{ labels: Uint8Array, pixels: Uint8Array }} sample
- */
-async function lookInside(helper, run, parameters, sample) {
-  return insideOf(await helper.probe({ ...modelOf(run), parameters, ...sample }), parameters, run.layers, run.settings.rate);
-}
-
-/**
- * A run before training and after its last epoch.
- * @param {Helper} helper
- * @param {Run} run
- * @param {TestSet | null} tests
- * @returns {Promise<{ start: Inside, end: Inside } | null>} null without test images
- */
-export async function endsInside(helper, run, tests) {
-  if (!tests) return null;
-  const sample = sampleOf(tests);
-  return { start: await lookInside(helper, run, run.initialParameters, sample), end: await lookInside(helper, run, run.parameters, sample) };
-}
-
 export class Probes {
   #helper;
   #testSet;
   #onChange;
   /** @type {WeakMap<Run, Probed & { busy: boolean, tried: string }>} */
   #known = new WeakMap();
+  /** What was asked for, by row. @type {WeakMap<Run, Map<number, Promise<Inside | null>>>} */
+  #asked = new WeakMap();
   /** Counts what may make a failure go away. */
   #chances = 0;
 
   /**
-   * @param {Helper} helper
+   * @param {Pick<Helper, 'probe'>} helper
    * @param {(run: Run) => Promise<TestSet | null>} testSet
    * @param {() => void} onChange called when more is known
    */
@@ -85,12 +64,24 @@ export class Probes {
     return this.#known.get(run) ?? NOTHING;
   }
 
-  /** Begins with what is not known yet. @param {Run} run */
+  /**
+   * A run before training and after its last epoch.
+   * @param {Run} run
+   * @returns {Promise<{ start: Inside, end: Inside } | null>} null without its test images
+   */
+  async ends(run) {
+    const tests = await this.#testSet(run);
+    if (!tests) return null;
+    const [start, end] = [await this.#look(run, 0, tests), await this.#look(run, run.epochs.length, tests)];
+    return start && end && { start, end };
+  }
+
+  /** Begins with what is not known yet: both ends first, then the epochs between them. @param {Run} run */
   prepare(run) {
     const known = this.#known.get(run);
     const tried = `${run.epochs.length} ${this.#chances}`;
-    if (known && (known.busy || known.rows.length > run.epochs.length || (known.problem && known.tried === tried))) return;
-    void this.#look(run, known?.rows ?? [], tried);
+    if (known && (known.busy || missing(run, known.rows) === -1 || (known.problem && known.tried === tried))) return;
+    void this.#lookAtAll(run, [...(known?.rows ?? [])], tried);
   }
 
   /** Other data are there: what failed may succeed. */
@@ -99,21 +90,18 @@ export class Probes {
     this.#onChange();
   }
 
-  /** @param {Run} run @param {Probed['rows']} before @param {string} tried */
-  async #look(run, before, tried) {
-    const rows = [...before];
+  /** @param {Run} run @param {(Inside | null | undefined)[]} rows @param {string} tried */
+  async #lookAtAll(run, rows, tried) {
     const tell = (/** @type {boolean} */ busy, problem = '') => {
       this.#known.set(run, { rows: [...rows], problem, busy, tried });
       this.#onChange();
     };
-    this.#known.set(run, { rows: before, problem: '', busy: true, tried });
+    this.#known.set(run, { rows, problem: '', busy: true, tried });
     try {
       const tests = await this.#testSet(run);
       if (!tests) return tell(false, whyNoTestSet(run));
-      const sample = sampleOf(tests);
-      while (rows.length <= run.epochs.length) {
-        const parameters = await weightsAt(run, rows.length);
-        rows.push(parameters && (await lookInside(this.#helper, run, parameters, sample)));
+      for (let row = missing(run, rows); row !== -1; row = missing(run, rows)) {
+        rows[row] = await this.#look(run, row, tests);
         tell(true);
       }
       tell(false);
@@ -123,4 +111,25 @@ export class Probes {
       else tell(false, error instanceof Error ? error.message : String(error));
     }
   }
+
+  /** Each row is asked for once, unless it failed. @param {Run} run @param {number} row @param {TestSet} tests @returns {Promise<Inside | null>} null where the weights were not kept */
+  #look(run, row, tests) {
+    const asked = this.#asked.get(run) ?? new Map();
+    this.#asked.set(run, asked);
+    const look = async () => {
+      const parameters = await weightsAt(run, row);
+      return parameters && insideOf(await this.#helper.probe({ ...modelOf(run), parameters, ...sampleOf(tests) }), parameters, run.layers, run.settings.rate);
+    };
+    if (!asked.has(row)) {
+      const promise = look();
+      asked.set(row, promise);
+      promise.catch(() => asked.delete(row));
+    }
+    return asked.get(row);
+  }
+}
+
+/** The row to look at next, -1 if none is left. @param {Run} run @param {Probed['rows']} rows */
+function missing({ epochs: { length: last } }, rows) {
+  return [0, last, ...Array.from({ length: last }, (_, row) => row)].find((row) => rows[row] === undefined) ?? -1;
 }

@@ -4,13 +4,11 @@
  * @import { View } from '../../figures/types.js'
  * @import { Told } from '../../lesson/exercise-desk.js'
  * @import { Lesson } from '../../lesson/lesson-file.js'
- * @import { Run } from '../../weightscope.js'
  * @import { Host } from '../panel.js'
  */
 import { h, onPress, setHidden, setText } from '../../lib/dom.js';
 import { figuresBy } from '../../figures/index.js';
 import { measuredReason } from '../../lesson/measured-reason.js';
-import { endsInside } from '../../store/probes.js';
 import { texts } from '../../texts/texts.js';
 import { figureCard } from '../figure-card.js';
 
@@ -63,8 +61,7 @@ export function reasonBox({ why, whyFigure, whyMeasured, variants }, host, told)
     measuredOf = now;
     setHidden(measured, false);
     setText(measured, WORDS.measuring);
-    const look = async (/** @type {Run} */ run) => endsInside(host.helper, run, await host.testSet(run));
-    const text = await measuredReason(now.result.variants, look).catch((error) => String(error?.message ?? error));
+    const text = await measuredReason(now.result.variants, (run) => host.probes.ends(run)).catch((error) => String(error?.message ?? error));
     if (measuredOf === now) setText(measured, text || WORDS.notMeasured);
   }
 
