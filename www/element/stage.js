@@ -60,13 +60,15 @@ export class Stage {
   }
 }
 
-/** Milliseconds after which nobody waits for a frame: in a hidden tab there is none. */
-const LONGEST_FRAME = 100;
+/** Milliseconds after which nobody waits for a frame. */
+const LONGEST_FRAME = 1000;
 
-/** When the browser has drawn what is there: making a layout takes longer than a frame. @returns {Promise<void>} */
+/** When what is there can be seen: making a layout takes longer than a frame. In a hidden tab there is none. @returns {Promise<void>} */
 function painted() {
+  if (document.visibilityState === 'hidden') return Promise.resolve();
   return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
+    // The first has been shown when the second begins.
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
     setTimeout(resolve, LONGEST_FRAME);
   });
 }
