@@ -166,6 +166,39 @@ test('a teacher’s lesson is shown in the place of the exercises, and done', as
   expect((await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toSorted()).toEqual(['Batch size 128, seed 1', 'Batch size 32, seed 1', 'Batch size 64, seed 1']);
 });
 
+test('a sketch is drawn by pointer and keyboard, outlives a reload, and stands over what was measured', async ({ open, page, address }) => {
+  const lesson = { ...JSON.parse(EXAMPLE), seeds: 1, held: 'epoch', id: 'shape', prediction: { kind: 'sketch', ask: 'Draw the histogram of all weights as you expect it.' } };
+  delete lesson.threshold;
+  delete lesson.transfer;
+  await page.route(`${address}course/shape.json`, (route) => route.fulfill({ json: lesson }));
+  const address_ = 'layout=lesson&device=cpu&epochs=1&lesson=course/shape.json';
+  await open(address_);
+  const stage = page.locator('.exercise-stage:visible').first();
+  const pad = stage.getByRole('slider', { name: 'Your sketch of the histogram' });
+  const train = stage.getByRole('button', { name: 'Train 3 runs of 1 epoch' });
+  await expect(train).toHaveAttribute('aria-disabled', 'true');
+  const box = await pad.boundingBox();
+  if (!box) throw new Error('no pad');
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.7 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.3 * box.height, { steps: 4 });
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.7 * box.height, { steps: 4 });
+  await page.mouse.up();
+  const before = Number(await pad.getAttribute('aria-valuenow'));
+  await pad.press('ArrowUp');
+  expect(Number(await pad.getAttribute('aria-valuenow'))).toBeGreaterThan(before);
+  await pad.press('ArrowRight');
+  await expect(pad).toHaveAttribute('aria-valuetext', /^From 0\.012 to 0\.036: [\d.]+, before training 1[\d.]+$/);
+  const drawn = await page.evaluate(() => JSON.parse(localStorage.getItem('weightscope-answers') ?? '{}').shape.prediction);
+  expect(drawn).toHaveLength(25);
+  await page.reload();
+  await train.click();
+  await expect(stage.locator('.predicted')).toHaveText(/a sketch, which shares \d+ % of its area with the histogram that was measured\.$/, { timeout: 60_000 });
+  await expect(stage.getByText('Solid: your sketch. Dashed: measured.')).toBeVisible();
+  await expect(pad).toHaveAttribute('aria-disabled', 'true');
+  await page.screenshot({ path: 'test-results/sketch.png' });
+});
+
 test('a lesson that is none, or that can’t be fetched, is told with its place, and the exercises stay', async ({ open, page, address, problems }) => {
   await page.route(`${address}course/bad.json`, (route) => route.fulfill({ body: EXAMPLE.replace('"dropout": 0 } },', '"dropout": 2 } },') }));
   const scope = await open('device=cpu&lesson=course/bad.json');

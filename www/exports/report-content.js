@@ -44,7 +44,7 @@ export function lessonsOf({ exercises: { lesson: own, results }, answers }) {
     return [{
       title: lesson.title,
       question: lesson.question,
-      prediction: predictionWords(lesson.prediction, told ? told.result.prediction : given),
+      prediction: predictionWords(lesson.prediction, told ? told.result.prediction : given, told?.result),
       verdict: !told || told.isRight === null ? '' : told.isRight ? right : wrong,
       sentence: told?.result.sentence ?? '',
       words,

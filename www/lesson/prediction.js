@@ -2,21 +2,25 @@
  * Whether what was predicted is what the runs found. It is for a page that shows the two beside each other; nothing is graded here.
  *
  * An answer is what a page hands in: of `choose` the place of the choice, from 0; of `rank` the names of the layers (`input`, `fc1`, …), the one that
- * spreads most first; of `most` the name of a layer.
+ * spreads most first; of `most` the name of a layer; of `sketch` densities, as `sketch.js` has them.
  *
+ * @import { ExerciseResult } from '../weightscope.js'
  * @import { Prediction } from './lesson-file.js'
  * @import { Answer } from './rules.js'
  */
 
+import { isSketch, measuredFor, overlap } from './sketch.js';
 import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
+import { texts } from '../texts/texts.js';
 
 /**
  * What was predicted, in words.
  * @param {Prediction} prediction
  * @param {unknown} given
+ * @param {Pick<ExerciseResult, 'variants'> | null} [result] what came of it
  * @returns {string} empty where it is no answer
  */
-export function predictionWords(prediction, given) {
+export function predictionWords(prediction, given, result = null) {
   const titleOf = (/** @type {unknown} */ name) => {
     const layer = NOTEBOOK_LAYERS.find((layer) => layer.name === name);
     return layer ? kindOf(layer).toLowerCase() : '';
@@ -28,8 +32,11 @@ export function predictionWords(prediction, given) {
       return Array.isArray(given) ? `${given.map(titleOf).join(', ')}.` : '';
     case 'most':
       return titleOf(given) && `${titleOf(given)}.`;
-    case 'sketch':
-      return '';
+    case 'sketch': {
+      if (!isSketch(given)) return '';
+      const measured = result && measuredFor(result);
+      return measured ? texts.prediction.sketchShares(overlap(given, measured)) : texts.prediction.aSketch;
+    }
   }
 }
 

@@ -238,7 +238,21 @@ export const en = {
     saveSvg: 'Save SVG',
     saveAs: (/** @type {string} */ file) => `Save as ${file}`,
   },
-  prediction: { most: 'Most:', least: 'Least:', choose: 'choose' },
+  prediction: {
+    most: 'Most:',
+    least: 'Least:',
+    choose: 'choose',
+    sketch: 'Your sketch of the histogram after training',
+    sketchTitle: 'Histogram of all weights',
+    weight: 'Weight',
+    density: 'Density',
+    key: 'Grey: before training. Draw over it how it will look, with the pointer, or with the arrow keys: left and right choose a bin, up and down its height.',
+    keyMeasured: 'Grey: before training. Solid: your sketch. Dashed: measured.',
+    bin: (/** @type {number} */ low, /** @type {number} */ high, /** @type {number} */ density, /** @type {number} */ before) =>
+      `From ${fixed(low, 3)} to ${fixed(high, 3)}: ${fixed(density, 1)}, before training ${fixed(before, 1)}`,
+    aSketch: 'a sketch.',
+    sketchShares: (/** @type {number} */ share) => `a sketch, which shares ${Math.round(100 * share)} % of its area with the histogram that was measured.`,
+  },
   settings: {
     note: 'A change applies to the next run.',
     range: (/** @type {number} */ least, /** @type {number} */ most) => ` ${least} to ${most}.`,

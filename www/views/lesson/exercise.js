@@ -28,7 +28,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const { id, question, variants } = lesson;
   const { verbs } = host;
   const figure = figureCard(exerciseGrowth(id, variants.length), host, ({ studies }) => studies.get(id)?.view ?? null, WORDS.chart.none);
-  const form = predictionForm(lesson);
+  const form = predictionForm(lesson, host);
   const hint = h('p', { class: 'help' }, WORDS.predictFirst);
   const seedsInput = h('input', { type: 'number', min: 1, max: MOST_SEEDS, step: 1, value: lesson.seeds, id: `seeds-${id}`, title: WORDS.seedsHelp });
   const begin = () => {
@@ -100,7 +100,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     const { prediction, table: rows, holds, variants: outcomes } = told.result;
     shownSeeds = Math.max(...outcomes.map(({ runs }) => runs.length));
     seedsInput.value = String(shownSeeds);
-    const guess = prediction === null ? '' : predictionWords(lesson.prediction, prediction);
+    const guess = prediction === null ? '' : predictionWords(lesson.prediction, prediction, told.result);
     setText(verdict, guess && told.isRight !== null ? (told.isRight ? WORDS.right : WORDS.wrong) : '');
     setText(sentence, `${told.claim} ${holds.of > 0 ? WORDS.holds(holds.in, holds.of) : ''}`);
     setText(conditions, told.conditions);
@@ -134,7 +134,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       setEnabled(skip, isFree);
       setEnabled(moreSeeds, isFree && shownSeeds < MOST_SEEDS);
       held.disabled = !isFree;
-      form.element.toggleAttribute('disabled', isOwn || told !== undefined);
+      form.element.toggleAttribute('disabled', !form.update && (isOwn || told !== undefined));
       setHidden(hint, hasPredicted || told !== undefined || isOwn);
       setHidden(start, isOwn || told !== undefined, sentence);
       setHidden(going, !isOwn);
@@ -145,9 +145,10 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       }
       setHidden(result, told === undefined || isOwn);
       setHidden(table, told === undefined || isOwn || told.result.table.length === 0);
-      setHidden(form.element, told !== undefined || isOwn);
+      form.update?.(scene, told);
+      setHidden(form.element, !form.update && (told !== undefined || isOwn));
       const given = told ? told.result.prediction : form.answer();
-      const guess = given === null || !(told || isOwn) ? '' : predictionWords(lesson.prediction, given);
+      const guess = given === null || !(told || isOwn) ? '' : predictionWords(lesson.prediction, given, told?.result);
       setText(predicted, guess && WORDS.predicted(guess));
       setHidden(predicted, guess === '');
       setHidden(after, told === undefined);

@@ -16,7 +16,7 @@ export function handIn() {
     update({ answers, exercises: { lesson, results } }) {
       const rows = (lesson ? [lesson] : LESSONS).map(({ id, title, prediction }) => {
         const { words, prediction: given } = answers.of(id);
-        return [title, predictionWords(prediction, given) || WORDS.none, results.get(id)?.result.sentence ?? WORDS.notDone, words.trim() || WORDS.none];
+        return [title, predictionWords(prediction, given, results.get(id)?.result) || WORDS.none, results.get(id)?.result.sentence ?? WORDS.notDone, words.trim() || WORDS.none];
       });
       const key = JSON.stringify(rows);
       if (key === shown) return;

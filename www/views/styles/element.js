@@ -202,7 +202,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .without-run .panels::after { content: attr(data-waiting); color: var(--muted); position: absolute; top: 0; }
 .without-run .panel { visibility: hidden; }
 
-.table { overflow: auto; max-height: 22rem; background: linear-gradient(var(--surface) 40%, transparent) top / 100% 2.5rem no-repeat local, linear-gradient(transparent, var(--surface) 60%) bottom / 100% 2.5rem no-repeat local, linear-gradient(rgb(0 0 0 / 0.22), transparent) top / 100% 0.6rem no-repeat, linear-gradient(transparent, rgb(0 0 0 / 0.22)) bottom / 100% 0.6rem no-repeat; margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; container-type: inline-size; }
+.table { overflow: auto; max-height: 22rem; background: linear-gradient(var(--surface) 40%, transparent) top / 100% 2.5rem no-repeat local, linear-gradient(transparent, var(--surface) 60%) bottom / 100% 2.5rem no-repeat local, linear-gradient(rgb(0 0 0 / 0.22), transparent) top / 100% 0.6rem no-repeat, linear-gradient(transparent, rgb(0 0 0 / 0.22)) bottom / 100% 0.6rem no-repeat, var(--surface); margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; container-type: inline-size; }
 table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tabular-nums; width: 100%; }
 /* As wide as what is in sight, and there when the rest is scrolled. */
 caption { text-align: left; padding: 0.4rem 0.6rem; color: var(--muted); box-sizing: border-box; width: 100cqi; position: sticky; left: 0; }

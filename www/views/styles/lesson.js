@@ -97,6 +97,8 @@ const CSS = `
 .growth-table td::before { content: ''; position: absolute; inset: 0; z-index: -1; background: var(--series-2); opacity: calc(0.45 * var(--share, 0)); }
 .exercise-stage .after { grid-column: 1 / -1; display: grid; gap: 0.75rem; }
 .why p { max-width: 60rem; margin-top: 0.4rem; }
+.sketch { display: block; width: 100%; max-width: 30rem; height: 220px; touch-action: none; cursor: crosshair; }
+.sketch[aria-disabled='true'] { cursor: auto; }
 .own-words textarea { width: 100%; max-width: 60rem; }
 .transfer .exercise-flow { border: 0; padding: 0; }
 .transfer .figure { border: 0; padding: 0; }
