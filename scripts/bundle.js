@@ -4,6 +4,7 @@
 // with what it imports, minified, and lies in `assets/` under a name with a hash of its content, so that browsers may keep it for ever. Names that others know
 // stay: `index.html`, `weightscope.js`, and the data. Beside what can be packed lie files packed with brotli and gzip, for hosts that serve such files.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,6 +33,10 @@ const contents = new Map();
 const needed = new Map();
 const written = new Set();
 
+/** A hash of all that the page is made from: page and worker compare theirs. */
+const BUILD = await hashOf(from);
+const define = { 'globalThis.WEIGHTSCOPE_BUILD': JSON.stringify(BUILD) };
+
 /** Bundles an entry once. @param {string} file in `from` @returns {Promise<string>} its name in `assets/` */
 function asset(file) {
   let name = names.get(file);
@@ -53,6 +58,7 @@ async function bundle(file) {
     format: 'esm',
     target: 'es2022',
     loader: { '.wasm': 'copy' },
+    define,
     metafile: true,
     logLevel: 'warning',
     plugins: [addresses],
@@ -103,7 +109,38 @@ async function page(name) {
     const name = await asset(file);
     for (const one of [name, ...(needed.get(name) ?? [])]) links.push(`<link ${how} href="assets/${one}" />`);
   }
+  if (name === 'index.html') html = html.replace('<html ', '<html data-offline="service-worker.js" ');
   await write(name, html.replace(/^( *)<script type="module"/m, (line, indent) => links.map((link) => `${indent}${link}\n`).join('') + line));
+}
+
+/** The service worker, which keeps what the first visit needs, and what it imports when it needs it; other engines as they are asked for. */
+async function serviceWorker() {
+  const wanted = ['weightscope.js', 'page.js', 'page.css', 'engine/worker.js', 'pkg/weightscope-cpu.js', 'pkg/weightscope-cpu_bg.wasm', 'element/more.js', 'exports/run-file-worker.js'];
+  const assets = new Set();
+  for (const file of wanted) for (const name of [await asset(file), ...(needed.get(await asset(file)) ?? [])]) assets.add(`assets/${name}`);
+  const files = ['./', ...assets, 'icon.svg', 'recording.json', 'data/mnist_train_small.csv.gz'];
+  await build({
+    entryPoints: [join(from, 'service-worker.js')],
+    outfile: join(to, 'service-worker.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    define: { ...define, 'globalThis.WEIGHTSCOPE_FILES': JSON.stringify(files) },
+    logLevel: 'warning',
+  });
+  written.add(join(to, 'service-worker.js'));
+}
+
+/** @param {string} folder without what it is not made from: tests, and data that stay what they are */
+async function hashOf(folder) {
+  const hash = createHash('sha256');
+  for (const path of (await files(folder)).sort()) {
+    const name = relative(folder, path);
+    if (!/\.(js|css|html|wasm|json)$/.test(name) || /\.test\.js$|^pkg\/testing\//.test(name)) continue;
+    hash.update(name).update(await readFile(path));
+  }
+  return hash.digest('hex').slice(0, 12);
 }
 
 /** @param {string} name @param {string} text */
@@ -132,6 +169,7 @@ await mkdir(to, { recursive: true });
 const known = new Set(await files(to));
 for (const name of STABLE) await cp(join(from, name), join(to, name), { recursive: true, dereference: true });
 for (const name of PAGES) await page(name);
+await serviceWorker();
 await write('weightscope.js', `export * from './assets/${await asset('weightscope.js')}';\n`);
 const twice = (contents.get('page.js') ?? []).filter((file) => contents.get('weightscope.js')?.includes(file));
 if (twice.length > 0) throw new Error(`page.js may import nothing that weightscope.js imports, since both are bundled alone: ${twice.join(', ')}`);

@@ -74,7 +74,7 @@ class FakeClient {
   /** @type {EngineClient['initialise']} */
   async initialise(bundle) {
     try {
-      await this.request('init', { module: /** @type {any} */ (null), bundle });
+      await this.request('init', { module: /** @type {any} */ (null), bundle, build: 'test' });
     } catch (error) {
       this.terminate(error);
       throw error;

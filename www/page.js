@@ -20,6 +20,11 @@ element.addEventListener('weightscope-chapter', (event) => {
   if (chapter && location.hash !== `#${chapter}` && element.hasAttribute('chapter')) history.pushState(null, '', `#${chapter}`);
 });
 // It shows what stands there until it has something of its own.
+const { offline } = document.documentElement.dataset;
+if (offline && window.parent === window && !(/** @type {any} */ (navigator).connection?.saveData)) {
+  // After the data, which it would ask for as well. Where the browser allows none, every visit needs a network.
+  void element.ready.catch(() => {}).then(() => navigator.serviceWorker?.register(offline)).catch(() => {});
+}
 const main = document.querySelector('main');
 element.append(...(main?.childNodes ?? []));
 main?.append(element);

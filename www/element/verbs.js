@@ -81,6 +81,8 @@ export function verbsOf(element, { attributes, experiment, binning, desk, answer
       answers.clear();
       desk.results.clear();
       await runs.clear();
+      // The copy that a visit without a network would use.
+      (await navigator.serviceWorker?.getRegistration())?.active?.postMessage('forget');
       changed();
     },
     fail: (error) => experiment.fail(error),

@@ -3,6 +3,7 @@
  * @import { Requests, WorkerEvent } from './protocol.js'
  * @import { RunDevice, Settings } from '../weightscope.js'
  */
+import { BUILD } from '../build.js';
 import { WeightscopeError } from '../error.js';
 import { abortable } from '../lib/abortable.js';
 import { moduleWorker, whyNoWorker } from '../lib/module-worker.js';
@@ -72,7 +73,7 @@ async function compile(url) {
   }
   if (!response?.ok) {
     const why = response ? `the server answered ${response.status}` : 'the server did not answer';
-    throw new WeightscopeError({ kind: 'engine-missing', message: `The training engine could not be fetched: ${why}. Reload the page.` });
+    throw new WeightscopeError({ kind: 'engine-missing', message: `The training engine could not be fetched: ${why}. Try again when there is a network.` });
   }
   // A host that serves .wasm under another type is no reason to fail.
   const typed = response.headers.get('Content-Type')?.startsWith('application/wasm');
@@ -128,7 +129,7 @@ class Client {
       const why = event.message ? ` (${event.message})` : '';
       const failure = this.#initialised
         ? { kind: 'crash', message: `The engine stopped unexpectedly${why}. Finished epochs are kept. Try again.` }
-        : { kind: 'worker', message: `The training worker could not run${why}.${whyNoWorker(WORKER) || ' Reload the page.'}` };
+        : { kind: 'worker', message: `The training worker could not run${why}.${whyNoWorker(WORKER) || (navigator.onLine ? ' Reload the page.' : ' There is no network: try again when there is one.')}` };
       this.terminate(new WeightscopeError(failure));
     };
     this.#worker.onmessageerror = () => this.terminate(new WeightscopeError({ kind: 'crash', message: 'The engine gave an answer that could not be read. Finished epochs are kept. Try again.' }));
@@ -138,11 +139,13 @@ class Client {
   async initialise(bundle) {
     try {
       this.#onGpu = bundle !== 'cpu';
-      await this.request('init', { module: await engineModule(bundle), bundle });
+      await this.request('init', { module: await engineModule(bundle), bundle, build: BUILD });
       this.#initialised = true;
       // What waited for the engine may take its time from now on.
       for (const [id, { name }] of this.#pending) this.#silence.expect(id, this.#patienceWith(name));
     } catch (error) {
+      // The next time it is fetched anew.
+      if (error instanceof WeightscopeError && error.kind === 'mixed-builds') compiled.delete(bundle);
       this.terminate(error);
       throw error;
     }

@@ -8,7 +8,7 @@
  * @import { EpochMetrics, HistogramRow, Layer, Settings, WeightMeasures } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
- * @property {[{ module: WebAssembly.Module, bundle: Bundle }, void]} init once, before all but `load`
+ * @property {[{ module: WebAssembly.Module, bundle: Bundle, build: string }, void]} init once, before all but `load`; refused by a worker of another build
  * @property {[{ source: string | Blob }, LoadedFile]} load reads a file; may be asked for before `init`
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done

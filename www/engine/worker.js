@@ -6,8 +6,13 @@
  * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, Samples, WorkerEvent } from './protocol.js'
  */
 
+import { BUILD } from '../build.js';
+
 /** Milliseconds of computing between two looks at the messages. */
 const SLICE = 50;
+
+/** A cache holds files of two builds. @type {Failure} */
+const MIXED = { kind: 'mixed-builds', message: 'Two versions of this page are mixed: reload it without the cache (Shift with the reload button).' };
 
 /** @typedef {typeof import('../pkg/weightscope-cpu.js')} Engine the bundles have the same functions */
 
@@ -34,11 +39,15 @@ let compiled = Promise.resolve();
 
 /** @type {Record<string, (payload: any) => unknown>} */
 const HANDLERS = {
-  /** @param {{ module: WebAssembly.Module, bundle: Bundle }} payload */
-  async init({ module, bundle }) {
+  /** @param {{ module: WebAssembly.Module, bundle: Bundle, build: string }} payload */
+  async init({ module, bundle, build }) {
+    if (build !== BUILD) throw MIXED;
     engine = await BUNDLES[bundle]();
     onGpu = bundle !== 'cpu';
-    await engine.default({ module_or_path: module });
+    await engine.default({ module_or_path: module }).catch((/** @type {unknown} */ error) => {
+      // What joins wasm to JavaScript has other names in another build.
+      throw error instanceof WebAssembly.LinkError || error instanceof TypeError ? MIXED : error;
+    });
     initialised();
   },
 
