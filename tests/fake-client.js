@@ -153,13 +153,13 @@ class FakeClient {
 
   /** @param {string | Blob} source @returns {Promise<LoadedFile>} */
   async #load(source) {
-    const text = typeof source === 'string' ? source : await source.text();
+    const text = typeof source === 'string' ? source : await (Array.isArray(source) ? source[0] : source).text();
     this.#post({ type: 'loading', bytes: 1, total: text.length, rows: 1 });
     await turns();
     if (text.includes('bad')) throw new WeightscopeError({ kind: 'format', message: 'This is no CSV file.' });
     const rows = 100;
     return {
-      rows, counts: Array(10).fill(rows / 10), max: 255, header: false, scale: 'integers', level: 1, bytes: text.length,
+      rows, counts: Array(10).fill(rows / 10), max: 255, header: false, scale: 'integers', level: 1, bytes: text.length, columns: 3, label: 1, bright: false,
       labels: new Uint8Array(rows), pixels: new Uint8Array(rows * 2),
     };
   }

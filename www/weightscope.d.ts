@@ -75,11 +75,12 @@ export class WeightScope extends HTMLElement {
   goOn(id: string, more?: number): Promise<Run>;
 
   /**
-   * Loads a CSV file from an address or from bytes and makes a new, untrained network for it.
+   * Loads a CSV file from an address or from bytes, or MNIST's two files (idx: pictures and labels, in either order), and makes a new, untrained
+   * network for them.
    * If it rejects (with a `WeightscopeError`), the previous data and run are as they were: it does while a run goes on or is paused. A
    * later load takes the place of one that is not done, which rejects with the kind `superseded`.
    */
-  load(source: string | File | Blob): Promise<DatasetInfo>;
+  load(source: string | Blob | [Blob, Blob], options?: ReadOptions): Promise<DatasetInfo>;
   /**
    * Trains. Resolves when the run is finished or stopped, stays pending while it is paused, rejects with the reason when it fails.
    * After a run has ended, `train()` begins a new one with the present settings, and `train({ more: 5 })` goes on for 5 epochs.
@@ -254,6 +255,16 @@ export interface Settings {
   testShare: number;
   engine: 'auto' | 'burn' | 'fused';
   device: 'auto' | 'webgpu' | 'cpu';
+}
+
+/** What somebody says of a file; what is left out is what a look at the file tells. */
+export interface ReadOptions {
+  /** Column of the labels, from 1. */
+  label?: number;
+  /** Whether the first line has names. */
+  header?: boolean;
+  /** Whether pixels become 255 minus what the file has: for pictures with a bright background. */
+  inverted?: boolean;
 }
 
 export interface DatasetInfo {

@@ -4,7 +4,7 @@
  * It joins what knows nothing of each other: the experiment (state and training), the kept runs, the exercises, and the panels, which get
  * a scene with every frame. State changes here, in handlers, and never while painting.
  *
- * @import { DatasetInfo, ExerciseOptions, ExerciseResult, KeptRun, Run, State, WeightScope as Declared } from './weightscope.js'
+ * @import { DatasetInfo, ExerciseOptions, ExerciseResult, KeptRun, ReadOptions, Run, State, WeightScope as Declared } from './weightscope.js'
  * @import { ComparisonChoice, Scene, Sources } from './element/scene.js'
  * @import { Host, Verbs } from './views/panel.js'
  * @import { RunData } from './figures/types.js'
@@ -251,11 +251,11 @@ export class WeightScope extends SettingsElement {
     return kept.run;
   }
 
-  /** @param {string | File | Blob} source @returns {Promise<DatasetInfo>} */
-  async load(source) {
+  /** @param {string | Blob | [Blob, Blob]} source @param {ReadOptions} [options] @returns {Promise<DatasetInfo>} */
+  async load(source, options) {
     const before = this.#asked;
     try {
-      const info = await this.#experiment.load(...located(source));
+      const info = await this.#experiment.load(...located(source), options);
       // What was chosen while the file was read stays in view.
       if (this.#asked === before) this.show(null);
       this.#derived.probes.tryAgain();

@@ -1,6 +1,6 @@
 /** Files that are dropped on an element. */
 
-/** @param {HTMLElement} element @param {(file: File) => void} open */
+/** @param {HTMLElement} element @param {(files: File[]) => void} open */
 export function acceptFiles(element, open) {
   element.addEventListener('dragover', (event) => {
     if (!event.dataTransfer?.types.includes('Files')) return;
@@ -9,9 +9,9 @@ export function acceptFiles(element, open) {
   });
   for (const type of ['dragleave', 'drop']) element.addEventListener(type, () => element.classList.remove('dropping'));
   element.addEventListener('drop', (event) => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
-    open(file);
+    open(files);
   });
 }

@@ -23,11 +23,20 @@
  * @property {(selector: string) => void} lead to a card
  */
 
+import { WeightscopeError } from '../error.js';
+import { texts } from '../texts/texts.js';
+
 /** @param {WeightScope} element @param {Parts} parts @returns {Verbs} */
 export function verbsOf(element, { attributes, experiment, binning, desk, answers, runs, setChoice, useSettings, changed, lead }) {
-  const open = (/** @type {File} */ file) => {
-    if (/\.safetensors$/i.test(file.name)) quietly(element.importWeights(file));
-    else if (/\.json$/i.test(file.name)) quietly(element.importRun(file));
+  const isWeights = (/** @type {File} */ { name }) => /\.safetensors$/i.test(name);
+  const isRun = (/** @type {File} */ { name }) => /\.json$/i.test(name);
+  const open = (/** @type {readonly File[]} */ files) => {
+    const [file, other] = files;
+    if (files.length > 2 || (other && files.some((one) => isWeights(one) || isRun(one)))) {
+      experiment.fail(new WeightscopeError({ kind: 'argument', message: texts.severalFiles(files.length) }));
+    } else if (other) quietly(element.load([file, other]));
+    else if (isWeights(file)) quietly(element.importWeights(file));
+    else if (isRun(file)) quietly(element.importRun(file));
     else quietly(element.load(file));
   };
   return {
@@ -43,8 +52,12 @@ export function verbsOf(element, { attributes, experiment, binning, desk, answer
       if (element.state !== 'ready' || element.run?.startsFrom) quietly(element.reset());
     },
     set: (name, text) => element.setAttribute(name, text),
-    load: (source) => (source instanceof File ? open(source) : quietly(element.load(source))),
+    load: (address) => quietly(element.load(address)),
     open,
+    readAgain: (asked) => {
+      const reading = experiment.data?.reading;
+      if (reading) quietly(element.load(reading.source, { ...reading.asked, ...asked }));
+    },
     show: (id) => element.show(id),
     goOn: (id) => quietly(element.goOn(id)),
     another: () => {

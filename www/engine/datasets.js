@@ -2,10 +2,13 @@
  * Data sets, read once and shared by the elements of a page. Each is read in a worker of its own, whose memory ends with it. They are known
  * by name and address, or as the Blob that they came from, and kept as long as some element holds them: nobody has to give them back.
  *
- * @import { DatasetInfo } from '../weightscope.js'
+ * @import { DatasetInfo, ReadOptions } from '../weightscope.js'
  * @import { NewClient } from './client.js'
+ * @import { LoadedFile, Source } from './protocol.js'
  *
- * @typedef {{ info: DatasetInfo, labels: Uint8Array, pixels: Uint8Array }} Dataset
+ * @typedef {{ info: DatasetInfo, labels: Uint8Array, pixels: Uint8Array, reading: How }} Dataset
+ *
+ * @typedef {Pick<LoadedFile, 'columns' | 'label' | 'bright'> & { source: Source, asked: ReadOptions }} How it was read: to read it otherwise
  * @typedef {{ bytes: number, total: number | null, rows: number }} Loading
  *
  * @typedef {object} Reading
@@ -35,20 +38,21 @@ export class Datasets {
   }
 
   /**
-   * @param {string | Blob} source
+   * @param {Source} source
    * @param {string} name
    * @param {object} options
+   * @param {ReadOptions} [options.asked] what somebody says of the file
    * @param {AbortSignal} options.signal ends it with its reason, for this reader alone
    * @param {(loading: Loading) => void} options.onProgress
    * @param {Dataset | null} [options.outdated] what the reader has: who asks for it once more wants what its address holds now
    * @returns {Promise<Dataset>}
    */
-  async read(source, name, { signal, onProgress, outdated = null }) {
+  async read(source, name, { signal, onProgress, outdated = null, asked = {} }) {
     signal.throwIfAborted();
-    const key = typeof source === 'string' ? addressOf(source) && `${name} ${source}` : source;
+    const key = keyOf(source, name, asked);
     const known = (typeof key === 'string' ? this.#named.get(key) : key && this.#ofBlobs.get(key))?.deref();
     if (known && (known !== outdated || typeof source !== 'string')) return known;
-    const { promise, readers, end } = (key && this.#readings.get(key)) || this.#begin(source, name, key);
+    const { promise, readers, end } = (key && this.#readings.get(key)) || this.#begin(source, name, key, asked);
     // A function of its own, since two readers may give the same one.
     const reader = (/** @type {Loading} */ loading) => onProgress(loading);
     readers.add(reader);
@@ -59,8 +63,8 @@ export class Datasets {
     return abortable(promise, signal);
   }
 
-  /** @param {string | Blob} source @param {string} name @param {string | Blob | null} key null: it is not shared @returns {Reading} */
-  #begin(source, name, key) {
+  /** @param {Source} source @param {string} name @param {string | Blob | null} key null: it is not shared @param {ReadOptions} asked @returns {Reading} */
+  #begin(source, name, key, asked) {
     /** @type {Reading['readers']} */
     const readers = new Set();
     const client = this.#newClient((event) => {
@@ -73,11 +77,16 @@ export class Datasets {
     };
     const read = async () => {
       try {
-        const loaded = client.request('load', { source });
+        const loaded = client.request('load', { source, asked });
         // The worker waits for it. If it fails, so does the load, with the same reason.
         client.initialise('cpu').catch(() => {});
-        const { labels, pixels, ...info } = await loaded;
-        const data = { info: { name, address: typeof source === 'string' ? addressOf(source) : null, ...info }, labels, pixels };
+        const { labels, pixels, columns, label, bright, ...info } = await loaded;
+        const data = {
+          info: { name, address: typeof source === 'string' ? addressOf(source) : null, ...info },
+          labels,
+          pixels,
+          reading: { columns, label, bright, source, asked },
+        };
         if (typeof key === 'string') this.#named.set(key, new WeakRef(data));
         else if (key) this.#ofBlobs.set(key, new WeakRef(data));
         return data;
@@ -89,6 +98,12 @@ export class Datasets {
     if (key) this.#readings.set(key, reading);
     return reading;
   }
+}
+
+/** What it is known by; null where it is read for one alone. @param {Source} source @param {string} name @param {ReadOptions} asked */
+function keyOf(source, name, asked) {
+  if (Array.isArray(source) || Object.values(asked).some((value) => value !== undefined)) return null;
+  return typeof source === 'string' ? addressOf(source) && `${name} ${source}` : source;
 }
 
 /** Only one that others could read, too. @param {string} source */

@@ -10,11 +10,11 @@
  *
  * Each run has a worker of its own, so a crash costs that run's worker alone, and what it finished stays on the page.
  *
- * @import { DatasetInfo, Run, RunDevice, Settings, State } from '../weightscope.js'
+ * @import { DatasetInfo, ReadOptions, Run, RunDevice, Settings, State } from '../weightscope.js'
  * @import { EngineClient, NewClient } from './client.js'
  * @import { Dataset, Datasets, Loading } from './datasets.js'
  * @import { Checkpoint, Network } from './network.js'
- * @import { Opened, WorkerEvent } from './protocol.js'
+ * @import { Opened, Source, WorkerEvent } from './protocol.js'
  * @import { Progress } from './speed.js'
  *
  * @typedef {{ parameters: Float32Array, words: string }} Start imported weights, and what they are
@@ -43,6 +43,11 @@ import { testSetOf } from '../run/test-set.js';
 
 /** Milliseconds after which a network that is being made is given up when the run is stopped: most are made in a tenth of that. */
 const GRACE = 2000;
+/** Failures that say what stands in a file, and not which file that is. */
+const OF_CONTENT = ['empty', 'html', 'foreign', 'no-table', 'no-labels', 'one-hot', 'ragged', 'label', 'pixel', 'too-many-rows', 'too-many-bytes', 'line-too-long', 'argument', 'pair', 'shape'];
+/** What was given up is no failure. */
+const NO_REFUSALS = ['closed', 'stopped', 'superseded'];
+const LONGEST_NAME = 60;
 /** A sentence; what the system says with it may be longer. */
 const LONGEST_FAILURE = 500;
 
@@ -151,11 +156,12 @@ export class Experiment {
 
   /**
    * Reads a file. If that fails, data and run stay as they were. A later load takes the place of one that is not done.
-   * @param {string | Blob} source
+   * @param {Source} source
    * @param {string} name
+   * @param {ReadOptions} [asked] what somebody says of the file
    * @returns {Promise<DatasetInfo>}
    */
-  async load(source, name) {
+  async load(source, name, asked) {
     this.refuseWhileTraining('Stop the run before other data are loaded.');
     const load = ++this.#loads;
     const superseded = new WeightscopeError({ kind: 'superseded', message: 'Another file was chosen meanwhile.' });
@@ -170,11 +176,13 @@ export class Experiment {
       /** @type {Dataset | null} */
       let data = null;
       try {
-        data = await this.#read(source, name);
-        await this.#open(data, this.#settings, null);
+        const read = (data = await this.#read(source, name, asked).catch((error) => {
+          throw this.#refusal(error, name);
+        }));
+        await this.#open(read, this.#settings, null);
         this.#imported = null;
         await this.#prepare();
-        return data.info;
+        return read.info;
       } catch (error) {
         // With another device they will do.
         if (error instanceof WeightscopeError && error.kind === 'no-webgpu') this.data ??= data;
@@ -371,8 +379,15 @@ export class Experiment {
     return done;
   }
 
-  /** @param {string | Blob} source @param {string} name @returns {Promise<Dataset>} */
-  async #read(source, name) {
+  /** The file by its name, and that the data before stay. @param {unknown} error @param {string} name */
+  #refusal(error, name) {
+    if (!(error instanceof WeightscopeError) || NO_REFUSALS.includes(error.kind)) return error;
+    const named = error.message.includes(name) || !OF_CONTENT.includes(error.kind) ? error.message : `“${name.slice(0, LONGEST_NAME)}”: ${error.message}`;
+    return new WeightscopeError({ ...error, kind: error.kind, message: `${named}${this.data ? ' The data before stay.' : ''}` });
+  }
+
+  /** @param {Source} source @param {string} name @param {ReadOptions} [asked] @returns {Promise<Dataset>} */
+  async #read(source, name, asked) {
     this.#life.signal.throwIfAborted();
     const reading = (this.#reading = new AbortController());
     const onProgress = (/** @type {Loading} */ loading) => {
@@ -380,7 +395,7 @@ export class Experiment {
       this.#notify('change');
     };
     try {
-      return await this.#engine.datasets.read(source, name, { signal: reading.signal, onProgress, outdated: this.data });
+      return await this.#engine.datasets.read(source, name, { signal: reading.signal, onProgress, outdated: this.data, asked });
     } finally {
       this.#reading = null;
       this.loading = null;

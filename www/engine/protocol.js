@@ -5,11 +5,11 @@
  * A worker computes one request at a time; `halt` alone is heard while it trains.
  *
  * @import { Bundle } from './client.js'
- * @import { EpochMetrics, HistogramRow, Layer, Settings, WeightMeasures } from '../weightscope.js'
+ * @import { EpochMetrics, HistogramRow, Layer, ReadOptions, Settings, WeightMeasures } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
  * @property {[{ module: WebAssembly.Module, bundle: Bundle, build: string }, void]} init once, before all but `load`; refused by a worker of another build
- * @property {[{ source: string | Blob }, LoadedFile]} load reads a file; may be asked for before `init`
+ * @property {[{ source: Source, asked?: ReadOptions }, LoadedFile]} load reads a file; may be asked for before `init`
  * @property {[OpenPayload, Opened]} open makes the network
  * @property {[{ until: number }, 'finished' | 'halted']} train until this many epochs are done
  * @property {[void, void]} halt ends `train` after the present slice
@@ -19,6 +19,8 @@
  * @property {[HistogramPayload, HistogramRow[]]} histogram of each part of the values, whether or not a network is open
  * @property {[{ milliseconds: number }, number]} timeSteps trains without evaluation: samples per second
  *
+ * @typedef {string | Blob | [Blob, Blob]} Source an address, a file, or MNIST's two files
+ *
  * @typedef {object} LoadedFile
  * @property {number} rows
  * @property {number[]} counts of each class
@@ -26,6 +28,9 @@
  * @property {boolean} header whether a header row was skipped
  * @property {'integers' | 'decimals' | 'unit'} scale
  * @property {number} level what one level of a pixel means in the file
+ * @property {number} columns cells of a row; 0 where the file has no columns
+ * @property {number} label column of labels, from 1; 0 likewise
+ * @property {boolean} bright whether the background is brighter than the strokes
  * @property {string[]} [format] what was decided about the file that is not as usual, a sentence each
  * @property {string[]} [notices] what is odd about the data, a sentence each
  * @property {number} bytes as they came, packed or not

@@ -1,4 +1,7 @@
-/** Where data come from: those that come with the page, or an address or a file. */
+/**
+ * Where data come from: those that come with the page, or an address or a file.
+ * @import { Source } from './protocol.js'
+ */
 import { WeightscopeError } from '../error.js';
 import { parseUrl } from '../lib/url.js';
 
@@ -11,14 +14,20 @@ export const SOURCES = {
 /**
  * What to read, and what to call it.
  * @param {unknown} source
- * @returns {[source: string | Blob, name: string]}
+ * @returns {[source: Source, name: string]}
  */
 export function located(source) {
-  if (source instanceof Blob) return [source, source instanceof File ? source.name : 'Data'];
+  if (source instanceof Blob) return [source, nameOf(source)];
+  if (Array.isArray(source) && source.length === 2 && source.every((file) => file instanceof Blob)) return [[source[0], source[1]], source.map(nameOf).join(' + ')];
   const url = typeof source === 'string' ? parseUrl(source, document.baseURI) : null;
   if (url) {
     const known = Object.values(SOURCES).find(([, address]) => address === url.href);
     return [url.href, known?.[0] ?? (url.pathname.split('/').at(-1) || url.href)];
   }
   throw new WeightscopeError({ kind: 'argument', message: `“${String(source).slice(0, 100)}” is no address and no file. Give the address of a CSV file, or a File or Blob.` });
+}
+
+/** @param {Blob} file */
+function nameOf(file) {
+  return file instanceof File ? file.name : 'Data';
 }

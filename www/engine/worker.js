@@ -1,9 +1,9 @@
 /**
  * The engine in a worker. It pulls work from the session in short slices, so that between two of them it hears `halt`.
  * It knows nothing of pages. When it fails it says why; the page throws it away.
- * @import { HistogramRow, Settings } from '../weightscope.js'
+ * @import { HistogramRow, ReadOptions, Settings } from '../weightscope.js'
  * @import { Bundle } from './client.js'
- * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, Samples, WorkerEvent } from './protocol.js'
+ * @import { Checkpoint, Failure, HistogramPayload, LogitsPayload, OpenPayload, Opened, Probe, ProbePayload, Samples, Source, WorkerEvent } from './protocol.js'
  */
 
 import { BUILD } from '../build.js';
@@ -51,12 +51,12 @@ const HANDLERS = {
     initialised();
   },
 
-  /** @param {{ source: string | Blob }} payload */
-  async load({ source }) {
+  /** @param {{ source: Source, asked?: ReadOptions }} payload */
+  async load({ source, asked }) {
     await ready;
     /** @param {number} bytes @param {number | null} total @param {number} rows */
     const report = (bytes, total, rows) => post({ type: 'loading', bytes, total, rows });
-    return engine.load(source, report);
+    return engine.load(source, report, asked);
   },
 
   /** @param {OpenPayload} payload */

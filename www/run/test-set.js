@@ -3,6 +3,8 @@
  * @import { DatasetInfo, Run } from '../weightscope.js'
  * @import { Dataset } from '../engine/datasets.js'
  *
+ * @typedef {Pick<Dataset, 'info' | 'labels' | 'pixels'>} Labelled
+ *
  * @typedef {object} TestSet
  * @property {Uint8Array} labels
  * @property {(image: number) => Uint8Array} pixels of one of them, row by row
@@ -11,8 +13,8 @@
 /**
  * Those of a run, or null where the data at hand are not the run's.
  * @param {Run} run
- * @param {Dataset | null} data that are loaded
- * @param {Dataset | null} official test set
+ * @param {Labelled | null} data that are loaded
+ * @param {Labelled | null} official test set
  * @returns {TestSet | null}
  */
 export function testSetOf(run, data, official) {

@@ -22,7 +22,7 @@ const SCALES = {
 };
 
 /** @param {Host} host @returns {Panel} */
-export function dataPanel({ verbs: { load: onLoad } }) {
+export function dataPanel({ verbs: { load: onLoad, open, readAgain } }) {
   const address = h('input', { type: 'url', id: 'data-url', placeholder: 'https://…/digits.csv', required: true });
   const addressForm = h(
     'form',
@@ -53,13 +53,29 @@ export function dataPanel({ verbs: { load: onLoad } }) {
     if (known) onLoad(known[1]);
     else address.focus();
   });
-  const file = h('input', { type: 'file', accept: '.csv,.tsv,.txt,.gz,.zip,text/csv,text/plain,application/gzip,application/zip', class: 'visually-hidden', id: 'data-file' });
+  const file = h('input', { type: 'file', accept: '.csv,.tsv,.txt,.gz,.zip,.idx1-ubyte,.idx3-ubyte,text/csv,text/plain,application/gzip,application/zip', class: 'visually-hidden', id: 'data-file', multiple: true });
   file.addEventListener('change', () => {
-    if (file.files?.[0]) onLoad(file.files[0]);
+    if (file.files?.[0]) open([...file.files]);
     // So that the same file can be chosen again after it was mended.
     file.value = '';
   });
 
+  const label = h('input', { id: 'data-label', inputmode: 'numeric', autocomplete: 'off' });
+  const labelField = h('label', { for: 'data-label' });
+  const header = h('input', { id: 'data-header', type: 'checkbox' });
+  const inverted = h('input', { id: 'data-inverted', type: 'checkbox', 'aria-describedby': 'data-inverted-help' });
+  label.addEventListener('change', () => readAgain({ label: Number(label.value) }));
+  header.addEventListener('change', () => readAgain({ header: header.checked }));
+  inverted.addEventListener('change', () => readAgain({ inverted: inverted.checked }));
+  const ofColumns = h('div', {}, labelField, ' ', label, h('div', { class: 'option' }, header, h('label', { for: 'data-header' }, WORDS.header)));
+  const how = h(
+    'details',
+    { class: 'how' },
+    h('summary', {}, WORDS.how),
+    ofColumns,
+    h('div', { class: 'option' }, inverted, h('label', { for: 'data-inverted' }, WORDS.inverted)),
+    h('p', { class: 'help', id: 'data-inverted-help' }, WORDS.invertedHelp),
+  );
   const description = h('p', { class: 'description' });
   const digits = h('canvas', { role: 'img', width: SHOWN.columns * SIDE, height: SHOWN.rows * SIDE });
   const bars = Array.from({ length: 10 }, (_, digit) => {
@@ -71,6 +87,7 @@ export function dataPanel({ verbs: { load: onLoad } }) {
     'div',
     { class: 'loaded', hidden: true },
     description,
+    how,
     digits,
     h('h3', {}, WORDS.counts),
     h('ol', { class: 'counts', 'aria-label': WORDS.countsLong }, ...bars.map(({ item }) => item)),
@@ -85,21 +102,36 @@ export function dataPanel({ verbs: { load: onLoad } }) {
     loaded,
   );
 
+  /** What there is to change; of those that come with the page nothing. @param {Dataset} data */
+  function showHow(data) {
+    const { columns, label: column, asked } = data.reading;
+    how.hidden = sourceOf(data) !== 'file';
+    ofColumns.hidden = columns === 0;
+    setText(labelField, WORDS.label(columns));
+    label.value = String(column);
+    header.checked = data.info.header;
+    inverted.checked = asked.inverted === true;
+  }
+
   /** @type {Dataset | null} */
   let shown = null;
   return {
     element,
     update({ data, inRun, state }) {
-      source.disabled = file.disabled = inRun;
+      source.disabled = file.disabled = label.disabled = header.disabled = inverted.disabled = inRun;
       for (const control of addressForm.elements) /** @type {HTMLInputElement} */ (control).disabled = inRun;
       // While an address is typed or read, the choice is what was asked for; else it is what is there.
       if (state !== 'loading' && addressForm.hidden) source.value = sourceOf(data);
       // Its place is kept for what is read.
       loaded.hidden = data === null && state !== 'loading';
       loaded.classList.toggle('coming', data === null);
+      // What was refused stands there no longer.
+      if (data && state !== 'loading' && !how.matches(':focus-within')) showHow(data);
       if (data === null || data === shown) return;
       shown = data;
       const { info, labels, pixels } = data;
+      showHow(data);
+      if (data.reading.bright) how.open = true;
       const notes = [...(info.format ?? []), SCALES[info.scale], ...(info.notices ?? [])];
       setText(description, [WORDS.described(info.name, info.rows, info.max * info.level), ...notes].filter(Boolean).join(' '));
       drawDigits(digits, labels, pixels);

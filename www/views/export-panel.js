@@ -120,7 +120,7 @@ export function exportPanel({ scene, verbs: { open, fail } }) {
 
   const file = h('input', { type: 'file', accept: '.safetensors,.json,application/json', class: 'visually-hidden', id: 'import-file' });
   file.addEventListener('change', () => {
-    if (file.files?.[0]) open(file.files[0]);
+    if (file.files?.[0]) open([...file.files]);
     // So that the same file can be chosen again after it was mended.
     file.value = '';
   });

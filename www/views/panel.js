@@ -10,7 +10,7 @@
  * @import { Answer } from '../store/answers.js'
  * @import { Probes } from '../store/probes.js'
  * @import { Runs } from '../store/runs.js'
- * @import { ExerciseOptions, Run } from '../weightscope.js'
+ * @import { ExerciseOptions, ReadOptions, Run } from '../weightscope.js'
  *
  * @typedef {object} Panel
  * @property {HTMLElement} element
@@ -44,8 +44,9 @@
  * @property {() => void} reset
  * @property {() => void} newSeed
  * @property {(name: string, text: string) => void} set an attribute: a setting, or what is shown
- * @property {(source: string | File) => void} load data; a saved run or weights that were taken for data are opened
- * @property {(file: File) => void} open
+ * @property {(address: string) => void} load data
+ * @property {(files: readonly File[]) => void} open data, a saved run or weights: one file, or MNIST's two
+ * @property {(asked: ReadOptions) => void} readAgain reads the same data otherwise
  * @property {(id: string) => void} show a kept run
  * @property {(id: string) => void} goOn with a kept run
  * @property {(range: Range | null) => void} setRange of histograms; null: the notebook's

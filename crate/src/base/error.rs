@@ -179,9 +179,11 @@ pub enum Error {
         /// How many bytes came.
         bytes: u64,
     },
-    /// The caller gave the reading up.
-    #[error("Reading was stopped before the end of the file.")]
-    Aborted,
+    /// Two files at once that are not MNIST's.
+    #[error(
+        "Two files were chosen that do not belong together. Choose one table, or two files in MNIST’s original form (idx): one of pictures and one of labels."
+    )]
+    Pair,
     /// Pictures of a size that can't be held.
     #[error(
         "Pictures of {width} × {height} pixels in {classes} classes cannot be read: they may have 1 to {most_pixels} pixels and 1 to {most_classes} classes."
@@ -366,7 +368,7 @@ mod tests {
             })["kind"],
             "argument"
         );
-        assert_eq!(json(Error::Aborted)["kind"], "aborted");
+        assert_eq!(json(Error::Pair)["kind"], "pair");
         assert_eq!(
             json(Error::TooManyRows { row: 3, limit: 2 })["kind"],
             "too-many-rows"

@@ -10,8 +10,10 @@
 
 use crate::base::error::{Error, Result};
 use crate::data::dataset::{Level, Pictures};
-use crate::data::format::{Cell, Cells, Form, MARK, Utf16, has_open_quote, is_blank, look, number};
-use crate::data::notices::notices;
+use crate::data::format::{
+    Asked, Cell, Cells, Form, MARK, Utf16, has_open_quote, is_blank, look, number,
+};
+use crate::data::notices::{is_inverted, notices};
 use memchr::{memchr, memchr_iter};
 
 /// Bytes of a file that are looked at before it is read, or those of its longest possible line where that is more.
@@ -38,6 +40,16 @@ impl Limits {
             bytes: 2 << 30,
             line: if line > 64 << 10 { line } else { 64 << 10 },
         }
+    }
+}
+
+/// What is said of inverted pixels.
+pub const INVERTED: &str = "Pixels were inverted: dark became bright.";
+
+/// Turns dark into bright.
+pub fn invert(pixels: &mut [u8]) {
+    for level in pixels {
+        *level = 255 - *level;
     }
 }
 
@@ -77,6 +89,12 @@ pub struct Table {
     pub header: bool,
     /// How the pixels were written.
     pub scale: Scale,
+    /// Cells of a row.
+    pub columns: usize,
+    /// The column of labels, from 0; nothing where there are no columns.
+    pub label: Option<usize>,
+    /// Whether the background is brighter than the strokes.
+    pub bright: bool,
     /// What was decided about the file that is not as usual, a sentence each.
     pub format: Vec<String>,
     /// What is odd about the data and no error, a sentence each.
@@ -97,6 +115,7 @@ pub struct Reader {
     /// What came of the file until it is looked at.
     beginning: Option<Vec<u8>>,
     utf16: Option<Utf16>,
+    asked: Asked,
     form: Form,
     /// Lines with something in them that come before the data: of the separator and of names.
     skip: usize,
@@ -137,6 +156,7 @@ impl Reader {
             limits,
             beginning: Some(Vec::new()),
             utf16: None,
+            asked: Asked::default(),
             form: Form::usual(pictures),
             skip: 0,
             header: None,
@@ -153,6 +173,12 @@ impl Reader {
             labels: Vec::new(),
             pixels: Vec::new(),
         }
+    }
+
+    /// The same, but for what somebody says of the file. Before the first bytes.
+    #[must_use]
+    pub fn asked(self, asked: Asked) -> Self {
+        Self { asked, ..self }
     }
 
     /// Rows of data read so far.
@@ -223,7 +249,7 @@ impl Reader {
         // What is looked at must not depend on where the chunk ended that completed it.
         let decoded = Utf16::of(looked_at).map(|mut utf16| utf16.decode(looked_at));
         let text = without_mark(decoded.as_deref().unwrap_or(looked_at));
-        self.form = look(text, whole, self.pictures, self.limits.line)?;
+        self.form = look(text, whole, self.pictures, self.limits.line, self.asked)?;
         self.skip = usize::from(self.form.separator_line) + usize::from(self.form.header);
         self.text(&bytes)
     }
@@ -294,6 +320,9 @@ impl Reader {
         if scale == Scale::Integers && self.labels_were_last() {
             self.move_labels();
         }
+        if self.asked.inverted {
+            invert(&mut self.pixels);
+        }
         let format = self.sentences();
         let mut table = Table {
             pictures: self.pictures,
@@ -301,9 +330,13 @@ impl Reader {
             pixels: self.pixels,
             header: self.header.is_some(),
             scale,
+            columns: self.form.columns,
+            label: Some(self.form.label.column),
+            bright: false,
             format,
             notices: Vec::new(),
         };
+        table.bright = is_inverted(&table);
         table.notices = notices(&table);
         Ok(table)
     }
@@ -325,6 +358,9 @@ impl Reader {
         if self.trailing {
             said.push("Empty cells at the end of rows were left out.".into());
         }
+        if self.asked.inverted {
+            said.push(INVERTED.into());
+        }
         said
     }
 
@@ -333,8 +369,10 @@ impl Reader {
     fn labels_were_last(&self) -> bool {
         const ENOUGH_ROWS: usize = 5;
         let form = &self.form;
-        let unsure =
-            form.label.name.is_none() && form.label.column == 0 && form.left_out.is_empty();
+        let unsure = self.asked.label.is_none()
+            && form.label.name.is_none()
+            && form.label.column == 0
+            && form.left_out.is_empty();
         if !unsure || self.labels.len() < ENOUGH_ROWS || self.labels.iter().any(|label| *label > 0)
         {
             return false;

@@ -58,6 +58,17 @@ pub struct Label {
     pub name: Option<String>,
 }
 
+/// What somebody says of a file; nothing is what a look at it tells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The column of labels, from 0.
+    pub label: Option<usize>,
+    /// Whether the first line has names.
+    pub header: Option<bool>,
+    /// Whether pixels are to be turned, dark into bright.
+    pub inverted: bool,
+}
+
 /// How the table of a file is written.
 // Every combination of them occurs.
 #[allow(clippy::struct_excessive_bools)]
@@ -163,8 +174,14 @@ impl Form {
 /// `longest` bytes.
 ///
 /// # Errors
-/// If it is no table, or a table without labels or with one-hot labels.
-pub fn look(beginning: &[u8], whole: bool, pictures: Pictures, longest: usize) -> Result<Form> {
+/// If it is no table, a table without labels or with one-hot labels, or has not the column that was asked for.
+pub fn look(
+    beginning: &[u8],
+    whole: bool,
+    pictures: Pictures,
+    longest: usize,
+    asked: Asked,
+) -> Result<Form> {
     if let Some(error) = foreign(beginning) {
         return Err(error);
     }
@@ -196,7 +213,7 @@ pub fn look(beginning: &[u8], whole: bool, pictures: Pictures, longest: usize) -
         .iter()
         .map(|line| Cells::new(line, form.separator).collect())
         .collect();
-    Sample::new(rows, form, pictures)?.form()
+    Sample::new(rows, form, pictures, asked)?.form()
 }
 
 /// Lines end in CR alone where that is what more of them do.
@@ -300,17 +317,27 @@ struct Sample<'a> {
     rows: Vec<Vec<&'a [u8]>>,
     /// How many cells that are.
     width: usize,
+    asked: Asked,
 }
 
 impl<'a> Sample<'a> {
-    fn new(mut rows: Vec<Vec<&'a [u8]>>, mut form: Form, pictures: Pictures) -> Result<Self> {
+    fn new(
+        mut rows: Vec<Vec<&'a [u8]>>,
+        mut form: Form,
+        pictures: Pictures,
+        asked: Asked,
+    ) -> Result<Self> {
         let columns = form.columns;
         for row in &mut rows {
             while row.len() > columns && row.last().is_some_and(|cell| cell.is_empty()) {
                 row.pop();
             }
         }
-        form.header = rows.first().is_some_and(|row| is_header(row, &form));
+        form.header = match (rows.first(), asked.header) {
+            (None, _) => false,
+            (Some(_), Some(header)) => header,
+            (Some(row), None) => is_header(row, &form),
+        };
         let header: Vec<&[u8]> = if form.header {
             rows.remove(0)
         } else {
@@ -351,12 +378,22 @@ impl<'a> Sample<'a> {
             names,
             rows,
             width,
+            asked,
         })
     }
 
     fn form(mut self) -> Result<Form> {
         let columns = self.form.columns;
-        let named = self.named_label();
+        if let Some(label) = self.asked.label.filter(|label| *label >= self.width) {
+            return Err(Error::Argument {
+                message: format!(
+                    "There is no column {} for labels: the rows have {}.",
+                    label + 1,
+                    self.width
+                ),
+            });
+        }
+        let named = self.asked.label.or_else(|| self.named_label());
         if named.is_none() && self.has_one_hot_labels() {
             return Err(Error::OneHot {
                 classes: self.pictures.classes,
@@ -373,7 +410,11 @@ impl<'a> Sample<'a> {
         self.form.label = match named {
             Some(column) if column < self.form.columns => Label {
                 column,
-                name: Some(self.names[column].clone()),
+                name: self
+                    .names
+                    .get(column)
+                    .filter(|name| !name.is_empty())
+                    .cloned(),
             },
             _ => Label {
                 column: self.label_by_content(),

@@ -2,6 +2,8 @@
 
 use crate::data::csv::Table;
 use crate::data::dataset::Pictures;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Pictures that are looked at for their background, evenly over the file.
 const LOOKED_AT: usize = 100;
@@ -15,7 +17,7 @@ pub fn notices(table: &Table) -> Vec<String> {
         Some(format!(
             "All pixels are equal ({level} of 255): the pictures show nothing."
         ))
-    } else if is_inverted(table) {
+    } else if table.bright {
         Some(
             "The background is bright: in MNIST it is 0, and the strokes are up to 255. A network that learned from one kind fails on the other."
                 .into(),
@@ -23,7 +25,33 @@ pub fn notices(table: &Table) -> Vec<String> {
     } else {
         None
     };
-    labels(table).into_iter().chain(pixels).collect()
+    labels(table)
+        .into_iter()
+        .chain(pixels)
+        .chain(repeated(table))
+        .collect()
+}
+
+/// Rows that stood there before, label and all.
+fn repeated(table: &Table) -> Option<String> {
+    let pictures = table.pixels.chunks(table.pictures.pixels());
+    let mut seen = HashSet::with_capacity(table.labels.len());
+    let count = table
+        .labels
+        .iter()
+        .zip(pictures)
+        .filter(|row| {
+            // Two of 100,000 rows have the same 64 bits by chance once in 4 billion files.
+            let mut hasher = DefaultHasher::new();
+            row.hash(&mut hasher);
+            !seen.insert(hasher.finish())
+        })
+        .count();
+    match count {
+        0 => None,
+        1 => Some("1 row repeats another.".into()),
+        rows => Some(format!("{rows} rows repeat others.")),
+    }
 }
 
 fn labels(table: &Table) -> Option<String> {
@@ -63,8 +91,9 @@ fn only_level(pixels: &[u8]) -> Option<u8> {
     pixels.iter().all(|level| level == first).then_some(*first)
 }
 
-/// Whether the pixels at the edges are mostly brighter than half of the brightest, in most pictures, and the others are not all so.
-fn is_inverted(table: &Table) -> bool {
+/// Whether the background is bright: nine of ten pixels at the edges have three quarters of the brightest level or more, and some others are dark.
+#[must_use]
+pub fn is_inverted(table: &Table) -> bool {
     let Pictures { width, height, .. } = table.pictures;
     if width < 5 || height < 5 {
         return false;
@@ -103,14 +132,21 @@ mod tests {
             height: 6,
             classes: 10,
         };
-        Table {
+        let table = Table {
             pictures,
             labels: labels.to_vec(),
             pixels: (0..labels.len() * 36).map(|i| pixel(i % 36)).collect(),
             header: false,
             scale: Scale::Integers,
+            columns: 37,
+            label: Some(0),
+            bright: false,
             format: Vec::new(),
             notices: Vec::new(),
+        };
+        Table {
+            bright: is_inverted(&table),
+            ..table
         }
     }
 
@@ -138,7 +174,15 @@ mod tests {
             (
                 "one label",
                 table(&[4; 3], stroke),
-                &["All labels are 4: there is nothing to tell apart. Is it the column of labels?"],
+                &[
+                    "All labels are 4: there is nothing to tell apart. Is it the column of labels?",
+                    "2 rows repeat others.",
+                ],
+            ),
+            (
+                "one row twice",
+                table(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 3], stroke),
+                &["1 row repeats another."],
             ),
             (
                 "blank",

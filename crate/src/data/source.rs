@@ -2,16 +2,18 @@
 //! [`unpack`](crate::data::unpack) does, are tested natively, this in browsers.
 
 use crate::base::error::{Error, Result};
-use crate::data::csv::{Reader, Table};
+use crate::data::csv::{Limits, Reader, Table};
 use crate::data::dataset::Pictures;
+use crate::data::format::Asked;
+use crate::data::idx;
 use crate::data::unpack::Intake;
 use js_sys::{Promise, Uint8Array};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AbortSignal, Blob, File, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    RequestInit, Response, Window, WorkerGlobalScope,
+    Blob, File, ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult, Response,
+    Window, WorkerGlobalScope,
 };
 use web_time::Instant;
 
@@ -25,6 +27,8 @@ pub enum Source {
     Address(String),
     /// A file, or other bytes that the browser holds.
     Blob(Blob),
+    /// MNIST's two files, in either order.
+    Pair(Blob, Blob),
 }
 
 /// How far a file has been read.
@@ -47,51 +51,53 @@ pub struct Loaded {
     pub bytes: u64,
 }
 
-/// Reads a CSV file of such pictures, packed by gzip or not. `on_progress` is called with the first bytes, and then every 50 ms at
-/// most.
+/// Reads a table of such pictures, packed or not, or MNIST's two files. `on_progress` is called with the first bytes, and then every
+/// 50 ms at most.
 ///
 /// # Errors
-/// If the source gives no bytes or not all of them, they are no such file, or `signal` says to give up. Nothing is read any more
-/// then.
+/// If the source gives no bytes or not all of them, or they are no such file.
 pub async fn load(
     source: Source,
     pictures: Pictures,
+    asked: Asked,
     mut on_progress: impl FnMut(Progress),
-    signal: Option<&AbortSignal>,
 ) -> Result<Loaded> {
-    let Opened {
-        stream,
-        total,
-        name,
-    } = source.open(signal).await?;
-    let mut intake = Intake::new(name.clone(), Reader::new(pictures));
-    let bytes = Bytes::new(&stream, signal);
+    let (one, other) = match source {
+        Source::Address(address) => (open_address(address).await?, None),
+        Source::Blob(blob) => (open(&blob), None),
+        Source::Pair(one, other) => (open(&one), Some(open(&other))),
+    };
     let mut progress = Progress {
         bytes: 0,
-        total,
+        total: one.total,
         rows: 0,
     };
-    let mut reported: Option<Instant> = None;
-    loop {
-        let chunk = bytes.next().await;
-        if signal.is_some_and(AbortSignal::aborted) {
-            return Err(Error::Aborted);
+    if let Some(other) = other {
+        let most = Limits::of(pictures).bytes;
+        let mut files = Vec::new();
+        for file in [&one, &other] {
+            let mut bytes = Vec::new();
+            let read = |chunk: &[u8]| {
+                bytes.extend_from_slice(chunk);
+                (bytes.len() as u64 <= most)
+                    .then_some(0)
+                    .ok_or(Error::TooManyBytes {
+                        row: 1,
+                        limit: most,
+                    })
+            };
+            file.read(&mut progress, read, &mut on_progress).await?;
+            files.push((file.name.as_str(), bytes));
         }
-        let Some(chunk) = chunk.map_err(|_| Error::Interrupted {
-            name: name.clone(),
+        let files = files.try_into().map_err(|_| Error::Pair)?;
+        return Ok(Loaded {
+            table: idx::join(files, pictures, asked)?,
             bytes: progress.bytes,
-        })?
-        else {
-            break;
-        };
-        intake.push(&chunk)?;
-        progress.bytes += chunk.len() as u64;
-        progress.rows = intake.rows();
-        if reported.is_none_or(|last| last.elapsed() >= REPORT) {
-            on_progress(progress);
-            reported = Some(Instant::now());
-        }
+        });
     }
+    let mut intake = Intake::new(one.name.clone(), Reader::new(pictures).asked(asked));
+    let read = |chunk: &[u8]| intake.push(chunk).map(|()| intake.rows());
+    one.read(&mut progress, read, &mut on_progress).await?;
     Ok(Loaded {
         table: intake.finish()?,
         bytes: progress.bytes,
@@ -105,32 +111,47 @@ struct Opened {
     name: String,
 }
 
-impl Source {
-    async fn open(self, signal: Option<&AbortSignal>) -> Result<Opened> {
-        match self {
-            Self::Address(address) => open_address(address, signal).await,
-            Self::Blob(blob) => Ok(Opened {
-                stream: blob.stream(),
-                total: Some(blob.size() as u64),
-                name: match blob.dyn_ref::<File>() {
-                    Some(file) => format!("“{}”", file.name()),
-                    None => "The file".into(),
-                },
-            }),
+impl Opened {
+    /// Reads to the end; `take` gets the bytes as they come, and says how many rows there are.
+    async fn read(
+        &self,
+        progress: &mut Progress,
+        mut take: impl FnMut(&[u8]) -> Result<usize>,
+        on_progress: &mut impl FnMut(Progress),
+    ) -> Result<()> {
+        let bytes = Bytes::new(&self.stream);
+        let mut reported: Option<Instant> = None;
+        loop {
+            let Some(chunk) = bytes.next().await.map_err(|_| Error::Interrupted {
+                name: self.name.clone(),
+                bytes: progress.bytes,
+            })?
+            else {
+                return Ok(());
+            };
+            progress.rows = take(&chunk)?;
+            progress.bytes += chunk.len() as u64;
+            if reported.is_none_or(|last| last.elapsed() >= REPORT) {
+                on_progress(*progress);
+                reported = Some(Instant::now());
+            }
         }
     }
 }
 
-async fn open_address(address: String, signal: Option<&AbortSignal>) -> Result<Opened> {
-    let init = RequestInit::new();
-    if signal.is_some() {
-        init.set_signal(signal);
+fn open(blob: &Blob) -> Opened {
+    Opened {
+        stream: blob.stream(),
+        total: Some(blob.size() as u64),
+        name: match blob.dyn_ref::<File>() {
+            Some(file) => format!("“{}”", file.name()),
+            None => "The file".into(),
+        },
     }
-    let answer = JsFuture::from(fetch(&address, &init)).await;
-    if signal.is_some_and(AbortSignal::aborted) {
-        return Err(Error::Aborted);
-    }
-    let response: Response = match answer {
+}
+
+async fn open_address(address: String) -> Result<Opened> {
+    let response: Response = match JsFuture::from(fetch(&address)).await {
         Ok(response) => response.unchecked_into(),
         Err(_) => return Err(Error::Unreachable { address }),
     };
@@ -157,47 +178,26 @@ fn length(response: &Response) -> Option<u64> {
 }
 
 /// The same function stands in pages and in workers.
-fn fetch(address: &str, init: &RequestInit) -> Promise {
+fn fetch(address: &str) -> Promise {
     let scope = js_sys::global();
     match scope.dyn_ref::<WorkerGlobalScope>() {
-        Some(worker) => worker.fetch_with_str_and_init(address, init),
-        None => scope
-            .unchecked_ref::<Window>()
-            .fetch_with_str_and_init(address, init),
+        Some(worker) => worker.fetch_with_str(address),
+        None => scope.unchecked_ref::<Window>().fetch_with_str(address),
     }
 }
 
 /// A stream's bytes. When this is dropped before their end, the stream is told that nobody reads on.
-struct Bytes<'a> {
-    reader: ReadableStreamDefaultReader,
-    signal: Option<&'a AbortSignal>,
-    /// A read that waits ends when the signal comes.
-    on_abort: Closure<dyn FnMut()>,
-}
+struct Bytes(ReadableStreamDefaultReader);
 
-impl<'a> Bytes<'a> {
-    fn new(stream: &ReadableStream, signal: Option<&'a AbortSignal>) -> Self {
-        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-        let on_abort = Closure::new({
-            let reader = reader.clone();
-            move || cancel(&reader)
-        });
-        if let Some(signal) = signal {
-            // Neither this nor its counterpart can fail for an event of this name.
-            let _ =
-                signal.add_event_listener_with_callback("abort", on_abort.as_ref().unchecked_ref());
-        }
-        Self {
-            reader,
-            signal,
-            on_abort,
-        }
+impl Bytes {
+    fn new(stream: &ReadableStream) -> Self {
+        Self(stream.get_reader().unchecked_into())
     }
 
     /// Nothing at the end.
     async fn next(&self) -> std::result::Result<Option<Vec<u8>>, JsValue> {
         let result: ReadableStreamReadResult =
-            JsFuture::from(self.reader.read()).await?.unchecked_into();
+            JsFuture::from(self.0.read()).await?.unchecked_into();
         if result.get_done() == Some(true) {
             return Ok(None);
         }
@@ -207,22 +207,12 @@ impl<'a> Bytes<'a> {
     }
 }
 
-impl Drop for Bytes<'_> {
+impl Drop for Bytes {
     fn drop(&mut self) {
-        if let Some(signal) = self.signal {
-            let _ = signal.remove_event_listener_with_callback(
-                "abort",
-                self.on_abort.as_ref().unchecked_ref(),
-            );
-        }
-        cancel(&self.reader);
+        // Of a stream that has ended nothing is left to cancel; what a failed one says was said before.
+        let cancelled = self.0.cancel();
+        spawn_local(async {
+            let _ = JsFuture::from(cancelled).await;
+        });
     }
-}
-
-/// Of a stream that has ended nothing is left to cancel; what a failed one says was said before.
-fn cancel(reader: &ReadableStreamDefaultReader) {
-    let cancelled = reader.cancel();
-    spawn_local(async {
-        let _ = JsFuture::from(cancelled).await;
-    });
 }

@@ -6,6 +6,8 @@ use crate::base::settings::Settings;
 use crate::data::csv::{Scale, Table};
 use crate::data::dataset::{Dataset, Level, Pictures};
 #[cfg(feature = "flex")]
+use crate::data::format::Asked;
+#[cfg(feature = "flex")]
 use crate::data::source::{Loaded, Progress as Reading, Source};
 use crate::engines::contract::Checkpoint;
 use crate::instruments::histogram::Histogram;
@@ -50,10 +52,36 @@ pub fn source(source: JsValue) -> Result<Source> {
     if let Some(address) = source.as_string() {
         return Ok(Source::Address(address));
     }
+    if let Some(pair) = source.dyn_ref::<Array>() {
+        if let (Ok(one), Ok(other)) = (pair.get(0).dyn_into(), pair.get(1).dyn_into()) {
+            return Ok(Source::Pair(one, other));
+        }
+    }
     source
         .dyn_into()
         .map(Source::Blob)
         .map_err(|_| refused("Data come from an address or a file.".into()))
+}
+
+/// What the reader of a file is told of it: nothing where it is undefined.
+#[cfg(feature = "flex")]
+pub fn asked(asked: &JsValue) -> Result<Asked> {
+    if asked.is_falsy() {
+        return Ok(Asked::default());
+    }
+    let label = get(asked, "label")?;
+    let label = match label.as_f64() {
+        Some(column) if column.fract() == 0.0 && (1.0..1e9).contains(&column) => {
+            Some(column as usize - 1)
+        }
+        None if label.is_falsy() => None,
+        _ => return Err(refused("“label” is no number of a column, from 1.".into())),
+    };
+    Ok(Asked {
+        label,
+        header: get(asked, "header")?.as_bool(),
+        inverted: get(asked, "inverted")?.is_truthy(),
+    })
 }
 
 pub fn settings(settings: JsValue) -> Result<Settings> {
@@ -215,6 +243,9 @@ pub fn table(table: Table) -> Result<JsValue> {
         header: bool,
         scale: Scale,
         level: Level,
+        columns: usize,
+        label: usize,
+        bright: bool,
         format: Vec<String>,
         notices: Vec<String>,
     }
@@ -224,6 +255,9 @@ pub fn table(table: Table) -> Result<JsValue> {
         pixels,
         header,
         scale,
+        columns,
+        label,
+        bright,
         format,
         notices,
     } = table;
@@ -235,6 +269,9 @@ pub fn table(table: Table) -> Result<JsValue> {
         header,
         scale,
         level: data.level(),
+        columns,
+        label: label.map_or(0, |label| label + 1),
+        bright,
         format,
         notices,
     })?;

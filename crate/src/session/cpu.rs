@@ -10,26 +10,31 @@ use crate::network::shape::{NOTEBOOK_PICTURES, Shape};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
-/// Reads a CSV file of digits from an address or a `Blob`, packed by gzip or not:
-/// `{rows, counts, max, header, scale, level, format, notices, bytes, labels: Uint8Array, pixels: Uint8Array}`, where `level` is what one level of
-/// a pixel means in the file. `onProgress(bytes, total, rows)` is called every 50 ms at most; `total` is null where it is not
-/// known.
+/// Reads a table of digits from an address or a `Blob`, packed or not, or MNIST's two files from two:
+/// `{rows, counts, max, header, scale, level, columns, label, bright, format, notices, bytes, labels: Uint8Array, pixels: Uint8Array}`, where
+/// `level` is what one level of a pixel means in the file, and `label` the column of labels, from 1 (0: there are no columns). `onProgress(bytes, total, rows)` is
+/// called every 50 ms at most; `total` is null where it is not known. `asked` is `{label?, header?, inverted?}`: what somebody says of
+/// the file; nothing is what a look at it tells.
 ///
 /// # Errors
-/// If the source gives no bytes or not all of them, they are no such file, or `signal` says to give up.
+/// If the source gives no bytes or not all of them, or they are no such file.
 #[wasm_bindgen]
 pub async fn load(
-    #[wasm_bindgen(unchecked_param_type = "string | Blob")] source: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string | Blob | [Blob, Blob]")] source: JsValue,
     #[wasm_bindgen(
         js_name = onProgress,
         unchecked_param_type = "(bytes: number, total: number | null, rows: number) => void"
     )]
     on_progress: Function,
-    signal: Option<web_sys::AbortSignal>,
+    #[wasm_bindgen(
+        unchecked_optional_param_type = "{ label?: number, header?: boolean, inverted?: boolean }"
+    )]
+    asked: JsValue,
 ) -> Result<JsValue> {
     let report = |progress| convert::report(&on_progress, progress);
     let source = convert::source(source)?;
-    let loaded = source::load(source, NOTEBOOK_PICTURES, report, signal.as_ref()).await;
+    let asked = convert::asked(&asked)?;
+    let loaded = source::load(source, NOTEBOOK_PICTURES, asked, report).await;
     convert::loaded(loaded.map_err(thrown)?)
 }
 

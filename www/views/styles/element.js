@@ -158,6 +158,8 @@ summary { font-weight: 600; }
 input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset: 2px; }
 .loaded { display: grid; gap: 0.5rem; }
 .loaded h3 { margin-top: 0.25rem; }
+.how[open] { display: grid; gap: 0.4rem; }
+.how input[inputmode] { width: 6rem; }
 .loaded.coming { visibility: hidden; }
 .description { font-size: 0.9rem; overflow-wrap: anywhere; min-height: calc(2 * 1.45em); }
 .loaded canvas { width: 100%; border: 1px solid var(--border); border-radius: 4px; image-rendering: pixelated; }

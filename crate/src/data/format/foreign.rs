@@ -65,7 +65,7 @@ fn binary(beginning: &[u8]) -> Option<Error> {
     if let [0, 0, 0x08..=0x0E, 1..=4, ..] = beginning {
         return error(
             "one of MNIST’s original files (idx), which keep pictures and labels apart",
-            "Join both in Python, a label and then the pixels in each row of a CSV file, and choose that.",
+            "Choose both at once, the one of pictures and the one of labels.",
         );
     }
     if let [0x80, 2..=5, b'}' | b']' | b'(' | b'c' | 0x95, ..] = beginning {

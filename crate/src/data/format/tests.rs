@@ -2,9 +2,9 @@ use crate::base::error::Error;
 use crate::base::error::Result;
 use crate::data::csv::{Reader, Scale, Table};
 use crate::data::dataset::Pictures;
+use crate::data::format::Asked;
 use crate::data::unpack::Intake;
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -708,64 +708,63 @@ fn a_damaged_archive_is_told() {
     assert_eq!(read(pictures, &other), damaged, "another checksum");
 }
 
-/// Reads that many damaged files, and says how many of them were read all the same.
-fn mutate(inputs: usize) -> usize {
-    const SPECIAL: &[u8] = b",;\t |\"\r\n.0-=<\0\xFF\xFE\xEF\xBB\xBF1e";
-    // Xorshift: the same files every time.
-    let mut state = 0x9E37_79B9_7F4A_7C15u64;
-    let mut random = move |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as usize % below.max(1)
+#[test]
+fn what_somebody_says_of_a_file_comes_first() {
+    let pictures = Pictures {
+        width: 2,
+        height: 2,
+        classes: 10,
     };
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let seeds: Vec<Vec<u8>> = (0..200)
-        .map(|seed| {
-            let value = (style(), table())
-                .new_tree(&mut runner)
-                .expect("a value")
-                .current();
-            let (mut style, (labels, pixels)) = value;
-            // Damage to a packed file is nearly always told by its checksum.
-            if seed % 4 > 0 {
-                style.packing = Packing::No;
-            }
-            style.bytes(&labels, &pixels)
-        })
-        .collect();
-    let mut read_all_the_same = 0;
-    for _ in 0..inputs {
-        let mut bytes = seeds[random(seeds.len())].clone();
-        for _ in 0..=random(4) {
-            let at = random(bytes.len());
-            match random(5) {
-                0 => bytes[at] = random(256) as u8,
-                1 => bytes[at] = SPECIAL[random(SPECIAL.len())],
-                2 => bytes.insert(at, SPECIAL[random(SPECIAL.len())]),
-                3 => bytes.truncate(at.max(1)),
-                _ => {
-                    let end = (at + random(60)).min(bytes.len());
-                    bytes.drain(at..end);
-                    bytes.push(b'\n');
-                }
-            }
-        }
-        let whole = read(SIX, &bytes).ok();
-        let chunks = read_in_chunks(SIX, &bytes, 1 + random(500)).ok();
-        assert_eq!(whole, chunks, "{:?}", String::from_utf8_lossy(&bytes));
-        read_all_the_same += usize::from(whole.is_some());
-    }
-    read_all_the_same
-}
-
-#[test]
-fn damaged_files_never_panic() {
-    assert!(mutate(20_000) > 100);
-}
-
-#[test]
-#[ignore = "a million files, which take minutes"]
-fn a_million_damaged_files_never_panic() {
-    println!("{} of 1,000,000 were read", mutate(1_000_000));
+    let read = |text: &str, asked| {
+        let mut intake = Intake::new("“a file”".into(), Reader::new(pictures).asked(asked));
+        intake.push(text.as_bytes())?;
+        intake.finish()
+    };
+    let label = |column| Asked {
+        label: Some(column),
+        ..Asked::default()
+    };
+    let rows = "1,2,3,4,5\n6,7,8,9,0\n";
+    assert_eq!(read(rows, Asked::default()).unwrap().labels, [1, 6]);
+    let last = read(rows, label(4)).unwrap();
+    assert_eq!(
+        (last.labels, last.pixels, last.label, last.format),
+        (
+            vec![5, 0],
+            vec![1, 2, 3, 4, 6, 7, 8, 9],
+            Some(4),
+            vec!["Label: last column.".to_owned()]
+        )
+    );
+    assert_eq!(read(rows, label(2)).unwrap().labels, [3, 8]);
+    assert_eq!(
+        read(rows, label(5)).unwrap_err().to_string(),
+        "There is no column 6 for labels: the rows have 5."
+    );
+    let header = |header| Asked {
+        header: Some(header),
+        ..Asked::default()
+    };
+    assert_eq!(read(rows, header(true)).unwrap().labels, [6]);
+    let names = "label,a,b,c,d\n1,2,3,4,5\n";
+    assert_eq!(
+        read(names, header(false)).unwrap_err().to_string(),
+        "Row 1, column 1: the label is “label”, expected a digit from 0 to 9."
+    );
+    // A name that is known is no reason to take another column than was asked for.
+    assert_eq!(
+        read("a,label,b,c,d\n1,2,3,4,5\n", label(0)).unwrap().labels,
+        [1]
+    );
+    let inverted = Asked {
+        inverted: true,
+        ..Asked::default()
+    };
+    let table = read("1,0,255,3,4\n", inverted).unwrap();
+    assert_eq!(table.pixels, [255, 0, 252, 251]);
+    assert_eq!(table.format, ["Pixels were inverted: dark became bright."]);
+    assert_eq!(
+        read("1,0,1,0.2,0\n", inverted).unwrap().pixels,
+        [255, 0, 204, 255]
+    );
 }
