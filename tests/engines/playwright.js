@@ -21,6 +21,8 @@ export async function launchWithPlaywright(engine, downloads, { webgpu = false }
       /** @type {string[]} */
       const problems = [];
       page.on('console', (message) => {
+        // Chromium's own words when the page asks for a GPU and there is none.
+        if (message.text() === 'No available adapters.') return;
         if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
       });
       page.on('pageerror', (error) => problems.push(String(error)));

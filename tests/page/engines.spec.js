@@ -1,6 +1,7 @@
 // What is promised in every engine, written once: `playwright.config.js` names the engines, `tests/engines/` opens their tabs.
 import { existsSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { monkey } from '../engines/monkey.js';
 import { expect, fileOf, test } from '../engines/support.js';
 import { launch } from '../engines/tab.js';
 import { mnistLines } from '../support.js';
@@ -219,4 +220,16 @@ test('WebGPU in Firefox, on Mesa’s adapter in software: the losses are those o
   found.webgpu?.forEach((loss, i) => expect(loss).toBeCloseTo(found.cpu?.[i] ?? NaN, 4));
   // Rounding differs: two devices have computed this.
   expect(found.webgpu).not.toEqual(found.cpu);
+});
+
+/** Seconds; minutes of it are for `./build.sh test slow`. */
+const MONKEY = Number(process.env.WEIGHTSCOPE_MONKEY ?? 15);
+const SEED = Number(process.env.WEIGHTSCOPE_MONKEY_SEED ?? 1);
+
+test(`whatever is pressed, called and set in any order, seed ${SEED}: nothing is complained of, nothing hangs, and it trains afterwards`, async ({ tab, address }) => {
+  test.setTimeout(1000 * (MONKEY + 240));
+  await tab.open(`${address}?device=cpu&epochs=2`);
+  const { steps, last, problem } = await tab.evaluate(monkey, { seed: SEED, milliseconds: 1000 * MONKEY });
+  expect(problem, `after ${steps} steps, the last of them ${last.join(', ')}`).toBe('');
+  expect(await tab.problems(), `the last steps: ${last.join(', ')}`).toEqual([]);
 });

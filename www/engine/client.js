@@ -103,7 +103,7 @@ function silenceOf(name, seconds) {
 
 /** A worker with the engine in it. It lives as long as one file is read, or one run goes on. */
 class Client {
-  #worker = moduleWorker(WORKER, 'weightscope');
+  #worker;
   /** @type {Map<number, { name: keyof Requests, resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();
   #lastId = 0;
@@ -115,6 +115,13 @@ class Client {
 
   /** @param {(event: WorkerEvent) => void} onEvent */
   constructor(onEvent) {
+    try {
+      this.#worker = moduleWorker(WORKER, 'weightscope');
+    } catch (error) {
+      const isSandboxed = globalThis.origin === 'null';
+      const why = isSandboxed ? 'the sandbox of its frame lacks “allow-same-origin”' : String(/** @type {any} */ (error)?.message ?? error);
+      throw new WeightscopeError({ kind: 'worker', message: `This page may start no worker, without which nothing can be trained: ${why}.` });
+    }
     this.#worker.onmessage = ({ data }) => {
       this.#silence.hear();
       if (data.id === undefined) return onEvent(data);

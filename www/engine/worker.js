@@ -42,7 +42,9 @@ const HANDLERS = {
   /** @param {{ module: WebAssembly.Module, bundle: Bundle, build: string }} payload */
   async init({ module, bundle, build }) {
     if (build !== BUILD) throw MIXED;
-    engine = await BUNDLES[bundle]();
+    engine = await BUNDLES[bundle]().catch((error) => {
+      throw { kind: 'engine-missing', message: `The training engine could not be fetched (${error?.message ?? error}). Try again when there is a network.` };
+    });
     onGpu = bundle !== 'cpu';
     await engine.default({ module_or_path: module }).catch((/** @type {unknown} */ error) => {
       // What joins wasm to JavaScript has other names in another build.

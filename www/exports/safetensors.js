@@ -54,7 +54,7 @@ export function readSafetensors(buffer, layers = NOTEBOOK_LAYERS) {
     const tensor = expected.get(name);
     if (!tensor) return refuse(`The file has a tensor “${name.slice(0, 40)}”, which this network has not.`);
     const { dtype, shape, data_offsets } = object(value, `Tensor “${name}”`, ['dtype', 'shape', 'data_offsets']);
-    if (dtype !== 'F32') refuse(`Tensor “${name}” is of type ${String(dtype).slice(0, 20)}, expected F32: save it as float32.`);
+    if (dtype !== 'F32') refuse(`Tensor “${name}” is of type ${typeof dtype === 'string' ? dtype.slice(0, 20) : 'none'}, expected F32: save it as float32.`);
     const sizes = list(shape, `The shape of “${name}”`, tensor.shape.length).map((size) => integer(size, `The shape of “${name}”`, 0, 1e9));
     if (sizes.some((size, i) => size !== tensor.shape[i])) {
       refuse(`Tensor “${name}” has the shape [${sizes.join(', ')}], expected [${tensor.shape.join(', ')}].`);

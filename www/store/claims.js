@@ -9,6 +9,8 @@
  */
 
 const PREFIX = 'weightscope-run-';
+/** Milliseconds after which locks that do not answer are done without. */
+const PATIENCE = 3000;
 
 export class Claims {
   /** Those of this page. @type {Map<string, Claim>} id of a run → claim */
@@ -66,7 +68,7 @@ export class Claims {
   /** Finds out which runs other tabs train. */
   async look() {
     const mine = new Set(this.#claims.keys());
-    const { held = [] } = (await globalThis.navigator?.locks?.query().catch(() => null)) ?? {};
+    const { held = [] } = (await orElse(globalThis.navigator?.locks?.query(), null)) ?? {};
     const ids = held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []));
     // What this page has claimed or given back meanwhile was its own.
     this.#elsewhere = new Set(ids.filter((id) => !mine.has(id) && !this.#claims.has(id)));
@@ -76,8 +78,8 @@ export class Claims {
   async #lock(id, released) {
     if (!globalThis.navigator?.locks) return true;
     // One that was given back a moment ago may not be free yet.
-    await this.#free.get(id);
-    return new Promise((resolve) => {
+    await orElse(this.#free.get(id), null);
+    const granted = new Promise((resolve) => {
       const free = navigator.locks
         .request(PREFIX + id, { ifAvailable: true }, (lock) => {
           resolve(lock !== null);
@@ -86,5 +88,20 @@ export class Claims {
         .catch(() => resolve(true));
       this.#free.set(id, free);
     });
+    return orElse(granted, true);
   }
+}
+
+/**
+ * What comes of it in time, else something else.
+ * @template Result
+ * @template Other
+ * @param {Promise<Result> | undefined} promise
+ * @param {Other} other
+ * @returns {Promise<Result | Other | undefined>}
+ */
+function orElse(promise, other) {
+  let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
+  const late = new Promise((resolve) => (timer = setTimeout(() => resolve(other), PATIENCE)));
+  return Promise.race([promise?.catch(() => other), late]).finally(() => clearTimeout(timer));
 }

@@ -19,12 +19,14 @@
  * @property {boolean} content what else a run is made of
  * @property {Partial<Labels>} labels those that have changed
  *
- * @typedef {'denied' | 'newer' | 'full' | 'failing'} Trouble
+ * @typedef {'denied' | 'newer' | 'full' | 'failing' | 'unreadable' | 'silent'} Trouble
  */
 
 const NAME = 'weightscope';
 const VERSION = 1;
 const STORES = ['runs', 'epochs', 'weights'];
+/** Milliseconds after which a storage that does not answer is given up for now: to open it, and to read or write. */
+const PATIENCE = { open: 5000, work: 30_000 };
 
 /** Why something could not be stored or read. */
 export class StoreError extends Error {
@@ -38,6 +40,7 @@ export class StoreError extends Error {
 export class Store {
   /** @type {Promise<IDBDatabase> | null} */
   #database = null;
+  #asked = false;
 
   /** @returns {Promise<unknown[]>} one for each run */
   runs() {
@@ -106,6 +109,7 @@ export class Store {
    */
   async #transact(mode, work) {
     const database = await this.#open();
+    this.#askToStay(mode);
     try {
       // Relaxed: a power cut may cost the last epoch, and nothing waits for the disk.
       const transaction = database.transaction(STORES, mode, { durability: 'relaxed' });
@@ -116,7 +120,7 @@ export class Store {
       done.catch(() => {});
       let value;
       try {
-        value = await work(/** @type {any} */ (Object.fromEntries(STORES.map((name) => [name, transaction.objectStore(name)]))));
+        value = await inTime(work(/** @type {any} */ (Object.fromEntries(STORES.map((name) => [name, transaction.objectStore(name)])))), PATIENCE.work);
       } catch (error) {
         // What is half done must not be kept. It may have ended by itself.
         try {
@@ -124,7 +128,7 @@ export class Store {
         } catch {}
         throw error;
       }
-      await done;
+      await inTime(done, PATIENCE.work);
       return value;
     } catch (error) {
       // A database that the user cleared away is made anew the next time.
@@ -133,8 +137,15 @@ export class Store {
     }
   }
 
+  /** Runs should outlive a lack of room. Some browsers ask the user, so it is asked once, when there is something to keep, and not in a frame. @param {IDBTransactionMode} mode */
+  #askToStay(mode) {
+    if (mode !== 'readwrite' || this.#asked || window.parent !== window) return;
+    this.#asked = true;
+    navigator.storage?.persist?.().catch(() => {});
+  }
+
   #open() {
-    this.#database ??= new Promise((resolve, reject) => {
+    this.#database ??= inTime(new Promise((resolve, reject) => {
       // In a sandboxed frame even the name throws.
       const request = indexedDB.open(NAME, VERSION);
       request.onupgradeneeded = ({ oldVersion }) => {
@@ -159,8 +170,12 @@ export class Store {
         };
         resolve(database);
       };
-    }).catch((error) => {
+    }), PATIENCE.open).catch((error) => {
       if (error?.name === 'VersionError') throw new StoreError('newer', error);
+      if (error instanceof StoreError) {
+        this.#database = null;
+        throw error;
+      }
       // The next time it may be had: a disk that was full, say.
       this.#database = null;
       throw new StoreError(error?.name === 'QuotaExceededError' ? 'full' : 'denied', error);
@@ -195,6 +210,20 @@ function result(request) {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+}
+
+/**
+ * @template Result
+ * @param {Promise<Result>} promise
+ * @param {number} milliseconds
+ * @returns {Promise<Result>}
+ */
+function inTime(promise, milliseconds) {
+  let timer = 0;
+  const late = new Promise((_, reject) => {
+    timer = window.setTimeout(() => reject(new StoreError('silent', `no answer within ${milliseconds / 1000} seconds`)), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** @param {any} error */

@@ -300,7 +300,7 @@ export class Runs {
     let failed = false;
     const fail = (/** @type {unknown} */ error) => {
       failed = true;
-      this.#fail(error);
+      this.#fail(error, 'unreadable');
     };
     const before = new Set(this.list.filter(({ id }) => this.#claims.isElsewhere(id)));
     const stored = new Map(this.list.flatMap((kept) => (this.#entry(kept).saved > 0 ? [[kept, this.#entry(kept).labellings]] : [])));
@@ -559,9 +559,10 @@ export class Runs {
     for (const kept of this.list) this.#saveSoon(kept);
   }
 
-  /** @param {unknown} error */
-  #fail(error) {
-    const trouble = /** @type {StoreError} */ (error)?.trouble ?? 'failing';
+  /** @param {unknown} error @param {Trouble} [usual] what it is called where nothing more is known */
+  #fail(error, usual = 'failing') {
+    const told = /** @type {StoreError} */ (error)?.trouble ?? 'failing';
+    const trouble = told === 'failing' ? usual : told;
     if (this.trouble === trouble) return;
     this.trouble = trouble;
     this.#changed();

@@ -568,7 +568,7 @@ test('what could not be read once is read the next time, and no trouble stays', 
   store.counts = async () => Promise.reject(new Error('busy'));
   const runs = new Runs(store);
   await runs.restore();
-  assert.deepEqual([runs.list.length, runs.trouble], [0, 'failing']);
+  assert.deepEqual([runs.list.length, runs.trouble], [0, 'unreadable']);
   store.counts = counts;
   await runs.refresh();
   assert.deepEqual([runs.list.length, runs.trouble], [1, null]);

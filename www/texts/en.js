@@ -474,6 +474,8 @@ export const en = {
       denied: 'This browser lets the page store nothing: runs are lost when the page is closed.',
       newer: 'Another tab has a newer version of this page, so that this one can’t store runs. Reload it.',
       full: 'The browser’s storage is full: the newest epochs stay on this page alone. Delete runs to make room.',
+      silent: 'This browser’s storage does not answer: runs are lost when the page is closed, unless it answers later.',
+      unreadable: 'Runs of earlier visits could not be read from this browser’s storage just now. They are looked for again when you come back to this page.',
       failing: 'Runs could not be stored: the newest epochs stay on this page alone.',
     },
     limit: (/** @type {number} */ megabytes) => `Up to ${megabytes} MB of weights stay in memory; beyond that the oldest runs keep those of their first and last epoch.`,

@@ -15,11 +15,14 @@ export function notices({ verbs }) {
   const live = h('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   let lastSpoken = -Infinity;
   let lastState = '';
+  /** In chapters the list of runs, which says so in other layouts, is in a drawer. */
+  const storage = h('p', { class: 'note storage-note' });
   /** Says where a link's run can't be reproduced. */
   const link = h('p', { class: 'note link-note' });
   return {
-    element: h('div', { class: 'messages' }, live, alert, link),
-    update({ messages, linkNote, state, own: run }) {
+    element: h('div', { class: 'messages' }, live, alert, storage, link),
+    update({ messages, linkNote, state, own: run, chapter, trouble }) {
+      setText(storage, chapter !== null && trouble ? texts.runs.troubles[trouble] : '');
       setText(link, linkNote);
       setHidden(alert, messages.length === 0);
       setText(message, messages.join(' '));

@@ -179,6 +179,14 @@ pub enum Error {
         /// How many bytes came.
         bytes: u64,
     },
+    /// A file that was there when it was chosen.
+    #[error(
+        "{name} can’t be read: it is a folder, or it was changed, moved or deleted after it was chosen. Choose it again."
+    )]
+    Gone {
+        /// What was read, as a message names it.
+        name: String,
+    },
     /// Two files at once that are not MNIST's.
     #[error(
         "Two files were chosen that do not belong together. Choose one table, or two files in MNIST’s original form (idx): one of pictures and one of labels."

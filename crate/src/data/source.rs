@@ -109,9 +109,20 @@ struct Opened {
     total: Option<u64>,
     /// For messages.
     name: String,
+    is_file: bool,
 }
 
 impl Opened {
+    /// A network may be there again; a file that can't be read is another one than was chosen.
+    fn broken(&self, bytes: u64) -> Error {
+        let name = self.name.clone();
+        if self.is_file {
+            Error::Gone { name }
+        } else {
+            Error::Interrupted { name, bytes }
+        }
+    }
+
     /// Reads to the end; `take` gets the bytes as they come, and says how many rows there are.
     async fn read(
         &self,
@@ -122,10 +133,10 @@ impl Opened {
         let bytes = Bytes::new(&self.stream);
         let mut reported: Option<Instant> = None;
         loop {
-            let Some(chunk) = bytes.next().await.map_err(|_| Error::Interrupted {
-                name: self.name.clone(),
-                bytes: progress.bytes,
-            })?
+            let Some(chunk) = bytes
+                .next()
+                .await
+                .map_err(|_| self.broken(progress.bytes))?
             else {
                 return Ok(());
             };
@@ -147,14 +158,20 @@ fn open(blob: &Blob) -> Opened {
             Some(file) => format!("“{}”", file.name()),
             None => "The file".into(),
         },
+        is_file: true,
     }
 }
 
 async fn open_address(address: String) -> Result<Opened> {
     let response: Response = match JsFuture::from(fetch(&address)).await {
         Ok(response) => response.unchecked_into(),
-        Err(_) => return Err(Error::Unreachable { address }),
+        Err(_) => {
+            return Err(Error::Unreachable {
+                address: shortened(address),
+            });
+        }
     };
+    let address = shortened(address);
     let (true, Some(stream)) = (response.ok(), response.body()) else {
         return Err(Error::Http {
             status: response.status(),
@@ -165,7 +182,17 @@ async fn open_address(address: String) -> Result<Opened> {
         stream,
         total: length(&response),
         name: address,
+        is_file: false,
     })
+}
+
+/// For sentences: somebody may have put a file's content there.
+fn shortened(address: String) -> String {
+    const LONGEST: usize = 200;
+    if address.chars().nth(LONGEST).is_none() {
+        return address;
+    }
+    address.chars().take(LONGEST).chain(['…']).collect()
 }
 
 /// With a `Content-Encoding` the length counts packed bytes, but the stream holds unpacked ones.

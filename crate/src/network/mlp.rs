@@ -140,9 +140,15 @@ pub async fn read(
 /// Burn's errors, in its own words.
 pub(crate) fn device_error(reason: impl std::fmt::Display) -> Error {
     let reason = reason.to_string();
+    // What follows the first line is for its developers, and so is this word of CubeCL's.
+    let first = reason.lines().next().unwrap_or_default();
     Error::Device {
-        // What follows is for its developers.
-        reason: reason.lines().next().unwrap_or_default().to_owned(),
+        reason: if first.contains("poisoned") {
+            "an earlier step failed"
+        } else {
+            first
+        }
+        .to_owned(),
     }
 }
 

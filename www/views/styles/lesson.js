@@ -5,6 +5,7 @@ const CSS = `
 .lesson { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); grid-template-areas: 'top top' 'rail stage'; gap: 0.75rem 1rem; align-items: start; position: relative; }
 .lesson > .top { grid-area: top; position: sticky; top: 0; z-index: 3; }
 .lesson .messages .alert, .lesson .link-note:not(:empty) { margin-top: 0.3rem; }
+.lesson .storage-note:not(:empty) { margin-top: 0.3rem; padding: 0.2rem 0.7rem; background: var(--surface); border: 1px solid var(--border); border-radius: 6px; }
 .lesson .link-note { background: var(--surface); }
 
 .transport { display: grid; grid-template-columns: auto minmax(0, 1fr) auto auto; grid-template-areas: 'buttons scrubber numbers menu' 'status status status status'; gap: 0 0.75rem; align-items: center; background: var(--surface); border: 1px solid var(--border); border-radius: 0 0 8px 8px; padding: 3px 0.75rem 2px; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); min-height: 56px; }
