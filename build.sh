@@ -218,6 +218,14 @@ run_slow_tests() {
     cargo test --package weightscope --features ndarray --locked --quiet --test trace
     say "gzip bombs"
     cargo test --package weightscope --locked --quiet --lib -- --ignored
+    say "100,000,000 damaged files (an hour and a half)"
+    WEIGHTSCOPE_FUZZ_INPUTS=100000000 WEIGHTSCOPE_FUZZ_SEED=2 cargo test --package weightscope --locked --quiet --test fuzz
+    build
+    node scripts/bundle.js www dist/www
+    setup_chromium
+    setup_other_browsers
+    say "five minutes of pressing whatever there is, in each engine"
+    WEIGHTSCOPE_MONKEY=300 npx playwright test tests/page/engines.spec.js -g 'whatever is pressed' --workers=1
 }
 
 run_tests() {

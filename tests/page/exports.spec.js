@@ -299,6 +299,41 @@ test('markup in names that are allowed is text', async ({ open, page }) => {
   await expect(page.locator('weight-scope img')).toHaveCount(0);
 });
 
+test('a report and a picture of runs whose names are markup run no script when they are opened', async ({ open, page, browser }) => {
+  const evil = '"><script>window.hacked=1</script><svg onload=hacked=1>';
+  const scope = await open('epochs=1');
+  await scope.evaluate(async (element, evil) => {
+    const scope = /** @type {WeightScope} */ (element);
+    for (const seed of [1, 2]) {
+      scope.seed = seed;
+      await scope.train();
+    }
+    const { runs } = await import(/** @type {string} */ (`${location.origin}/store/page-runs.js`));
+    for (const { id } of scope.runs) {
+      runs.rename(id, evil);
+      runs.pin(id, true);
+    }
+  }, evil);
+  await openPanel(page);
+  await page.getByLabel('Your name').fill(evil);
+  await page.getByLabel('Remarks').fill(evil);
+  await expect(page.locator('[data-figure="compare-histograms"]')).toBeVisible();
+  const downloading = page.waitForEvent('download');
+  await page.locator('[data-figure="compare-histograms"]').getByRole('button', { name: 'Save SVG' }).click();
+  const files = [await (await downloading).path(), (await saved(page, 'Save the report')).path];
+  const context = await browser.newContext();
+  for (const [path, ending] of [[files[0], 'svg'], [files[1], 'html']]) {
+    const named = `${path}.${ending}`;
+    writeFileSync(named, readFileSync(path));
+    const opened = await context.newPage();
+    await opened.goto(`file://${named}`);
+    // The name is there, as text.
+    expect(await opened.evaluate(() => document.documentElement.textContent)).toContain('<script>window.hacked=1');
+    expect(await opened.evaluate(() => [/** @type {any} */ (window).hacked, document.querySelectorAll('script, [onload]').length]), ending).toEqual([undefined, 0]);
+  }
+  await context.close();
+});
+
 test('weights and runs can be dropped onto the page', async ({ open, page }) => {
   const scope = await open('epochs=1');
   await train(scope);
