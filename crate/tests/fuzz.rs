@@ -132,17 +132,19 @@ fn zip(bytes: &[u8]) -> Vec<u8> {
     archive
 }
 
-fn idx_file(random: &mut Random) -> Vec<u8> {
+/// The two files of a data set, mostly.
+fn idx_files(random: &mut Random) -> [Vec<u8>; 2] {
     let rows = random.below(4) as u8;
-    let mut bytes = vec![0, 0, 8];
+    let mut labels = vec![0, 0, 8, 1, 0, 0, 0, rows];
+    let most = if random.one_in(4) { 256 } else { 3 };
+    labels.extend((0..rows).map(|_| random.below(most) as u8));
+    let mut pictures = vec![0, 0, 8, 3, 0, 0, 0, rows, 0, 0, 0, 2, 0, 0, 0, 2];
+    pictures.extend((0..4 * rows).map(|_| random.next() as u8));
     if random.one_in(2) {
-        bytes.extend([1, 0, 0, 0, rows]);
-        bytes.extend((0..rows).map(|_| random.below(3) as u8));
+        [labels, pictures]
     } else {
-        bytes.extend([3, 0, 0, 0, rows, 0, 0, 0, 2, 0, 0, 0, 2]);
-        bytes.extend((0..4 * rows).map(|_| random.next() as u8));
+        [pictures, labels]
     }
-    bytes
 }
 
 /// What the readers look for.
@@ -231,7 +233,7 @@ fn read(bytes: &[u8], pieces: &[usize], limits: Limits, asked: Asked) -> Result<
 fn check(random: &mut Random) -> bool {
     let plain = table(random);
     let other = if random.one_in(2) {
-        idx_file(random)
+        idx_files(random)[0].clone()
     } else {
         table(random)
     };
@@ -272,7 +274,15 @@ fn check(random: &mut Random) -> bool {
         assert!(!table.labels.is_empty() && table.labels.iter().all(|label| *label < 3));
         assert_eq!(table.pixels.len(), 4 * table.labels.len());
     }
-    let joined = idx::join([("“a”", bytes), ("“b”", other)], SMALL, asked);
+    let [one, other] = idx_files(random).map(|file| {
+        let file = if random.one_in(4) { gzip(&file) } else { file };
+        if random.one_in(3) {
+            mutated(file, &bytes, random)
+        } else {
+            file
+        }
+    });
+    let joined = idx::join([("“a”", &one), ("“b”", &other)], SMALL, asked);
     whole.is_ok() || joined.is_ok()
 }
 

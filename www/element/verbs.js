@@ -33,7 +33,7 @@ export function verbsOf(element, { attributes, experiment, binning, desk, answer
   const open = (/** @type {readonly File[]} */ files) => {
     const [file, other] = files;
     if (files.length > 2 || (other && files.some((one) => isWeights(one) || isRun(one)))) {
-      experiment.fail(new WeightscopeError({ kind: 'argument', message: texts.severalFiles(files.length) }));
+      experiment.refuse(new WeightscopeError({ kind: 'argument', message: texts.severalFiles(files.length) }));
     } else if (other) quietly(element.load([file, other]));
     else if (isWeights(file)) quietly(element.importWeights(file));
     else if (isRun(file)) quietly(element.importRun(file));

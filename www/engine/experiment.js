@@ -44,7 +44,7 @@ import { testSetOf } from '../run/test-set.js';
 /** Milliseconds after which a network that is being made is given up when the run is stopped: most are made in a tenth of that. */
 const GRACE = 2000;
 /** Failures that say what stands in a file, and not which file that is. */
-const OF_CONTENT = ['empty', 'html', 'foreign', 'no-table', 'no-labels', 'one-hot', 'ragged', 'label', 'pixel', 'too-many-rows', 'too-many-bytes', 'line-too-long', 'argument', 'pair', 'shape'];
+const OF_CONTENT = ['empty', 'html', 'foreign', 'no-table', 'no-labels', 'one-hot', 'ragged', 'label', 'pixel', 'too-many-rows', 'too-many-bytes', 'line-too-long', 'argument', 'pair', 'shape', 'short'];
 /** What was given up is no failure. */
 const NO_REFUSALS = ['closed', 'stopped', 'superseded'];
 const LONGEST_NAME = 60;
@@ -379,7 +379,12 @@ export class Experiment {
     return done;
   }
 
-  /** The file by its name, and that the data before stay. @param {unknown} error @param {string} name */
+  /** Makes known that a file is not taken. @param {WeightscopeError} error */
+  refuse(error) {
+    this.fail(this.#refusal(error, ''));
+  }
+
+  /** The file by its name, and that the data before stay. @param {unknown} error @param {string} name empty: the sentence needs none */
   #refusal(error, name) {
     if (!(error instanceof WeightscopeError) || NO_REFUSALS.includes(error.kind)) return error;
     const named = error.message.includes(name) || !OF_CONTENT.includes(error.kind) ? error.message : `“${name.slice(0, LONGEST_NAME)}”: ${error.message}`;

@@ -23,7 +23,7 @@ export const en = {
   },
   rail: 'Chapters',
   exercises: 'Exercises',
-  severalFiles: (/** @type {number} */ count) => `${count} files were chosen at once, expected one, or two in MNIST’s original form (idx): one of pictures and one of labels. The data before stay.`,
+  severalFiles: (/** @type {number} */ count) => `${count} files were chosen at once, expected one, or two in MNIST’s original form (idx): one of pictures and one of labels.`,
   incomplete: 'A part of this page could not be fetched. Reload the page.',
 
   start: [

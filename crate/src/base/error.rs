@@ -187,6 +187,14 @@ pub enum Error {
         /// What was read, as a message names it.
         name: String,
     },
+    /// A file that has less than its beginning says.
+    #[error(
+        "{name} is damaged or cut off: it has less in it than its beginning says. Download it again."
+    )]
+    Short {
+        /// What was read, as a message names it.
+        name: String,
+    },
     /// Two files at once that are not MNIST's.
     #[error(
         "Two files were chosen that do not belong together. Choose one table, or two files in MNIST’s original form (idx): one of pictures and one of labels."

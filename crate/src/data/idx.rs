@@ -5,11 +5,11 @@
 
 use crate::base::error::{Error, Result};
 use crate::data::csv::{INVERTED, Limits, Scale, Table, invert};
-use crate::data::dataset::Pictures;
+use crate::data::dataset::{Dataset, Level, Pictures};
 use crate::data::format::Asked;
 use crate::data::notices::{is_inverted, notices};
 use flate2::read::MultiGzDecoder;
-use std::io::Read as _;
+use std::io::Read;
 
 /// How gzip begins.
 const GZIP: &[u8] = &[0x1F, 0x8B];
@@ -24,37 +24,19 @@ struct Idx {
 ///
 /// # Errors
 /// If they are not one of labels and one of such pictures, as many of both, or there are too many.
-pub fn join(files: [(&str, Vec<u8>); 2], pictures: Pictures, asked: Asked) -> Result<Table> {
+pub fn join(files: [(&str, &[u8]); 2], pictures: Pictures, asked: Asked) -> Result<Table> {
     let limits = Limits::of(pictures);
     let [one, other] = files;
-    let (one, other) = (idx(one, limits)?, idx(other, limits)?);
+    let one = idx(one, pictures, limits)?;
+    let other = idx(other, pictures, limits)?;
     let (labels, drawn) = match (one.sizes.len(), other.sizes.len()) {
         (1, 3) => (one, other),
         (3, 1) => (other, one),
         _ => return Err(Error::Pair),
     };
-    let (count, height, width) = (drawn.sizes[0], drawn.sizes[1], drawn.sizes[2]);
-    if (width, height) != (pictures.width, pictures.height) {
-        return Err(Error::Argument {
-            message: format!(
-                "The pictures have {width} × {height} pixels, expected {} × {}.",
-                pictures.width, pictures.height
-            ),
-        });
-    }
-    if count != labels.values.len() {
-        return Err(Error::Shape {
-            labels: labels.values.len(),
-            pixels: drawn.values.len(),
-        });
-    }
-    if count > limits.rows {
-        return Err(Error::TooManyRows {
-            row: limits.rows + 1,
-            limit: limits.rows,
-        });
-    }
-    let mut pixels = drawn.values;
+    // Whether they are as many, and there are any, and labels are classes.
+    let data = Dataset::new(pictures, Level::INTEGER, labels.values, drawn.values)?;
+    let mut pixels = data.pixels().to_vec();
     if asked.inverted {
         invert(&mut pixels);
     }
@@ -64,7 +46,7 @@ pub fn join(files: [(&str, Vec<u8>); 2], pictures: Pictures, asked: Asked) -> Re
     }
     let mut table = Table {
         pictures,
-        labels: labels.values,
+        labels: data.labels().to_vec(),
         pixels,
         header: false,
         scale: Scale::Integers,
@@ -79,44 +61,50 @@ pub fn join(files: [(&str, Vec<u8>); 2], pictures: Pictures, asked: Asked) -> Re
     Ok(table)
 }
 
-fn idx((name, bytes): (&str, Vec<u8>), limits: Limits) -> Result<Idx> {
-    let bytes = if bytes.starts_with(GZIP) {
-        let mut unpacked = Vec::new();
-        MultiGzDecoder::new(&bytes[..])
-            .take(limits.bytes)
-            .read_to_end(&mut unpacked)
-            .map_err(|_| Error::Gzip { name: name.into() })?;
-        unpacked
+/// No more is unpacked than the header says, and that is within the limits. What follows is no part of the form.
+fn idx((name, bytes): (&str, &[u8]), pictures: Pictures, limits: Limits) -> Result<Idx> {
+    let is_packed = bytes.starts_with(GZIP);
+    let mut source: Box<dyn Read + '_> = if is_packed {
+        Box::new(MultiGzDecoder::new(bytes))
     } else {
-        bytes
+        Box::new(bytes)
     };
-    let [0, 0, 8, dimensions @ 1..=3, rest @ ..] = &bytes[..] else {
+    let mut take = |length: usize| {
+        let mut taken = vec![0; length];
+        source
+            .read_exact(&mut taken)
+            .map(|()| taken)
+            .map_err(|_| Error::Short { name: name.into() })
+    };
+    let header = take(4).map_err(|short| if is_packed { short } else { Error::Pair })?;
+    let [0, 0, 8, dimensions @ (1 | 3)] = header[..] else {
         return Err(Error::Pair);
     };
-    let dimensions = usize::from(*dimensions);
-    let cut_off = || Error::Interrupted {
-        name: name.into(),
-        bytes: bytes.len() as u64,
-    };
-    let sizes: Vec<usize> = rest
+    let sizes: Vec<usize> = take(4 * usize::from(dimensions))?
         .chunks_exact(4)
-        .take(dimensions)
         .map(|size| u32::from_be_bytes([size[0], size[1], size[2], size[3]]) as usize)
         .collect();
-    if sizes.len() < dimensions {
-        return Err(cut_off());
+    let [rows, picture @ ..] = &sizes[..] else {
+        return Err(Error::Pair);
+    };
+    if let [height, width] = *picture
+        && (width, height) != (pictures.width, pictures.height)
+    {
+        return Err(Error::Argument {
+            message: format!(
+                "The pictures have {width} × {height} pixels, expected {} × {}.",
+                pictures.width, pictures.height
+            ),
+        });
     }
-    let values = &rest[4 * dimensions..];
-    let expected = sizes
-        .iter()
-        .try_fold(1usize, |all, size| all.checked_mul(*size));
-    if expected.is_none_or(|expected| values.len() < expected) {
-        return Err(cut_off());
+    if *rows > limits.rows {
+        return Err(Error::TooManyRows {
+            row: limits.rows + 1,
+            limit: limits.rows,
+        });
     }
-    Ok(Idx {
-        values: values[..expected.unwrap_or_default()].to_vec(),
-        sizes,
-    })
+    let values = take(sizes.iter().product())?;
+    Ok(Idx { sizes, values })
 }
 
 #[cfg(test)]
@@ -146,7 +134,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn joined(one: Vec<u8>, other: Vec<u8>) -> Result<Table> {
+    fn joined(one: &[u8], other: &[u8]) -> Result<Table> {
         join([("“a”", one), ("“b”", other)], SMALL, Asked::default())
     }
 
@@ -158,7 +146,7 @@ mod tests {
             (pictures.clone(), labels.clone()),
             (gzip(&pictures), gzip(&labels)),
         ] {
-            let table = joined(one, other).unwrap();
+            let table = joined(&one, &other).unwrap();
             assert_eq!(
                 (table.labels, table.pixels),
                 (vec![7, 3], vec![1, 2, 3, 255])
@@ -168,7 +156,7 @@ mod tests {
             inverted: true,
             ..Asked::default()
         };
-        let inverted = join([("“a”", labels), ("“b”", pictures)], SMALL, asked).unwrap();
+        let inverted = join([("“a”", &labels), ("“b”", &pictures)], SMALL, asked).unwrap();
         assert_eq!(inverted.pixels, [254, 253, 252, 0]);
     }
 
@@ -183,13 +171,20 @@ mod tests {
             (
                 labels.clone(),
                 pictures[..pictures.len() - 1].to_vec(),
-                "interrupted",
+                "short",
             ),
-            (labels.clone(), file(&[u32::MAX; 3], &[1]), "interrupted"),
-            (labels.clone(), pictures[..9].to_vec(), "interrupted"),
-            (labels, gzip(&pictures)[..20].to_vec(), "gzip"),
+            (
+                labels.clone(),
+                file(&[u32::MAX, 1, 2], &[1]),
+                "too-many-rows",
+            ),
+            (labels.clone(), file(&[u32::MAX; 3], &[1]), "argument"),
+            (labels.clone(), pictures[..9].to_vec(), "short"),
+            (labels, gzip(&pictures)[..20].to_vec(), "short"),
+            (file(&[2], &[7, 10]), pictures, "label"),
+            (file(&[0], &[]), file(&[0, 1, 2], &[]), "empty"),
         ] {
-            let error = joined(one, other).expect_err(expected);
+            let error = joined(&one, &other).expect_err(expected);
             let kind = serde_json::to_value(&error).unwrap()["kind"].clone();
             assert_eq!(kind, expected, "{error}");
         }

@@ -73,23 +73,9 @@ pub async fn load(
         rows: 0,
     };
     if let Some(other) = other {
-        let most = Limits::of(pictures).bytes;
-        let mut files = Vec::new();
-        for file in [&one, &other] {
-            let mut bytes = Vec::new();
-            let read = |chunk: &[u8]| {
-                bytes.extend_from_slice(chunk);
-                (bytes.len() as u64 <= most)
-                    .then_some(0)
-                    .ok_or(Error::TooManyBytes {
-                        row: 1,
-                        limit: most,
-                    })
-            };
-            file.read(&mut progress, read, &mut on_progress).await?;
-            files.push((file.name.as_str(), bytes));
-        }
-        let files = files.try_into().map_err(|_| Error::Pair)?;
+        let a = one.all(&mut progress, pictures, &mut on_progress).await?;
+        let b = other.all(&mut progress, pictures, &mut on_progress).await?;
+        let files = [(one.name.as_str(), &a[..]), (other.name.as_str(), &b[..])];
         return Ok(Loaded {
             table: idx::join(files, pictures, asked)?,
             bytes: progress.bytes,
@@ -113,6 +99,26 @@ struct Opened {
 }
 
 impl Opened {
+    /// All of it, as far as a file in the form idx can go: the pictures, and a header.
+    async fn all(
+        &self,
+        progress: &mut Progress,
+        pictures: Pictures,
+        on_progress: &mut impl FnMut(Progress),
+    ) -> Result<Vec<u8>> {
+        let limit = (Limits::of(pictures).rows * pictures.pixels() + 16) as u64;
+        let mut bytes = Vec::new();
+        let take = |chunk: &[u8]| {
+            bytes.extend_from_slice(chunk);
+            let within = bytes.len() as u64 <= limit;
+            within
+                .then_some(0)
+                .ok_or(Error::TooManyBytes { row: 1, limit })
+        };
+        self.read(progress, take, on_progress).await?;
+        Ok(bytes)
+    }
+
     /// A network may be there again; a file that can't be read is another one than was chosen.
     fn broken(&self, bytes: u64) -> Error {
         let name = self.name.clone();
