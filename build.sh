@@ -185,6 +185,7 @@ dist() {
     build_gpu
     node scripts/bundle.js www dist/www
     licences > dist/www/licences.txt
+    node scripts/package.js dist
     say "dist/www is ready to be put onto any static host"
 }
 
@@ -224,6 +225,10 @@ run_slow_tests() {
     node scripts/bundle.js www dist/www
     setup_chromium
     setup_other_browsers
+    licences > dist/www/licences.txt
+    node scripts/package.js dist
+    say "the npm package in empty projects (a minute)"
+    node --test tests/packages/
     say "five minutes of pressing whatever there is, in each engine"
     WEIGHTSCOPE_MONKEY=300 npx playwright test tests/page/engines.spec.js -g 'whatever is pressed' --workers=1
 }

@@ -4,11 +4,12 @@
 // with what it imports, minified, and lies in `assets/` under a name with a hash of its content, so that browsers may keep it for ever. Names that others know
 // stay: `index.html`, `weightscope.js`, and the data. Beside what can be packed lie files packed with brotli and gzip, for hosts that serve such files.
 import { build } from 'esbuild';
-import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { addresses } from './addresses.js';
+import { buildOf, files } from './build.js';
 
 /** @import { Plugin } from 'esbuild' */
 
@@ -34,7 +35,7 @@ const needed = new Map();
 const written = new Set();
 
 /** A hash of all that the page is made from: page and worker compare theirs. */
-const BUILD = await hashOf(from);
+const BUILD = await buildOf(from);
 const define = { 'globalThis.WEIGHTSCOPE_BUILD': JSON.stringify(BUILD) };
 
 /** Bundles an entry once. @param {string} file in `from` @returns {Promise<string>} its name in `assets/` */
@@ -61,7 +62,7 @@ async function bundle(file) {
     define,
     metafile: true,
     logLevel: 'warning',
-    plugins: [addresses],
+    plugins: [shared, addresses(from, async (file) => (/\.(js|wasm)$/.test(file) ? `./${await asset(file)}` : `../${file}`))],
   });
   const outputs = Object.entries(metafile.outputs);
   for (const [path] of outputs) written.add(resolve(from, path));
@@ -74,26 +75,11 @@ async function bundle(file) {
   return asset(file);
 }
 
-/**
- * Addresses that modules take from where they lie, `new URL('../data/x', import.meta.url)`, hold from `assets/`, too.
- * @type {Plugin}
- */
-const addresses = {
-  name: 'addresses',
+/** The page and others that use the element share one. @type {Plugin} */
+const shared = {
+  name: 'shared',
   setup(build) {
-    build.onResolve({ filter: /\/weightscope\.js$/ }, async ({ importer }) => {
-      // The page and others that use the element share one.
-      return basename(importer) === 'page.js' ? { path: `./${await asset('weightscope.js')}`, external: true } : undefined;
-    });
-    build.onLoad({ filter: /\.js$/ }, async ({ path }) => {
-      let code = await readFile(path, 'utf8');
-      for (const [whole, address] of code.matchAll(/new URL\('(\.[^']*|[^':]*\.wasm)', import\.meta\.url\)/g)) {
-        const file = relative(from, resolve(dirname(path), address));
-        const place = /\.(js|wasm)$/.test(file) ? `./${await asset(file)}` : `../${file}`;
-        code = code.replace(whole, `new URL('${place}', import.meta.url)`);
-      }
-      return { contents: code, loader: 'js' };
-    });
+    build.onResolve({ filter: /\/weightscope\.js$/ }, async ({ importer }) => (basename(importer) === 'page.js' ? { path: `./${await asset('weightscope.js')}`, external: true } : undefined));
   },
 };
 
@@ -132,17 +118,6 @@ async function serviceWorker() {
   written.add(join(to, 'service-worker.js'));
 }
 
-/** @param {string} folder without what it is not made from: tests, and data that stay what they are */
-async function hashOf(folder) {
-  const hash = createHash('sha256');
-  for (const path of (await files(folder)).sort()) {
-    const name = relative(folder, path);
-    if (!/\.(js|css|html|wasm|json)$/.test(name) || /\.test\.js$|^pkg\/testing\//.test(name)) continue;
-    hash.update(name).update(await readFile(path));
-  }
-  return hash.digest('hex').slice(0, 12);
-}
-
 /** @param {string} name @param {string} text */
 async function write(name, text) {
   await writeFile(join(to, name), text);
@@ -176,10 +151,4 @@ if (twice.length > 0) throw new Error(`page.js may import nothing that weightsco
 await Promise.all([...written].map(pack));
 for (const path of known) {
   if (!written.has(path) && !STABLE.includes(relative(to, path).split('/')[0])) await rm(path);
-}
-
-/** All files in a folder. @param {string} folder */
-async function files(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

@@ -6,6 +6,7 @@ import { OPTIONS } from './element/options.js';
 import { FIGURES } from './figures/index.js';
 import { LESSONS } from './lesson/lessons.js';
 import { ATTRIBUTES, SETTINGS } from './settings.js';
+import { withTable } from '../scripts/embedding-table.js';
 
 const declared = readFileSync(new URL('weightscope.d.ts', import.meta.url), 'utf8');
 const rows = new Map(Array.from(declared.matchAll(/^ \* \| (`[^|]*) *\|(.*)\|(.*)\|$/gm), ([, names, value, usual]) => [names, { value, usual }]).flatMap(([names, row]) => Array.from(/** @type {string} */ (names).matchAll(/`([^`]+)`/g), ([, name]) => [name, row])));
@@ -26,4 +27,9 @@ test('every figure, exercise and chapter is named, and every value of a choice',
 
 test('every default is told', () => {
   for (const { name, default: usual } of SETTINGS) assert.equal(/** @type {any} */ (rows.get(name)).usual.trim(), String(usual), name);
+});
+
+test('docs/embedding.md has the same table: node scripts/embedding-table.js writes it', () => {
+  const document = readFileSync(new URL('../docs/embedding.md', import.meta.url), 'utf8');
+  assert.equal(withTable(document, declared), document);
 });

@@ -14,13 +14,13 @@ export function controls({ verbs }) {
   const main = mainButton(verbs);
   const { step, stop, more, reset, newSeed, ...buttons } = runButtons(verbs);
   const bar = h('progress', { 'aria-label': texts.transport.progress, value: 0, max: 1 });
-  const status = h('p', { class: 'status' });
+  const status = h('p', { class: 'status', part: 'status' });
   const speed = h('p', { class: 'speed' });
   const device = h('p', { class: 'device' });
   const exercise = h('p', { class: 'exercise-status', hidden: true });
   const element = h(
     'div',
-    { class: 'controls', role: 'group', 'aria-label': texts.transport.label },
+    { class: 'controls', part: 'controls', role: 'group', 'aria-label': texts.transport.label },
     exercise,
     h(
       'div',

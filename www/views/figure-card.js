@@ -20,7 +20,7 @@ export function figureCard(figure, host, viewOf, waiting = texts.card.waiting) {
   const view = () => viewOf(host.scene());
   const number = figureNumber(figure);
   const readout = h('p', { class: 'readout' });
-  const tableBox = h('div', { class: 'table', tabindex: 0, role: 'region', 'aria-label': texts.card.tableOf(number || figure.heading) });
+  const tableBox = h('div', { class: 'table', part: 'table', tabindex: 0, role: 'region', 'aria-label': texts.card.tableOf(number || figure.heading) });
   const details = h('details', {}, h('summary', {}, texts.card.table), tableBox);
   const save = h('button', { type: 'button', class: 'small', title: texts.card.saveAs(figure.file) }, texts.card.savePng);
   save.addEventListener('click', async () => {
@@ -45,7 +45,7 @@ export function figureCard(figure, host, viewOf, waiting = texts.card.waiting) {
   frame.style.setProperty('--aspect', String(figure.aspect * figure.columns));
   const element = h(
     'section',
-    { class: 'card figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
+    { class: 'card figure', part: 'figure', 'data-figure': figure.id, 'aria-labelledby': heading.id },
     h('header', {}, heading, h('span', { class: 'number' }, number), full, save, saveSvg),
     frame,
     readout,
@@ -112,7 +112,7 @@ function panelView(figure, panel, { cursor, scene: sceneNow, invalidate: onResiz
   const isSlider = panel.axis !== null;
   const element = h(
     'div',
-    { class: 'panel', role: isSlider ? 'slider' : 'img', tabindex: isSlider && 0, 'aria-label': panel.name, 'data-panel': panel.id },
+    { class: 'panel', part: 'plot', role: isSlider ? 'slider' : 'img', tabindex: isSlider && 0, 'aria-label': panel.name, 'data-panel': panel.id },
     base,
     overlay,
   );

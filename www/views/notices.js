@@ -11,7 +11,7 @@ const QUIET = 5000;
 /** @param {Host} host @returns {Panel} */
 export function notices({ verbs }) {
   const message = h('p', {});
-  const alert = h('div', { class: 'alert', role: 'alert', hidden: true }, message, h('button', { type: 'button', class: 'small', onclick: verbs.dismiss }, texts.notices.dismiss));
+  const alert = h('div', { class: 'alert', part: 'alert', role: 'alert', hidden: true }, message, h('button', { type: 'button', class: 'small', onclick: verbs.dismiss }, texts.notices.dismiss));
   const live = h('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   let lastSpoken = -Infinity;
   let lastState = '';

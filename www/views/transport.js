@@ -54,11 +54,11 @@ export function transport({ verbs, cursor, scene: sceneNow, invalidate }) {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) menu.open = false;
   });
 
-  const status = h('p', { class: 'status' });
+  const status = h('p', { class: 'status', part: 'status' });
   const progress = h('progress', { 'aria-label': texts.transport.progress, value: 0, max: 1 });
   const element = h(
     'div',
-    { class: 'transport', role: 'group', 'aria-label': WORDS.label },
+    { class: 'transport', part: 'controls', role: 'group', 'aria-label': WORDS.label },
     h('div', { class: 'transport-buttons' }, main.element, step, replay),
     h('div', { class: 'scrubber' }, curves.element, slider),
     h('div', { class: 'numbers' }, number(WORDS.epoch, epoch), number(WORDS.accuracy, accuracy)),

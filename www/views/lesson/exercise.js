@@ -55,11 +55,11 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   const compare = onPress(h('button', { type: 'button', class: 'small', title: WORDS.compareHelp, hidden: variants.length < 2 }, WORDS.compare), () =>
     verbs.compareRuns(shown?.result.variants.flatMap(({ runs }) => runs.slice(0, 1)) ?? []),
   );
-  const table = h('div', { hidden: true, class: 'table growth-table', tabindex: 0, role: 'region', 'aria-label': WORDS.growth });
+  const table = h('div', { hidden: true, class: 'table growth-table', part: 'table', tabindex: 0, role: 'region', 'aria-label': WORDS.growth });
   const reason = reasonBox(lesson, host, () => shown);
   const result = h(
     'div',
-    { class: 'answer-box', hidden: true },
+    { class: 'answer-box', part: 'answer', hidden: true },
     h('h3', {}, WORDS.answer),
     sentence,
     verdict,
@@ -77,7 +77,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   form.element.addEventListener('change', () => verbs.answer(id, { prediction: form.answer() }));
   const element = h(
     'div',
-    { class: 'exercise-stage', 'data-lesson': id },
+    { class: 'exercise-stage', part: 'exercise', 'data-lesson': id },
     h('div', { class: 'exercise-flow' }, h('p', { class: 'question' }, question), form.element, predicted, hint, start, going, result),
     h('div', { class: 'exercise-chart' }, figure.element, table),
     after,

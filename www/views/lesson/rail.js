@@ -11,7 +11,7 @@ import { chaptersOf, openChapterOf } from './chapters.js';
 /** @param {Host} host @param {HTMLElement} labButton @returns {Panel} */
 export function rail({ verbs }, labButton) {
   const list = h('ol', {});
-  const element = h('nav', { class: 'rail', 'aria-label': texts.rail }, list, labButton);
+  const element = h('nav', { class: 'rail', part: 'chapters', 'aria-label': texts.rail }, list, labButton);
   let shown = '';
   let current = '';
   return {

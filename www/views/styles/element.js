@@ -1,19 +1,20 @@
 /** The element's styles, as a constructed sheet: a strict Content Security Policy allows no others. */
 import { lazySheet } from '../../lib/dom.js';
 
+/** What a page around the element may set, documented in docs/embedding.md: `--weightscope-…` wins over these, in both looks. */
 const DARK = `
-    --text: #e6e8eb;
-    --muted: #a3acb6;
-    --grid: #363c44;
-    --border: #3b424b;
+    --text: var(--weightscope-text, #e6e8eb);
+    --muted: var(--weightscope-muted, #a3acb6);
+    --grid: var(--weightscope-grid, #363c44);
+    --border: var(--weightscope-border, #3b424b);
     --control: #8a949e;
-    --surface: #1d2025;
-    --accent: #7fb3ff;
-    --on-accent: #0c1420;
+    --surface: var(--weightscope-surface, #1d2025);
+    --accent: var(--weightscope-accent, #7fb3ff);
+    --on-accent: var(--weightscope-on-accent, #0c1420);
     --danger: #ffb4ab;
     --danger-surface: #40201d;
-    --series-1: #74b6ee;
-    --series-2: #ff9f5f;
+    --series-1: var(--weightscope-series-1, #74b6ee);
+    --series-2: var(--weightscope-series-2, #ff9f5f);
     --run-1: #74b6ee;
     --run-2: #ff9f5f;
     --run-3: #79d18d;
@@ -24,28 +25,29 @@ const DARK = `
 
 const CSS = `
 :host {
-  --text: #1b1f24;
-  --muted: #57606a;
-  --grid: #dfe3e8;
-  --border: #d0d7de;
+  --text: var(--weightscope-text, #1b1f24);
+  --muted: var(--weightscope-muted, #57606a);
+  --grid: var(--weightscope-grid, #dfe3e8);
+  --border: var(--weightscope-border, #d0d7de);
   --control: #6b7580;
-  --surface: #ffffff;
-  --accent: #0b57c2;
-  --on-accent: #ffffff;
+  --surface: var(--weightscope-surface, #ffffff);
+  --accent: var(--weightscope-accent, #0b57c2);
+  --on-accent: var(--weightscope-on-accent, #ffffff);
   --danger: #b3261e;
   --danger-surface: #fdecea;
-  --series-1: #1f6fb2;
-  --series-2: #b94a00;
+  --series-1: var(--weightscope-series-1, #1f6fb2);
+  --series-2: var(--weightscope-series-2, #b94a00);
   --run-1: #1f6fb2;
   --run-2: #b94a00;
   --run-3: #2a7d3f;
   --run-4: #8b3fa8;
   --run-5: #7a5c00;
   --run-6: #b0246b;
+  --radius: var(--weightscope-radius, 8px);
   display: block;
   container-type: inline-size;
   color: var(--text);
-  font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+  font-family: var(--weightscope-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif);
   font-size: 15px;
   line-height: 1.45;
   /* The text of a page around it may be set in any way. */
@@ -85,7 +87,7 @@ h3 { font-size: 0.9rem; margin-top: 0.75rem; }
 .card, .bar {
   background: var(--surface);
   border: 1px solid var(--border);
-  border-radius: 8px;
+  border-radius: var(--radius);
   padding: 0.75rem 1rem;
 }
 .bar { position: sticky; top: 0; z-index: 2; border-radius: 0 0 8px 8px; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
@@ -242,7 +244,7 @@ pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem
   .bar { display: contents; }
   .controls { grid-area: controls; }
   .cursor { grid-area: cursor; position: sticky; top: 0; z-index: 2; margin: 0; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); }
-  .controls, .cursor { background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.5rem 0.7rem; }
+  .controls, .cursor { background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); padding: 0.5rem 0.7rem; }
   .card, .bar { padding: 0.6rem 0.7rem; }
   .cursor { display: flex; flex-wrap: wrap; gap: 0.3rem 0.4rem; }
   .cursor input { flex: 1 1 5rem; }

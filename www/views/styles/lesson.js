@@ -27,7 +27,7 @@ const CSS = `
 .menu > summary::-webkit-details-marker { display: none; }
 .menu > summary::after { content: '▾'; margin-left: 0.4rem; }
 .menu-box .only-narrow { display: none; }
-.menu-box { position: absolute; right: 0; top: calc(100% + 6px); display: grid; gap: 0.4rem; padding: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: 8px; box-shadow: 0 6px 20px rgb(0 0 0 / 0.25); width: max-content; z-index: 4; }
+.menu-box { position: absolute; right: 0; top: calc(100% + 6px); display: grid; gap: 0.4rem; padding: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); box-shadow: 0 6px 20px rgb(0 0 0 / 0.25); width: max-content; z-index: 4; }
 .transport-status { grid-area: status; display: flex; gap: 0.6rem; align-items: center; font-size: 0.75rem; line-height: 1; color: var(--muted); font-variant-numeric: tabular-nums; min-width: 0; }
 .transport-status progress { width: 7rem; flex: none; height: 5px; margin: 0; }
 .transport-status .status { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; line-height: 1.2; }
@@ -66,7 +66,7 @@ const CSS = `
 .chapter .card > header { flex-wrap: wrap; gap: 0.25rem 0.5rem; }
 .chapter .card > header h2 { flex: 1 1 14rem; }
 [data-chapter='network'] > :is(h2, .words, .network) { grid-column: 1 / -1; }
-.network-drawing { background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.75rem; align-self: stretch; display: grid; align-items: center; }
+.network-drawing { background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); padding: 0.75rem; align-self: stretch; display: grid; align-items: center; }
 .network-drawing svg { width: 100%; height: auto; display: block; }
 .network-drawing .weight { stroke: var(--control); stroke-width: 0.5; opacity: 0.5; }
 .network-drawing .unit { fill: var(--series-1); }
@@ -75,7 +75,7 @@ const CSS = `
 .exports :is(input, textarea) { max-width: 60rem; }
 
 .exercise-stage { display: grid; grid-template-columns: minmax(15rem, 20rem) minmax(0, 1fr); gap: 0.75rem; align-items: start; }
-.exercise-flow { display: grid; gap: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: 8px; padding: 0.75rem 1rem; }
+.exercise-flow { display: grid; gap: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); padding: 0.75rem 1rem; }
 .exercise-flow h3 { margin: 0; }
 .question { font-size: 1.05rem; font-weight: 550; }
 .prediction { border: 1px solid var(--border); border-radius: 6px; margin: 0; padding: 0.4rem 0.75rem 0.6rem; min-width: 0; display: grid; gap: 0.25rem; }
