@@ -5,10 +5,10 @@
  * @typedef {import('../../www/weightscope.js').WeightScope} WeightScope
  *
  * @param {WeightScope} scope
- * @param {{ seed: number, milliseconds: number }} options
- * @returns {Promise<{ steps: number, last: string[], problem: string }>} the last things it did, and what is wrong, if anything is
+ * @param {{ seed: number, milliseconds: number, isLast: boolean }} options a call after another goes on with its `seed`: drivers allow no call minutes
+ * @returns {Promise<{ seed: number, steps: number, last: string[], problem: string }>} the last things it did, and what is wrong after the last call, if anything is
  */
-export async function monkey(scope, { seed, milliseconds }) {
+export async function monkey(scope, { seed, milliseconds, isLast }) {
   let state = seed >>> 0 || 1;
   const random = (/** @type {number} */ end) => {
     state ^= state << 13;
@@ -92,7 +92,8 @@ export async function monkey(scope, { seed, milliseconds }) {
   }
 
   // Whatever was done, it trains afterwards.
-  const told = (/** @type {string} */ problem) => ({ steps, last: done.slice(-40), problem });
+  const told = (/** @type {string} */ problem) => ({ seed: state, steps, last: done.slice(-40), problem });
+  if (!isLast) return told('');
   const inTime = (/** @type {Promise<unknown>} */ promise, /** @type {string} */ what) => Promise.race([promise, wait(60_000).then(() => Promise.reject(new Error(`${what} hangs, in the state ${scope.state}`)))]);
   try {
     for (const name of Object.keys(settings)) scope.removeAttribute(name);

@@ -4,6 +4,7 @@ import { serve } from '../../scripts/serve.js';
 import { expect, test as base } from '../support.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {import('../support.js').WeightScope} WeightScope */
 
 /** @typedef {{ openHost: (frame: string, script: string) => Promise<void> }} Hosts */
 
@@ -135,4 +136,39 @@ test('where the policy forbids WebAssembly the sentence names it', async ({ page
   await page.goto(`${address}embed.html?figures=34`);
   await expect(page.getByRole('alert').first()).toContainText("forbids WebAssembly: its script-src must have 'wasm-unsafe-eval'");
   problems.length = 0;
+});
+
+test('a host’s styles do not reach in, but for the properties and parts that are meant for it; also from right to left', async ({ page, address }) => {
+  const styles = `
+    * { color: red !important; font-size: 3px !important; border: 9px solid red !important; position: relative !important; transform: none !important; }
+    canvas, button, p, .panel, .card { display: none !important; }
+    weight-scope { --weightscope-accent: rgb(1, 2, 3); --weightscope-surface: rgb(250, 240, 230); --weightscope-radius: 0px; --weightscope-font: monospace; }
+    weight-scope::part(figure) { outline: 3px solid rgb(4, 5, 6); }`;
+  await page.route(`${address}course.html`, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: '<!doctype html><html dir="rtl"><link rel="icon" href="data:,"><link rel="stylesheet" href="course.css"><title>Course</title><script type="module" src="weightscope.js"></script><weight-scope layout="embed" figures="34" device="cpu" epochs="1"></weight-scope></html>',
+    }),
+  );
+  await page.route(`${address}course.css`, (route) => route.fulfill({ contentType: 'text/css', body: styles }));
+  await page.goto(`${address}course.html`);
+  const scope = page.locator('weight-scope');
+  await scope.evaluate(async (element) => (await /** @type {WeightScope} */ (element).ready, /** @type {WeightScope} */ (element).train()));
+  const seen = await scope.evaluate((element) => {
+    const inside = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.shadowRoot?.querySelector(selector));
+    const style = (/** @type {string} */ selector) => getComputedStyle(inside(selector));
+    const canvas = /** @type {HTMLCanvasElement} */ (inside('[part~="plot"] canvas'));
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    const colors = new Set(new Uint32Array(/** @type {ImageData} */ (copy?.getImageData(0, 0, canvas.width, canvas.height)).data.buffer)).size;
+    return {
+      display: style('canvas').display, border: style('[part~="figure"]').borderTopWidth, outline: style('[part~="figure"]').outlineColor, radius: style('[part~="figure"]').borderRadius,
+      button: style('button.primary').backgroundColor, font: style('[part~="controls"]').fontFamily, surface: style('[part~="figure"]').backgroundColor, colors,
+    };
+  });
+  expect(seen).toMatchObject({ display: 'block', border: '1px', outline: 'rgb(4, 5, 6)', radius: '0px', button: 'rgb(1, 2, 3)', font: 'monospace', surface: 'rgb(250, 240, 230)' });
+  expect(seen.colors).toBeGreaterThan(20);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(sideways).toBe(0);
+  await page.screenshot({ path: 'test-results/host.png' });
 });

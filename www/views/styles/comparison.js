@@ -7,7 +7,7 @@ const CSS = `
 .exercise-list { display: grid; gap: 0.5rem; }
 .exercise > summary { font-weight: 600; padding: 0.3rem 0; }
 .exercise-status { font-weight: 600; font-variant-numeric: tabular-nums; font-size: 0.9rem; margin-bottom: 0.4rem; }
-.prediction { display: grid; gap: 0.3rem; margin: 0.4rem 0 0; padding: 0.4rem 0.75rem 0.6rem; border: 1px solid var(--border); border-radius: 6px; max-width: 45rem; }
+.prediction { display: grid; gap: 0.3rem; margin: 0.4rem 0 0; padding: 0.4rem 0.75rem 0.6rem; border: 1px solid var(--border); border-radius: min(6px, var(--radius)); max-width: 45rem; }
 .prediction-choice { display: flex; gap: 0.5rem; align-items: center; min-height: 1.8rem; }
 .prediction-choice input { flex: none; width: 1.1rem; height: 1.1rem; min-height: 0; margin: 0; }
 

@@ -98,7 +98,7 @@ button, .button, select, textarea, input:not([type='range'], [type='checkbox']) 
   color: inherit;
   background: var(--surface);
   border: 1px solid var(--control);
-  border-radius: 6px;
+  border-radius: min(6px, var(--radius));
   padding: 0.3rem 0.7rem;
   min-height: 2.15rem;
 }
@@ -128,14 +128,14 @@ progress { width: 100%; height: 0.5rem; margin: 0.6rem 0 0.2rem; accent-color: v
 .cursor { display: grid; grid-template-columns: auto minmax(0, 1fr) minmax(8.5rem, auto) auto; gap: 0.6rem; align-items: center; margin-top: 0.4rem; font-size: 0.9rem; }
 .cursor-text { font-variant-numeric: tabular-nums; }
 .brief { display: none; }
-.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: 6px; color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
+.alert { display: flex; gap: 0.75rem; justify-content: space-between; align-items: center; margin-top: 0.6rem; padding: 0.5rem 0.75rem; border: 1px solid var(--danger); border-radius: min(6px, var(--radius)); color: var(--danger); background: var(--danger-surface); overflow-wrap: anywhere; }
 .alert button { background: transparent; flex: none; }
 
-.link-note:not(:empty) { margin-top: 0.5rem; padding: 0.4rem 0.75rem; border: 1px solid var(--control); border-radius: 6px; color: var(--text); overflow-wrap: anywhere; }
+.link-note:not(:empty) { margin-top: 0.5rem; padding: 0.4rem 0.75rem; border: 1px solid var(--control); border-radius: min(6px, var(--radius)); color: var(--text); overflow-wrap: anywhere; }
 .runs { display: grid; gap: 0.5rem; }
 .runs > p:empty, .runs > ol:empty, .undo:not(:has(button:not([hidden]))) { display: none; }
 .run-cards { list-style: none; padding: 3px; margin: -3px; display: grid; gap: 0.5rem; max-height: 26rem; overflow-y: auto; }
-.run-card { border: 1px solid var(--border); border-radius: 6px; padding: 0.4rem 0.5rem; display: grid; gap: 0.35rem; min-width: 0; }
+.run-card { border: 1px solid var(--border); border-radius: min(6px, var(--radius)); padding: 0.4rem 0.5rem; display: grid; gap: 0.35rem; min-width: 0; }
 .run-card[data-shown] { border-color: var(--accent); box-shadow: inset 4px 0 0 var(--accent); padding-left: 0.75rem; }
 .run-card .run-name { width: 100%; min-width: 0; min-height: 1.8rem; padding: 0.1rem 0.35rem; font-weight: 600; border-color: transparent; text-overflow: ellipsis; }
 .run-card .run-name:hover, .run-card .run-name:focus { border-color: var(--control); }
@@ -182,7 +182,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .saver .help, .option { font-size: 0.8rem; line-height: 1.3; }
 .option { display: flex; gap: 0.4rem; align-items: center; margin-top: -0.2rem; }
 .option label { font-weight: normal; }
-.origin { background: var(--surface); border: 1px solid var(--border); border-left: 4px solid var(--accent); border-radius: 6px; padding: 0.5rem 0.75rem; margin-bottom: 0.75rem; overflow-wrap: anywhere; }
+.origin { background: var(--surface); border: 1px solid var(--border); border-left: 4px solid var(--accent); border-radius: min(6px, var(--radius)); padding: 0.5rem 0.75rem; margin-bottom: 0.75rem; overflow-wrap: anywhere; }
 
 .setting { display: grid; grid-template-columns: minmax(0, 1fr) 8.2rem; gap: 0.1rem 0.5rem; align-items: center; }
 .setting .help, .field-error { grid-column: 1 / -1; font-size: 0.8rem; line-height: 1.3; }
@@ -206,7 +206,7 @@ input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset
 .without-run .panels::after { content: attr(data-waiting); color: var(--muted); position: absolute; top: 0; }
 .without-run .panel { visibility: hidden; }
 
-.table { overflow: auto; max-height: 22rem; background: linear-gradient(var(--surface) 40%, transparent) top / 100% 2.5rem no-repeat local, linear-gradient(transparent, var(--surface) 60%) bottom / 100% 2.5rem no-repeat local, linear-gradient(rgb(0 0 0 / 0.22), transparent) top / 100% 0.6rem no-repeat, linear-gradient(transparent, rgb(0 0 0 / 0.22)) bottom / 100% 0.6rem no-repeat, var(--surface); margin-top: 0.4rem; border: 1px solid var(--border); border-radius: 6px; container-type: inline-size; }
+.table { overflow: auto; max-height: 22rem; background: linear-gradient(var(--surface) 40%, transparent) top / 100% 2.5rem no-repeat local, linear-gradient(transparent, var(--surface) 60%) bottom / 100% 2.5rem no-repeat local, linear-gradient(rgb(0 0 0 / 0.22), transparent) top / 100% 0.6rem no-repeat, linear-gradient(transparent, rgb(0 0 0 / 0.22)) bottom / 100% 0.6rem no-repeat, var(--surface); margin-top: 0.4rem; border: 1px solid var(--border); border-radius: min(6px, var(--radius)); container-type: inline-size; }
 table { border-collapse: collapse; font-size: 0.87rem; font-variant-numeric: tabular-nums; width: 100%; }
 /* As wide as what is in sight, and there when the rest is scrolled. */
 caption { text-align: left; padding: 0.4rem 0.6rem; color: var(--muted); box-sizing: border-box; width: 100cqi; position: sticky; left: 0; }
@@ -214,7 +214,7 @@ th, td { padding: 0.2rem 0.6rem; text-align: right; border-top: 1px solid var(--
 thead th { font-weight: 600; position: sticky; top: 0; background: var(--surface); }
 .network th, .network td { text-align: left; }
 .choices { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.75rem 0 0.25rem; }
-pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; border: 1px solid var(--border); border-radius: 6px; }
+pre { overflow-x: auto; margin: 0.4rem 0; padding: 0.5rem 0.75rem; font: 0.82rem/1.4 ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; border: 1px solid var(--border); border-radius: min(6px, var(--radius)); }
 .matrix { width: 100%; min-height: 6rem; max-height: 12rem; image-rendering: pixelated; border: 1px solid var(--border); display: block; }
 
 .device-panel > * + *, .trial > * + * { margin-top: 0.6rem; }

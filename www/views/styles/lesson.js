@@ -5,7 +5,7 @@ const CSS = `
 .lesson { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); grid-template-areas: 'top top' 'rail stage'; gap: 0.75rem 1rem; align-items: start; position: relative; }
 .lesson > .top { grid-area: top; position: sticky; top: 0; z-index: 3; }
 .lesson .messages .alert, .lesson .link-note:not(:empty) { margin-top: 0.3rem; }
-.lesson .storage-note:not(:empty) { margin-top: 0.3rem; padding: 0.2rem 0.7rem; background: var(--surface); border: 1px solid var(--border); border-radius: 6px; }
+.lesson .storage-note:not(:empty) { margin-top: 0.3rem; padding: 0.2rem 0.7rem; background: var(--surface); border: 1px solid var(--border); border-radius: min(6px, var(--radius)); }
 .lesson .link-note { background: var(--surface); }
 
 .transport { display: grid; grid-template-columns: auto minmax(0, 1fr) auto auto; grid-template-areas: 'buttons scrubber numbers menu' 'status status status status'; gap: 0 0.75rem; align-items: center; background: var(--surface); border: 1px solid var(--border); border-radius: 0 0 8px 8px; padding: 3px 0.75rem 2px; box-shadow: 0 2px 6px rgb(0 0 0 / 0.12); min-height: 56px; }
@@ -23,7 +23,7 @@ const CSS = `
 .number-label { font-size: 0.75rem; color: var(--muted); white-space: nowrap; }
 .number-box .big { font-size: 1.2rem; font-weight: 650; white-space: nowrap; min-width: 4.2rem; text-align: right; }
 .menu { grid-area: menu; position: relative; }
-.menu > summary { list-style: none; padding: 0.3rem 0.7rem; border: 1px solid var(--control); border-radius: 6px; font-weight: 400; min-height: 2.15rem; display: flex; align-items: center; }
+.menu > summary { list-style: none; padding: 0.3rem 0.7rem; border: 1px solid var(--control); border-radius: min(6px, var(--radius)); font-weight: 400; min-height: 2.15rem; display: flex; align-items: center; }
 .menu > summary::-webkit-details-marker { display: none; }
 .menu > summary::after { content: '▾'; margin-left: 0.4rem; }
 .menu-box .only-narrow { display: none; }
@@ -78,7 +78,7 @@ const CSS = `
 .exercise-flow { display: grid; gap: 0.6rem; background: var(--surface); border: 1px solid var(--border); border-radius: var(--radius); padding: 0.75rem 1rem; }
 .exercise-flow h3 { margin: 0; }
 .question { font-size: 1.05rem; font-weight: 550; }
-.prediction { border: 1px solid var(--border); border-radius: 6px; margin: 0; padding: 0.4rem 0.75rem 0.6rem; min-width: 0; display: grid; gap: 0.25rem; }
+.prediction { border: 1px solid var(--border); border-radius: min(6px, var(--radius)); margin: 0; padding: 0.4rem 0.75rem 0.6rem; min-width: 0; display: grid; gap: 0.25rem; }
 .prediction legend { font-size: 0.92rem; padding: 0 0.3rem; }
 .prediction[disabled] { opacity: 0.75; }
 .prediction-choice { font-weight: 400; display: flex; gap: 0.45rem; align-items: baseline; }
@@ -117,12 +117,12 @@ const CSS = `
 
 .embed { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.3rem; color: var(--text); }
 .embed > .top { position: sticky; top: 0; z-index: 3; }
-.embed .transport { border-radius: 6px; box-shadow: none; }
+.embed .transport { border-radius: min(6px, var(--radius)); box-shadow: none; }
 .embed .transport-status { display: none; }
 .embed-foot { display: flex; justify-content: end; font-size: 0.8rem; line-height: 1.2; }
 .embed-foot a { color: var(--accent); }
 .embed .figures { margin: 0; gap: 0.3rem; }
-.embed .card.figure { padding: 0.2rem 0.4rem; border-radius: 6px; }
+.embed .card.figure { padding: 0.2rem 0.4rem; border-radius: min(6px, var(--radius)); }
 .embed .card.figure > :is(header, .readout, .explain, details) { display: none; }
 .embed.with-table .card.figure > details { display: block; }
 /* The figure fits the window or the frame. */
@@ -156,7 +156,7 @@ const CSS = `
   .number-label { font-size: 0.7rem; }
   .rail { position: static; grid-template-columns: minmax(0, 1fr) auto; }
   .rail ol { display: flex; overflow-x: auto; scrollbar-width: thin; }
-  .rail a { border-left: 0; border-bottom: 3px solid var(--border); border-radius: 6px 6px 0 0; white-space: nowrap; min-height: 44px; display: flex; align-items: center; }
+  .rail a { border-left: 0; border-bottom: 3px solid var(--border); border-radius: min(6px, var(--radius)) 6px 0 0; white-space: nowrap; min-height: 44px; display: flex; align-items: center; }
   .lab-button { min-height: 44px; }
   [data-chapter='start'], [data-chapter='network'] { grid-template-columns: minmax(0, 1fr); }
   .exercise-chart .panels.columns-3 { grid-template-columns: minmax(0, 1fr); }

@@ -11,7 +11,7 @@ const CSS = `
 
 .draw-layout { display: grid; grid-template-columns: minmax(0, 17.5rem) 9rem minmax(13rem, 1fr); gap: 1rem 1.25rem; align-items: start; }
 .draw-left { display: grid; gap: 0.5rem; }
-.drawing { width: 100%; aspect-ratio: 1; display: block; touch-action: none; cursor: crosshair; background: #ffffff; border: 1px solid var(--control); border-radius: 6px; }
+.drawing { width: 100%; aspect-ratio: 1; display: block; touch-action: none; cursor: crosshair; background: #ffffff; border: 1px solid var(--control); border-radius: min(6px, var(--radius)); }
 .drawn-image:empty { display: none; }
 .seen { margin: 0; display: grid; gap: 0.25rem; }
 .answer { display: grid; gap: 0.4rem; }
