@@ -62,7 +62,7 @@ export async function monkey(scope, { seed, milliseconds, isLast }) {
       if (all.length === 0) return undefined;
       const element = one(all);
       done.push(words(element));
-      if (element instanceof HTMLSelectElement) element.value = one([...element.options]).value;
+      if (element instanceof HTMLSelectElement) element.value = one([...element.options])?.value ?? '';
       else if (element instanceof HTMLInputElement && element.type !== 'checkbox' && element.type !== 'radio') element.value = one(['', '1', '2', '0.5', '-3', ...(/number|range/.test(element.type) ? [] : ['x', '<b>'])]);
       else if (element.getAttribute('role') === 'slider') return element.dispatchEvent(new KeyboardEvent('keydown', { key: one(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'Home', 'End']), bubbles: true, cancelable: true }));
       else return element.click();

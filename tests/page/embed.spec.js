@@ -164,11 +164,28 @@ test('a host’s styles do not reach in, but for the properties and parts that a
     return {
       display: style('canvas').display, border: style('[part~="figure"]').borderTopWidth, outline: style('[part~="figure"]').outlineColor, radius: style('[part~="figure"]').borderRadius,
       button: style('button.primary').backgroundColor, font: style('[part~="controls"]').fontFamily, surface: style('[part~="figure"]').backgroundColor, colors,
+      direction: style('[part~="plot"] canvas').direction, text: style('p').direction,
     };
   });
-  expect(seen).toMatchObject({ display: 'block', border: '1px', outline: 'rgb(4, 5, 6)', radius: '0px', button: 'rgb(1, 2, 3)', font: 'monospace', surface: 'rgb(250, 240, 230)' });
+  expect(seen).toMatchObject({ display: 'block', border: '1px', outline: 'rgb(4, 5, 6)', radius: '0px', button: 'rgb(1, 2, 3)', font: 'monospace', surface: 'rgb(250, 240, 230)', direction: 'ltr', text: 'ltr' });
   expect(seen.colors).toBeGreaterThan(20);
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(sideways).toBe(0);
   await page.screenshot({ path: 'test-results/host.png' });
+});
+
+test('“Embed this” has lines for what is shown, and they work', async ({ page, address }) => {
+  await page.goto(`${address}?epochs=1&device=cpu&dropout=0.5#dropout`);
+  await page.locator('weight-scope').evaluate((element) => /** @type {WeightScope} */ (element).ready);
+  await page.getByRole('button', { name: 'Lab', exact: true }).click();
+  await page.getByText('Embed this').click();
+  const lines = page.getByLabel('Lines to paste');
+  await expect(lines).toHaveValue(/embed\.html\?exercise=dropout&amp;epochs=1&amp;dropout=0\.5&amp;device=cpu"/);
+  await page.getByLabel('For', { exact: true }).selectOption('element');
+  await expect(lines).toHaveValue(/<weight-scope layout="embed" exercise="dropout" epochs="1" dropout="0\.5" device="cpu"><\/weight-scope>$/);
+  await page.getByLabel('For', { exact: true }).selectOption('frame');
+  const frame = await lines.inputValue();
+  await page.route(`${address}course.html`, (route) => route.fulfill({ contentType: 'text/html', body: `<!doctype html><link rel="icon" href="data:,"><title>Course</title>${frame}` }));
+  await page.goto(`${address}course.html`);
+  await expect(page.frameLocator('iframe').getByText('Dropout switches hidden units off at random')).toBeVisible();
 });

@@ -114,6 +114,13 @@ test('on the page: a press trains all seeds, can be paused, and its answer stand
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toContain('Dropout 0.5, seed 3');
 });
 
+test('what a program held equal is what the choice says', async ({ open, page }) => {
+  const scope = await open('layout=lesson&device=cpu&epochs=1&chapter=dropout');
+  await expect(page.getByLabel('Held equal').first()).toHaveValue('test-accuracy');
+  await scope.evaluate((element) => /** @type {WeightScope} */ (element).runExercise('dropout', { seeds: 1, epochs: 1, held: 'epoch' }));
+  await expect(page.getByLabel('Held equal').first()).toHaveValue('epoch');
+});
+
 test('the reason is shown by what was measured on these runs, and by a figure of each variant', async ({ open, page }) => {
   const scope = await open('layout=lesson&device=cpu&epochs=1&chapter=scale');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).runExercise('scale', { seeds: 1, epochs: 1, held: 'epoch' }));

@@ -125,6 +125,15 @@ export const en = {
   embed: {
     openLab: 'Open the lab',
   },
+  embedThis: {
+    explain: 'The figure or exercise that is shown, with these settings, in a course page. Paste these lines there.',
+    as: 'For',
+    lines: 'Lines to paste',
+    kinds: { frame: 'any page (a frame)', element: 'a page of your own (an element)', react: 'React', markdown: 'Markdown (a link)', link: 'a link' },
+    copy: 'Copy',
+    copied: 'Copied.',
+    copyThem: 'Copy the lines from the field.',
+  },
   figure: {
     fullScreen: 'Full screen',
     fullScreenHelp: 'Show this figure alone and large; Escape ends it',
@@ -195,6 +204,7 @@ export const en = {
     range: 'Histogram range',
     device: 'Device',
     exports: 'Save and hand in',
+    embed: 'Embed this',
     digits: 'Try it',
   },
   notices: {

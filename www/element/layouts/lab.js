@@ -11,6 +11,7 @@ import { controls } from '../../views/controls.js';
 import { cursorSlider } from '../../views/cursor.js';
 import { dataPanel } from '../../views/data-panel.js';
 import { devicePanel } from '../../views/device-panel.js';
+import { embedPanel } from '../../views/embed-panel.js';
 import { exercises } from '../../views/exercises.js';
 import { exportPanel } from '../../views/export-panel.js';
 import { figures } from '../../views/figures.js';
@@ -27,7 +28,7 @@ import { understanding } from '../../views/understanding.js';
 const PANELS = {
   bar: { controls, cursorSlider, notices },
   // Under these titles they are folded where there is no room.
-  side: { runs: runCards, data: dataPanel, settings: settingsPanel, range: rangePanel, device: devicePanel, exports: exportPanel },
+  side: { runs: runCards, data: dataPanel, settings: settingsPanel, range: rangePanel, device: devicePanel, exports: exportPanel, embed: embedPanel },
   main: { origin, figures, exercises, compare, understanding, networkPanel },
 };
 

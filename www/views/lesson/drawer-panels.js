@@ -5,6 +5,7 @@
 import { h } from '../../lib/dom.js';
 import { dataPanel } from '../data-panel.js';
 import { devicePanel } from '../device-panel.js';
+import { embedPanel } from '../embed-panel.js';
 import { panelBox } from '../panel-box.js';
 import { rangePanel } from '../range-panel.js';
 import { runCards } from '../run-cards.js';
@@ -12,7 +13,7 @@ import { settingsPanel } from '../settings-panel.js';
 import { texts } from '../../texts/texts.js';
 
 /** @type {Partial<Record<keyof typeof texts.panels, (host: Host) => Panel>>} */
-const PANELS = { settings: settingsPanel, runs: runCards, data: dataPanel, range: rangePanel, device: devicePanel };
+const PANELS = { settings: settingsPanel, runs: runCards, data: dataPanel, range: rangePanel, device: devicePanel, embed: embedPanel };
 const OPEN = ['settings', 'runs'];
 
 /** @param {Host} host @returns {Panel} */

@@ -100,6 +100,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     const { prediction, table: rows, holds, variants: outcomes } = told.result;
     shownSeeds = Math.max(...outcomes.map(({ runs }) => runs.length));
     seedsInput.value = String(shownSeeds);
+    held.value = told.result.held;
     const guess = prediction === null ? '' : predictionWords(lesson.prediction, prediction, told.result);
     setText(verdict, guess && told.isRight !== null ? (told.isRight ? WORDS.right : WORDS.wrong) : '');
     setText(sentence, `${told.claim} ${holds.of > 0 ? WORDS.holds(holds.in, holds.of) : ''}`);

@@ -50,7 +50,8 @@ const CSS = `
   font-family: var(--weightscope-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif);
   font-size: 15px;
   line-height: 1.45;
-  /* The text of a page around it may be set in any way. */
+  /* The text of a page around it may be set in any way; the element's own is English, and so are the numbers in figures. */
+  direction: ltr;
   font-style: normal;
   font-weight: normal;
   letter-spacing: normal;
@@ -160,6 +161,8 @@ summary { font-weight: 600; }
 input:focus-visible + .button { outline: 3px solid var(--accent); outline-offset: 2px; }
 .loaded { display: grid; gap: 0.5rem; }
 .loaded h3 { margin-top: 0.25rem; }
+.embed-this { display: grid; gap: 0.4rem; }
+.embed-this textarea { width: 100%; font: 0.8rem/1.35 ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 .how[open] { display: grid; gap: 0.4rem; }
 .how input[inputmode] { width: 6rem; }
 .loaded.coming { visibility: hidden; }
