@@ -47,7 +47,7 @@ impl Session {
     ///
     /// `data` is `{labels: Uint8Array, pixels: Uint8Array, level?, width?, height?, classes?}`, where `level` is what one level of a
     /// pixel means in the file, 1 if it is missing, and pictures without a size are 28 × 28 of ten classes; `test` is the same, a test set of its own, or null: then the split of the settings holds rows
-    /// out. `settings` is `{batch, rate, dropout, testShare, normalise, seed, engine?, optimiser?, hidden?}`.
+    /// out. `settings` is an object with the keys of `www/settings.js`; what is missing has its default.
     ///
     /// # Errors
     /// If a setting is out of range or no engine implements it, there are too few rows, or there is no GPU.
@@ -93,7 +93,8 @@ impl Session {
         convert::snapshot(&self.0.snapshot().await.map_err(thrown)?)
     }
 
-    /// Where training stands: `{parameters: Float32Array, optimiser: Float32Array}`. Plain SGD has no state.
+    /// Where training stands: `{parameters: Float32Array, optimiser: {steps, values: Float32Array}}`. Plain SGD has no state: no steps and
+    /// no values.
     ///
     /// # Errors
     /// If the device fails.
@@ -104,12 +105,12 @@ impl Session {
     /// Goes on from the checkpoint, `{parameters, optimiser?}`, of a run with the same data and settings after `epochs` epochs.
     ///
     /// # Errors
-    /// If it is of another network or another optimiser.
+    /// If it is of another network or another optimiser, or lacks its state.
     pub fn resume(&mut self, checkpoint: &JsValue, epochs: usize) -> Result<()> {
         let parameters = convert::floats(checkpoint, "parameters")?;
         let checkpoint = Checkpoint {
             parameters: Parameters::new(self.0.shape().clone(), parameters).map_err(thrown)?,
-            optimiser: convert::optional_floats(checkpoint, "optimiser")?,
+            optimiser: convert::optimiser_state(checkpoint)?,
         };
         self.0.resume(&checkpoint, epochs).map_err(thrown)
     }

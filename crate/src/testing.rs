@@ -30,7 +30,7 @@ impl Bench {
     pub fn new(device: &Device, data: Dataset, settings: Settings) -> Result<Self> {
         let settings = settings.checked()?;
         let split = Split::random(data.rows(), settings.test_share, settings.seed);
-        let parameters = Parameters::random(Shape::of(data.pictures(), &settings)?, settings.seed);
+        let parameters = Parameters::initial(Shape::of(data.pictures(), &settings)?, &settings);
         let task = Task {
             data: Data {
                 train: data,

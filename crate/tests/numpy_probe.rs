@@ -6,6 +6,7 @@ mod fixtures;
 use fixtures::{json, numbers};
 use pollster::block_on;
 use serde_json::Value;
+use weightscope::base::settings::Activation;
 use weightscope::data::dataset::Batch;
 use weightscope::instruments::probe::probe;
 use weightscope::network::mlp::cpu;
@@ -29,7 +30,8 @@ fn a_probe_equals_numpys() {
             pixels: floats(&case["images"]),
             labels: numbers(&case["labels"]).iter().map(|n| *n as i32).collect(),
         };
-        let found = block_on(probe(&parameters, sample, &cpu())).expect("a probe");
+        let found =
+            block_on(probe(&parameters, Activation::Relu, sample, &cpu())).expect("a probe");
         close(
             &[found.loss],
             &[case["loss"].as_f64().expect("loss")],

@@ -52,6 +52,14 @@ pub fn uniform(bound: f32, generator: &mut ChaCha8Rng) -> f32 {
     (2.0 * unit - 1.0) * bound
 }
 
+/// A number from the normal distribution around 0 (Box–Muller), of 48 random bits.
+pub fn normal(deviation: f32, generator: &mut ChaCha8Rng) -> f32 {
+    // Of (0, 1], since 0 has no logarithm.
+    let mut unit = || f64::from((generator.random::<u32>() >> 8) + 1) / f64::from(1 << 24);
+    let radius = (-2.0 * unit().ln()).sqrt();
+    (radius * (std::f64::consts::TAU * unit()).cos() * f64::from(deviation)) as f32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +108,10 @@ mod tests {
         assert_eq!(
             uniform(1.0, &mut generator(42, Purpose::Weights)),
             0.107_724_19
+        );
+        assert_eq!(
+            normal(1.0, &mut generator(42, Purpose::Weights)),
+            -0.225_175_19
         );
     }
 }

@@ -1,23 +1,27 @@
-//! The general engine: burn's autodiff, burn's cross-entropy and burn's SGD, on any device.
+//! The general engine: burn's autodiff and burn's cross-entropy, on any device, and every optimiser.
 //!
 //! This is the readable statement of what a step computes; the shortcuts are checked against it.
+
+mod optimiser;
 
 use super::Task;
 use super::contract::{
     Answer, Batch, Checkpoint, Data, Engine, Results, Rows, Schedule, Set, StepResult,
+    check_parameters,
 };
 use super::device::Device;
 use crate::base::error::Result;
 use crate::base::masks::MaskKey;
-use crate::base::settings::{self, Settings};
+use crate::base::settings::Settings;
 use crate::data::dataset::Scaling;
-use crate::network::mlp::{Mlp, device_error, on_device, read, tensors};
+use crate::network::mlp::{Mlp, device_error, on_device};
 use crate::network::parameters::Parameters;
 use crate::network::shape::Shape;
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
-use burn::optim::{GradientsParams, Optimizer, Sgd, SgdConfig};
+use burn::optim::GradientsParams;
 use burn::tensor::{Int, Tensor, TensorData, Transaction};
+use optimiser::Optimiser;
 use std::time::Duration;
 
 /// A network in training by burn, on any device and with any settings.
@@ -64,11 +68,11 @@ impl Burn {
             latency,
             scaling: data.scaling(settings.normalise),
             schedule: Schedule::new(&data, settings.batch),
-            model: Mlp::new(&parameters, &autodiff),
-            shape: parameters.shape,
+            model: Mlp::new(&parameters, settings.activation, &autodiff),
             loss: CrossEntropyLossConfig::new().init(&autodiff),
             evaluated_loss: CrossEntropyLossConfig::new().init(&device),
-            optimiser: Optimiser::new(&settings),
+            optimiser: Optimiser::new(&settings, &parameters.shape, &device),
+            shape: parameters.shape,
             data,
             settings,
             device,
@@ -110,9 +114,7 @@ impl Engine for Burn {
         let correct = count_correct(logits.clone().inner(), labels.clone().inner());
         let loss = self.loss.forward(logits, labels);
         let gradients = GradientsParams::from_grads(loss.backward(), &self.model);
-        self.model = self
-            .optimiser
-            .step(self.settings.rate, self.model.clone(), gradients);
+        self.model = self.optimiser.step(epoch, self.model.clone(), gradients);
         self.steps.push((loss.inner(), correct));
         Ok(())
     }
@@ -170,128 +172,24 @@ impl Engine for Burn {
         Box::pin(async {
             Ok(Checkpoint {
                 parameters: self.model.parameters().await?,
-                optimiser: self.optimiser.state(self.shape.clone()).await?,
+                optimiser: self.optimiser.state().await?,
             })
         })
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        self.optimiser =
-            Optimiser::restored(&self.settings, checkpoint, &self.shape, &self.device)?;
-        self.model = Mlp::new(&checkpoint.parameters, &self.device.clone().autodiff());
+        let Checkpoint {
+            parameters,
+            optimiser,
+        } = checkpoint;
+        check_parameters(parameters, &self.shape)?;
+        self.optimiser = Optimiser::restored(&self.settings, optimiser, &self.shape, &self.device)?;
+        let device = self.device.clone().autodiff();
+        self.model = Mlp::new(parameters, self.settings.activation, &device);
         self.schedule.reset();
         self.steps.clear();
         self.evaluations.clear();
         Ok(())
-    }
-}
-
-/// An optimiser with its state, from the table of [`settings::Optimiser`].
-///
-/// Burn's SGD does the step. State is held here, on burn's tensors: a `ModuleOptimizer` of burn 0.22 can only be read
-/// synchronously and loads to the default device, which panics on WebGPU in browsers.
-enum Optimiser {
-    Sgd(Sgd),
-    /// Velocities, [inputs, outputs] and [outputs] of each layer, from the first step on.
-    Momentum(Sgd, f64, Vec<(Tensor<2>, Tensor<1>)>),
-}
-
-impl Optimiser {
-    fn new(settings: &Settings) -> Self {
-        let sgd = SgdConfig::new().build();
-        match settings.optimiser {
-            settings::Optimiser::Sgd => Self::Sgd(sgd),
-            settings::Optimiser::Momentum { momentum } => Self::Momentum(sgd, momentum, Vec::new()),
-        }
-    }
-
-    /// As it was at the checkpoint of a network of this shape.
-    fn restored(
-        settings: &Settings,
-        checkpoint: &Checkpoint,
-        shape: &Shape,
-        device: &burn::tensor::Device,
-    ) -> Result<Self> {
-        let mut optimiser = Self::new(settings);
-        match &mut optimiser {
-            Self::Sgd(_) => checkpoint.check_stateless(shape)?,
-            Self::Momentum(_, _, velocities) => {
-                checkpoint.check(shape)?;
-                if !checkpoint.optimiser.is_empty() {
-                    let state = Parameters::new(shape.clone(), checkpoint.optimiser.clone())?;
-                    *velocities = tensors(&state, device).collect();
-                }
-            }
-        }
-        Ok(optimiser)
-    }
-
-    /// One step of the network's parameters.
-    fn step(&mut self, rate: f64, model: Mlp, mut gradients: GradientsParams) -> Mlp {
-        let sgd = match self {
-            Self::Sgd(sgd) => sgd,
-            Self::Momentum(sgd, momentum, velocities) => {
-                *velocities = accelerate(&model, &mut gradients, *momentum, velocities);
-                sgd
-            }
-        };
-        model.map(&mut Descent {
-            sgd,
-            rate,
-            gradients,
-        })
-    }
-
-    /// As [`Checkpoint::optimiser`].
-    async fn state(&self, shape: Shape) -> Result<Vec<f32>> {
-        match self {
-            Self::Momentum(_, _, velocities) if !velocities.is_empty() => {
-                Ok(read(shape, velocities.iter().cloned()).await?.values)
-            }
-            _ => Ok(Vec::new()),
-        }
-    }
-}
-
-/// Puts velocities v ← momentum · v + g in the place of the gradients g, as `torch.optim.SGD` does; before the first step, v is g.
-fn accelerate(
-    model: &Mlp,
-    gradients: &mut GradientsParams,
-    momentum: f64,
-    before: &[(Tensor<2>, Tensor<1>)],
-) -> Vec<(Tensor<2>, Tensor<1>)> {
-    let mut before = before.iter().cloned();
-    let velocity = |(weight, bias)| {
-        let mut velocity = (gradients.remove(weight)?, gradients.remove(bias)?);
-        if let Some((v_weight, v_bias)) = before.next() {
-            velocity = (
-                v_weight * momentum + velocity.0,
-                v_bias * momentum + velocity.1,
-            );
-        }
-        gradients.register::<2>(weight, velocity.0.clone());
-        gradients.register::<1>(bias, velocity.1.clone());
-        Some(velocity)
-    };
-    model.ids().filter_map(velocity).collect()
-}
-
-/// Burn's SGD over all parameters of a module.
-struct Descent<'a> {
-    sgd: &'a Sgd,
-    rate: f64,
-    gradients: GradientsParams,
-}
-
-impl ModuleMapper for Descent<'_> {
-    fn map_float<const D: usize>(&mut self, parameter: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let Some(gradient) = self.gradients.remove::<D>(parameter.id) else {
-            return parameter;
-        };
-        parameter.map(|weights| {
-            let (weights, _) = self.sgd.step(self.rate, weights.inner(), gradient, None);
-            Tensor::from_inner(weights).require_grad()
-        })
     }
 }
 

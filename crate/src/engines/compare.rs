@@ -5,7 +5,7 @@ use super::device::Device;
 use super::{Task, open};
 use crate::base::error::{Error, Result};
 use crate::base::seeds::{Purpose, generator};
-use crate::base::settings::{EngineKind, Optimiser, Settings};
+use crate::base::settings::{EngineKind, Optimiser, RateSchedule, Settings};
 use crate::data::dataset::{Dataset, Level, Pictures};
 use crate::network::parameters::Parameters;
 use crate::network::shape::Shape;
@@ -43,7 +43,7 @@ pub fn random_task(pictures: Pictures, rows: usize, settings: Settings) -> Resul
             train: Dataset::new(pictures, Level::INTEGER, labels, pixels)?,
             test: None,
         },
-        parameters: Parameters::random(Shape::of(pictures, &settings)?, settings.seed),
+        parameters: Parameters::initial(Shape::of(pictures, &settings)?, &settings),
         settings,
     })
 }
@@ -164,7 +164,7 @@ pub async fn misuses(device: &Device, settings: Settings) -> Result<Vec<(&'stati
         );
     }
     let other = Settings {
-        hidden: Some(vec![2]),
+        hidden_layers: vec![2],
         ..settings
     };
     let other = open(device, random_task(SMALL, rows, other)?)?;
@@ -210,7 +210,7 @@ pub async fn keeps_contract(
         dropout,
         optimiser,
         batch: 4,
-        hidden: Some(vec![9, 6]),
+        hidden_layers: vec![9, 6],
         ..settings.clone()
     };
     let mut held = vec![
@@ -233,11 +233,36 @@ pub async fn keeps_contract(
         ),
     ];
     if settings.engine == EngineKind::Burn {
-        let momentum = with(0.25, Optimiser::Momentum { momentum: 0.9 });
-        held.push((
-            "restored training goes on bit for bit, with momentum",
-            restored_goes_on(device, momentum).await?,
-        ));
+        for (what, optimiser) in [
+            (
+                "restored training goes on bit for bit, with momentum",
+                Optimiser::Momentum,
+            ),
+            (
+                "restored training goes on bit for bit, with Nesterov’s momentum",
+                Optimiser::Nesterov,
+            ),
+            (
+                "restored training goes on bit for bit, with RMSProp",
+                Optimiser::Rmsprop,
+            ),
+            (
+                "restored training goes on bit for bit, with Adam",
+                Optimiser::Adam,
+            ),
+            (
+                "restored training goes on bit for bit, with AdamW",
+                Optimiser::Adamw,
+            ),
+        ] {
+            let settings = Settings {
+                weight_decay: 0.01,
+                clip: 0.5,
+                schedule: RateSchedule::Cosine,
+                ..with(0.25, optimiser)
+            };
+            held.push((what, restored_goes_on(device, settings).await?));
+        }
     }
     Ok(held)
 }
@@ -307,7 +332,7 @@ async fn evaluates_named_rows(device: &Device, settings: &Settings) -> Result<bo
             parameters: Parameters::new(Shape::from_widths(&[3, 3])?, values.clone())?,
             settings: Settings {
                 batch: 1,
-                hidden: Some(Vec::new()),
+                hidden_layers: Vec::new(),
                 ..settings.clone()
             },
         };

@@ -5,6 +5,7 @@
 //! rows come next, and the schedule has checked them against the data.
 
 use crate::base::error::{Error, Result};
+use crate::base::settings::Optimiser;
 use crate::data::dataset::{Dataset, Scaling};
 use crate::network::parameters::Parameters;
 use crate::network::shape::Shape;
@@ -131,9 +132,36 @@ impl Data {
 pub struct Checkpoint {
     /// Weights and biases.
     pub parameters: Parameters,
-    /// The optimiser's state, as many numbers as there are parameters and in their layout; none where it has no state or has
-    /// not made a step.
-    pub optimiser: Vec<f32>,
+    /// What the optimiser keeps from step to step.
+    pub optimiser: OptimiserState,
+}
+
+/// What an optimiser keeps from step to step. It is empty where it keeps nothing or has not made a step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OptimiserState {
+    /// Steps that it has made.
+    pub steps: u32,
+    /// As often as it has slots ([`Optimiser::slots`]) as many numbers as there are parameters, in their layout: of Adam first the
+    /// mean gradients, then the mean squares.
+    pub values: Vec<f32>,
+}
+
+impl OptimiserState {
+    /// Whether it is one of this optimiser for a network of this shape.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn check(&self, optimiser: Optimiser, shape: &Shape) -> Result<()> {
+        let (found, expected) = (self.values.len(), optimiser.slots() * shape.parameters());
+        let message = if found == expected || found == 0 {
+            return Ok(());
+        } else if expected == 0 {
+            "The checkpoint has an optimiser’s state, and plain SGD has none.".into()
+        } else {
+            format!("The optimiser’s state has {found} numbers, expected none or {expected}.")
+        };
+        Err(Error::Argument { message })
+    }
 }
 
 impl Checkpoint {
@@ -142,26 +170,8 @@ impl Checkpoint {
     pub fn fresh(parameters: Parameters) -> Self {
         Self {
             parameters,
-            optimiser: Vec::new(),
+            optimiser: OptimiserState::default(),
         }
-    }
-
-    /// Whether a network of this shape can go on from it.
-    ///
-    /// # Errors
-    /// If it can't.
-    pub fn check(&self, shape: &Shape) -> Result<()> {
-        check_parameters(&self.parameters, shape)?;
-        if ![0, shape.parameters()].contains(&self.optimiser.len()) {
-            return Err(Error::Argument {
-                message: format!(
-                    "The optimiser’s state has {} numbers, expected none or {}.",
-                    self.optimiser.len(),
-                    shape.parameters()
-                ),
-            });
-        }
-        Ok(())
     }
 
     /// Whether a network of this shape can go on from it by plain SGD, which has no state.
@@ -169,13 +179,8 @@ impl Checkpoint {
     /// # Errors
     /// If it can't.
     pub fn check_stateless(&self, shape: &Shape) -> Result<()> {
-        self.check(shape)?;
-        if !self.optimiser.is_empty() {
-            return Err(Error::Argument {
-                message: "The checkpoint has an optimiser’s state, and plain SGD has none.".into(),
-            });
-        }
-        Ok(())
+        check_parameters(&self.parameters, shape)?;
+        self.optimiser.check(Optimiser::Sgd, shape)
     }
 }
 

@@ -17,7 +17,7 @@ pub mod gpu;
 #[cfg(feature = "autodiff")]
 use self::burn::open as open_burn;
 use crate::base::error::{Error, Result};
-use crate::base::settings::{EngineKind, Optimiser, Settings};
+use crate::base::settings::{Activation, EngineKind, Optimiser, Settings};
 use crate::network::parameters::Parameters;
 use crate::network::shape::Shape;
 use contract::{Data, Engine, check_parameters};
@@ -86,16 +86,31 @@ fn open_shortcut(device: &Device, task: Task) -> Result<Box<dyn Engine>> {
 
 /// Why the device's shortcut can't do this, as a sentence.
 fn refused_by_shortcut(device: &Device, task: &Task) -> Option<&'static str> {
-    if task.settings.optimiser != Optimiser::Sgd {
-        return Some(
-            "The shortcut trains by plain SGD, and these settings have another optimiser.",
-        );
+    if let Some(why) = beyond_plain_sgd(&task.settings) {
+        return Some(why);
     }
     match device {
         #[cfg(feature = "flex")]
         Device::Cpu => None,
         #[cfg(feature = "webgpu")]
         Device::WebGpu(_) => gpu::refuses(&task.parameters.shape, task.settings.batch),
+    }
+}
+
+/// What no shortcut implements of these settings. `needsBurn` in `www/settings.js` says the same.
+fn beyond_plain_sgd(settings: &Settings) -> Option<&'static str> {
+    if settings.optimiser != Optimiser::Sgd {
+        Some("The shortcut trains by plain SGD, and these settings have another optimiser.")
+    } else if settings.weight_decay > 0.0 {
+        Some("The shortcut has no weight decay, and these settings have it.")
+    } else if settings.clip > 0.0 {
+        Some("The shortcut clips no gradients, and these settings do.")
+    } else if settings.activation != Activation::Relu {
+        Some("The shortcut’s units are ReLUs, and these settings have another activation.")
+    } else if !settings.bias {
+        Some("The shortcut’s units have biases, and these settings have none.")
+    } else {
+        None
     }
 }
 

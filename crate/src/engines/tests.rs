@@ -1,11 +1,13 @@
 //! What every engine must do, through the contract alone; and the shortcut against burn on random work.
 
 use super::compare::{keeps_contract, misuses, random_task, same, shortcut_and_burn};
-use super::contract::{Checkpoint, Data, Engine, Results};
+use super::contract::{Checkpoint, Data, Engine, OptimiserState, Results};
 use super::device::Device;
 use super::{Task, open};
 use crate::base::error::Error;
-use crate::base::settings::{EngineKind, Optimiser, Settings};
+use crate::base::settings::{
+    Activation, EngineKind, Initialisation, Optimiser, RateSchedule, Settings,
+};
 use crate::data::dataset::{Dataset, Level, Pictures};
 use crate::network::parameters::Parameters;
 use crate::network::shape::{NOTEBOOK_PICTURES, Shape};
@@ -20,8 +22,6 @@ const PARAMETER: f32 = 1e-5;
 
 const BOTH: [EngineKind; 2] = [EngineKind::Burn, EngineKind::Fused];
 
-const MOMENTUM: Optimiser = Optimiser::Momentum { momentum: 0.9 };
-
 const SMALL: Pictures = Pictures {
     width: 5,
     height: 3,
@@ -33,7 +33,7 @@ fn settings(engine: EngineKind) -> Settings {
         engine,
         batch: 4,
         rate: 0.1,
-        hidden: Some(vec![9, 6]),
+        hidden_layers: vec![9, 6],
         ..Settings::default()
     }
 }
@@ -79,10 +79,11 @@ proptest! {
         batch in prop_oneof![2 => 1usize..14, 1 => Just(32usize)],
         dropout in prop_oneof![Just(0.0f64), Just(0.25), 0.0f64..0.9],
         (normalise, rate) in prop_oneof![3 => (Just(true), 0.001f64..0.2), 1 => (Just(false), 1e-6f64..1e-5)],
+        schedule in prop_oneof![2 => Just(RateSchedule::Constant), 1 => Just(RateSchedule::Step), 1 => Just(RateSchedule::Cosine)],
         seed: u32,
     ) {
         let pictures = Pictures { width, height, classes };
-        let settings = Settings { batch, rate, dropout, seed, normalise, hidden: Some(hidden), ..Settings::default() };
+        let settings = Settings { batch, rate, dropout, seed, normalise, hidden_layers: hidden, schedule, schedule_step: 1, epochs: 4, ..Settings::default() };
         let found = block_on(shortcut_and_burn(&Device::Cpu, pictures, 3, settings)).expect("both train");
         prop_assert!(found.loss <= LOSS && found.parameter <= PARAMETER && found.correct == 0, "{:?}", found);
     }
@@ -103,7 +104,7 @@ fn the_shortcut_agrees_with_burn_on_other_networks() {
             classes,
         };
         let settings = Settings {
-            hidden: Some(hidden),
+            hidden_layers: hidden,
             ..Settings::default()
         };
         let found = block_on(shortcut_and_burn(&Device::Cpu, pictures, 3, settings));
@@ -119,7 +120,7 @@ fn the_shortcut_agrees_with_burn_on_other_networks() {
 fn parts_of_a_task_that_do_not_belong_together_are_refused() {
     let whole = || random_task(SMALL, 24, settings(EngineKind::Auto)).expect("a task");
     let mut other_network = whole();
-    other_network.settings.hidden = Some(vec![2]);
+    other_network.settings.hidden_layers = vec![2];
     let mut short = whole();
     short.parameters.values.pop();
     let mut other_pictures = whole();
@@ -166,54 +167,22 @@ fn every_engine_keeps_the_contract() {
 }
 
 #[test]
-fn momentum_is_pytorchs() {
-    // The gradient is what plain SGD subtracts, divided by the rate.
-    let base = Settings {
-        dropout: 0.0,
-        ..settings(EngineKind::Burn)
-    };
-    let all = rows();
-    let (first, second) = (&all[..4], &all[4..8]);
-    let step = |optimiser, from: Option<&Checkpoint>, rows: &[u32]| {
+fn a_state_of_another_optimiser_is_refused() {
+    for (kind, optimiser, slots) in [
+        (EngineKind::Burn, Optimiser::Sgd, 1),
+        (EngineKind::Fused, Optimiser::Sgd, 1),
+        (EngineKind::Burn, Optimiser::Momentum, 2),
+        (EngineKind::Burn, Optimiser::Adam, 1),
+    ] {
         let mut engine = engine(Settings {
             optimiser,
-            ..base.clone()
+            ..settings(kind)
         });
-        if let Some(from) = from {
-            engine.restore(from).expect("the same network");
-        }
-        train(&mut *engine, 1, rows, 1);
-        block_on(engine.checkpoint()).expect("a checkpoint")
-    };
-    let start = parameters(&*engine(base.clone())).values;
-    let after_one = step(MOMENTUM, None, first);
-    let plain = step(
-        Optimiser::Sgd,
-        Some(&Checkpoint::fresh(after_one.parameters.clone())),
-        second,
-    );
-    let after_two = step(MOMENTUM, Some(&after_one), second);
-    for (i, start) in start.iter().enumerate() {
-        let [one, plain, two] = [&after_one, &plain, &after_two].map(|at| at.parameters.values[i]);
-        // v₁ = g₁, v₂ = 0.9 v₁ + g₂
-        let expected = one - (0.9 * (start - one) + (one - plain));
-        assert!(
-            (two - expected).abs() < 1e-6,
-            "parameter {i}: {two} instead of {expected}"
-        );
-    }
-    assert_ne!(after_two.parameters, plain.parameters);
-}
-
-#[test]
-fn a_checkpoint_with_a_state_is_refused_by_plain_sgd() {
-    for kind in BOTH {
-        let mut engine = engine(settings(kind));
         let parameters = parameters(&*engine);
-        let optimiser = vec![0.0; parameters.values.len()];
+        let values = vec![0.0; slots * parameters.values.len()];
         let error = engine.restore(&Checkpoint {
             parameters,
-            optimiser,
+            optimiser: OptimiserState { steps: 1, values },
         });
         assert!(
             matches!(error, Err(Error::Argument { .. })),
@@ -224,27 +193,43 @@ fn a_checkpoint_with_a_state_is_refused_by_plain_sgd() {
 
 #[test]
 fn auto_takes_the_shortcut_where_it_implements_the_settings() {
-    let name = |engine, optimiser| {
-        let settings = Settings {
-            optimiser,
-            ..settings(engine)
-        };
+    type Change = fn(&mut Settings);
+    let name = |engine, change: Change| {
+        let mut settings = settings(engine);
+        change(&mut settings);
         let task = random_task(SMALL, 24, settings).expect("a task");
         open(&Device::Cpu, task).map(|engine| engine.name().to_owned())
     };
-    let fused = "fused SIMD step".to_owned();
-    assert_eq!(name(EngineKind::Auto, Optimiser::Sgd), Ok(fused.clone()));
-    assert_eq!(name(EngineKind::Fused, Optimiser::Sgd), Ok(fused));
-    for engine in [EngineKind::Auto, EngineKind::Burn] {
-        let name = name(engine, MOMENTUM).expect("burn");
-        assert!(name.contains("burn"), "{name}");
+    let plain: [Change; 4] = [
+        |_| (),
+        |s| s.schedule = RateSchedule::Cosine,
+        // Plain SGD does not ask for it.
+        |s| s.momentum = 0.5,
+        |s| s.initialisation = Initialisation::HeNormal,
+    ];
+    for change in plain {
+        for engine in [EngineKind::Auto, EngineKind::Fused] {
+            assert_eq!(name(engine, change), Ok("fused SIMD step".to_owned()));
+        }
     }
-    assert_eq!(
-        name(EngineKind::Fused, MOMENTUM)
-            .expect_err("plain SGD alone")
-            .to_string(),
-        "The shortcut trains by plain SGD, and these settings have another optimiser. Choose engine=auto or engine=burn."
-    );
+    let beyond: [(&str, Change); 5] = [
+        ("plain SGD", |s| s.optimiser = Optimiser::Adam),
+        ("weight decay", |s| s.weight_decay = 0.1),
+        ("clips", |s| s.clip = 1.0),
+        ("ReLU", |s| s.activation = Activation::Tanh),
+        ("biases", |s| s.bias = false),
+    ];
+    for (what, change) in beyond {
+        for engine in [EngineKind::Auto, EngineKind::Burn] {
+            let name = name(engine, change).expect("burn");
+            assert!(name.contains("burn"), "{name}");
+        }
+        let refusal = name(EngineKind::Fused, change).expect_err(what).to_string();
+        assert!(
+            refusal.contains(what) && refusal.ends_with("Choose engine=auto or engine=burn."),
+            "{refusal}"
+        );
+    }
 }
 
 #[test]
@@ -304,7 +289,7 @@ fn raw_pixels_of_files_in_0_to_1_are_trained_on_as_they_are_in_the_file() {
                 8,
                 Settings {
                     normalise,
-                    hidden: Some(vec![4]),
+                    hidden_layers: vec![4],
                     ..settings(kind)
                 },
             )

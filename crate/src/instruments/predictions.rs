@@ -1,6 +1,7 @@
 //! What a network makes of images: its logits, by burn.
 
 use crate::base::error::Result;
+use crate::base::settings::Activation;
 use crate::data::dataset::Batch;
 use crate::network::mlp::{Mlp, device_error, on_device};
 use crate::network::parameters::Parameters;
@@ -10,9 +11,14 @@ use burn::tensor::{Device, Transaction};
 ///
 /// # Errors
 /// If the device fails.
-pub async fn logits(parameters: &Parameters, images: Batch, device: &Device) -> Result<Vec<f32>> {
+pub async fn logits(
+    parameters: &Parameters,
+    activation: Activation,
+    images: Batch,
+    device: &Device,
+) -> Result<Vec<f32>> {
     let (images, _) = on_device(images, device);
-    let logits = Mlp::new(parameters, device).forward(images, |_, x| x);
+    let logits = Mlp::new(parameters, activation, device).forward(images, |_, x| x);
     let data = Transaction::default()
         .register(logits)
         .execute_async()

@@ -3,6 +3,7 @@
 //! A pure function of weights and sample, so it can be asked of any epoch of any run afterwards. Burn's autodiff computes it.
 
 use crate::base::error::Result;
+use crate::base::settings::Activation;
 use crate::data::dataset::Batch;
 use crate::network::mlp::{Mlp, device_error, on_device, read};
 use crate::network::parameters::Parameters;
@@ -17,7 +18,7 @@ pub struct Probe {
     pub loss: f32,
     /// ∂loss/∂parameter, in the parameters' layout.
     pub gradients: Parameters,
-    /// Of each hidden layer, after its ReLU: [rows × units].
+    /// Of each hidden layer, after its activation: [rows × units].
     pub activations: Vec<Vec<f32>>,
 }
 
@@ -25,10 +26,15 @@ pub struct Probe {
 ///
 /// # Errors
 /// If the device fails.
-pub async fn probe(parameters: &Parameters, sample: Batch, device: &Device) -> Result<Probe> {
+pub async fn probe(
+    parameters: &Parameters,
+    activation: Activation,
+    sample: Batch,
+    device: &Device,
+) -> Result<Probe> {
     let device = device.clone().autodiff();
     let (images, labels) = on_device(sample, &device);
-    let model = Mlp::new(parameters, &device);
+    let model = Mlp::new(parameters, activation, &device);
     let mut activations = Vec::new();
     let logits = model.forward(images, |_, x| {
         activations.push(x.clone().inner());
@@ -44,9 +50,10 @@ pub async fn probe(parameters: &Parameters, sample: Batch, device: &Device) -> R
     let data = flowing.execute_async().await.map_err(device_error)?;
     let mut data = data.iter().map(|data| data.iter::<f32>().collect());
     let loss: Vec<f32> = data.next().unwrap_or_default();
-    let layers = model
-        .ids()
-        .filter_map(|(weight, bias)| Some((gradients.remove(weight)?, gradients.remove(bias)?)));
+    let layers = model.ids().filter_map(|(weight, bias)| {
+        let bias = bias.and_then(|bias| gradients.remove(bias));
+        Some((gradients.remove(weight)?, bias))
+    });
     Ok(Probe {
         loss: loss.first().copied().unwrap_or(f32::NAN),
         activations: data.collect(),
@@ -60,6 +67,8 @@ mod tests {
     use crate::network::mlp::cpu;
     use crate::network::shape::Shape;
     use pollster::block_on;
+
+    type Function = fn(f64) -> f64;
 
     const ROWS: usize = 6;
     const WIDTHS: [usize; 4] = [9, 7, 5, 3];
@@ -78,7 +87,12 @@ mod tests {
     }
 
     /// The mean cross-entropy and the activations, in double precision from the formula.
-    fn formula(parameters: &[f64], shape: &Shape, sample: &Batch) -> (f64, Vec<Vec<f64>>) {
+    fn formula(
+        parameters: &[f64],
+        activation: Function,
+        shape: &Shape,
+        sample: &Batch,
+    ) -> (f64, Vec<Vec<f64>>) {
         let hidden = shape.layers().len() - 1;
         let mut activations = vec![Vec::new(); hidden];
         let mut loss = 0.0;
@@ -88,11 +102,12 @@ mod tests {
                 let weights = &parameters[layer.weights.clone()];
                 x = weights
                     .chunks(layer.inputs)
-                    .zip(&parameters[layer.biases.clone()])
-                    .map(|(weights, bias)| {
+                    .enumerate()
+                    .map(|(unit, weights)| {
+                        let bias = parameters[layer.biases.clone()].get(unit).unwrap_or(&0.0);
                         weights.iter().zip(&x).map(|(w, x)| w * x).sum::<f64>() + bias
                     })
-                    .map(|z| if i < hidden { z.max(0.0) } else { z })
+                    .map(|z| if i < hidden { activation(z) } else { z })
                     .collect();
                 if i < hidden {
                     activations[i].extend_from_slice(&x);
@@ -104,15 +119,47 @@ mod tests {
         (loss / sample.labels.len() as f64, activations)
     }
 
+    /// The error function by its series, which does for small numbers.
+    fn erf(x: f64) -> f64 {
+        let (mut term, mut sum) = (x, 0.0);
+        for n in 0..60 {
+            sum += term / f64::from(2 * n + 1);
+            term *= -x * x / f64::from(n + 1);
+        }
+        sum * 2.0 / std::f64::consts::PI.sqrt()
+    }
+
     #[test]
     fn gradients_are_finite_differences_and_activations_the_formula() {
-        let (parameters, sample) = (network(), sample());
-        let found = block_on(probe(&parameters, sample.clone(), &cpu())).expect("a probe");
+        let activations: [(Activation, Function); 5] = [
+            (Activation::Relu, |x| x.max(0.0)),
+            (
+                Activation::LeakyRelu,
+                |x| if x > 0.0 { x } else { 0.01 * x },
+            ),
+            (Activation::Tanh, f64::tanh),
+            (Activation::Sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
+            (Activation::Gelu, |x| {
+                x * (1.0 + erf(x / std::f64::consts::SQRT_2)) / 2.0
+            }),
+        ];
+        let shape = network().shape;
+        for shape in [shape.without_biases(), shape] {
+            for (activation, function) in activations {
+                follows_formula(&Parameters::random(shape.clone(), 3), activation, function);
+            }
+        }
+    }
+
+    fn follows_formula(parameters: &Parameters, activation: Activation, function: Function) {
+        let sample = sample();
+        let found = block_on(probe(parameters, activation, sample.clone(), &cpu()));
+        let found = found.expect("a probe");
         let values: Vec<f64> = parameters.values.iter().copied().map(f64::from).collect();
-        let (loss, activations) = formula(&values, &parameters.shape, &sample);
+        let (loss, activations) = formula(&values, function, &parameters.shape, &sample);
         assert!(
             (f64::from(found.loss) - loss).abs() < 1e-6,
-            "{} {loss}",
+            "{activation:?}: {} {loss}",
             found.loss
         );
         for (found, expected) in found.activations.iter().zip(&activations) {
@@ -121,7 +168,8 @@ mod tests {
                 found
                     .iter()
                     .zip(expected)
-                    .all(|(a, b)| (f64::from(*a) - b).abs() < 1e-6)
+                    .all(|(a, b)| (f64::from(*a) - b).abs() < 1e-6),
+                "{activation:?}"
             );
         }
         assert_eq!(found.activations.len(), 2);
@@ -130,13 +178,13 @@ mod tests {
             let at = |shift: f64| {
                 let mut moved = values.clone();
                 moved[i] += shift;
-                formula(&moved, &parameters.shape, &sample).0
+                formula(&moved, function, &parameters.shape, &sample).0
             };
             let expected = (at(step) - at(-step)) / (2.0 * step);
             let gradient = f64::from(found.gradients.values[i]);
             assert!(
                 (gradient - expected).abs() < 1e-5,
-                "parameter {i}: {gradient} instead of {expected}"
+                "{activation:?}, parameter {i}: {gradient} instead of {expected}"
             );
         }
     }

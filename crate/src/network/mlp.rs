@@ -1,12 +1,13 @@
-//! The network as a burn module: linear layers with ReLU, and dropout in training, between them.
+//! The network as a burn module: linear layers with an activation, and dropout in training, between them.
 
 use super::parameters::Parameters;
 use super::shape::Shape;
 use crate::base::error::{Error, Result};
+use crate::base::settings::Activation;
 use crate::data::dataset::Batch;
 use burn::module::{Module, Param, ParamId};
 use burn::nn::Linear;
-use burn::tensor::{Device, Int, Tensor, TensorData, Transaction, activation::relu};
+use burn::tensor::{Device, Int, Tensor, TensorData, Transaction, activation};
 
 /// Burn's device for the CPU: Flex, or with the feature `ndarray` the older one.
 #[cfg(any(feature = "flex", feature = "ndarray"))]
@@ -23,24 +24,27 @@ pub fn cpu() -> Device {
 #[derive(Module, Debug)]
 pub struct Mlp {
     layers: Vec<Linear>,
+    #[module(skip)]
+    activation: Activation,
 }
 
 impl Mlp {
-    /// A network with these parameters.
+    /// A network with these parameters, and this activation after each hidden layer.
     #[must_use]
-    pub fn new(parameters: &Parameters, device: &Device) -> Self {
+    pub fn new(parameters: &Parameters, activation: Activation, device: &Device) -> Self {
         let tensors = tensors(parameters, device);
-        let linear = |(weight, bias)| Linear {
+        let linear = |(weight, bias): (_, Option<_>)| Linear {
             weight: Param::from_tensor(weight),
-            bias: Some(Param::from_tensor(bias)),
+            bias: bias.map(Param::from_tensor),
         };
         Self {
             layers: tensors.map(linear).collect(),
+            activation,
         }
     }
 
-    /// Images, [rows, inputs], to logits, [rows, classes]. `after` is applied after the ReLU of each hidden layer, and gets
-    /// the layer's number, from 0, and its activations, [rows, units].
+    /// Images, [rows, inputs], to logits, [rows, classes]. `after` is applied after the activation of each hidden layer, and
+    /// gets the layer's number, from 0, and its activations, [rows, units].
     pub fn forward(
         &self,
         images: Tensor<2>,
@@ -52,7 +56,11 @@ impl Mlp {
             .enumerate()
             .fold(images, |x, (i, layer)| {
                 let x = layer.forward(x);
-                if i == last { x } else { after(i, relu(x)) }
+                if i == last {
+                    x
+                } else {
+                    after(i, activated(self.activation, x))
+                }
             })
     }
 
@@ -61,18 +69,19 @@ impl Mlp {
     /// # Errors
     /// [`Error::Device`] if the device does not answer.
     pub async fn parameters(&self) -> Result<Parameters> {
-        let layers = self.layers.iter().filter_map(|layer| {
-            let bias = layer.bias.as_ref()?;
-            Some((layer.weight.val().inner(), bias.val().inner()))
+        let layers = self.layers.iter().map(|layer| {
+            let bias = layer.bias.as_ref().map(|bias| bias.val().inner());
+            (layer.weight.val().inner(), bias)
         });
         read(self.shape()?, layers).await
     }
 
     /// What burn calls weights and biases of each layer.
-    pub fn ids(&self) -> impl Iterator<Item = (ParamId, ParamId)> {
-        self.layers
-            .iter()
-            .filter_map(|layer| Some((layer.weight.id, layer.bias.as_ref()?.id)))
+    pub fn ids(&self) -> impl Iterator<Item = (ParamId, Option<ParamId>)> {
+        self.layers.iter().map(|layer| {
+            let bias = layer.bias.as_ref().map(|bias| bias.id);
+            (layer.weight.id, bias)
+        })
     }
 
     fn shape(&self) -> Result<Shape> {
@@ -82,7 +91,22 @@ impl Mlp {
             .into_iter()
             .chain(sizes().map(|[_, outputs]| outputs))
             .collect();
-        Shape::from_widths(&widths)
+        let shape = Shape::from_widths(&widths)?;
+        Ok(if self.layers.iter().any(|layer| layer.bias.is_some()) {
+            shape
+        } else {
+            shape.without_biases()
+        })
+    }
+}
+
+fn activated(by: Activation, x: Tensor<2>) -> Tensor<2> {
+    match by {
+        Activation::Relu => activation::relu(x),
+        Activation::LeakyRelu => activation::leaky_relu(x, 0.01),
+        Activation::Tanh => activation::tanh(x),
+        Activation::Sigmoid => activation::sigmoid(x),
+        Activation::Gelu => activation::gelu(x),
     }
 }
 
@@ -97,23 +121,21 @@ pub fn on_device(batch: Batch, device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
     )
 }
 
-/// Weights, [inputs, outputs], and biases, [outputs], of each layer. Burn multiplies from the other side than PyTorch.
+/// Weights, [inputs, outputs], and biases, [outputs], of each layer, if it has any. Burn multiplies from the other side than PyTorch.
 pub fn tensors(
     parameters: &Parameters,
     device: &Device,
-) -> impl Iterator<Item = (Tensor<2>, Tensor<1>)> {
+) -> impl Iterator<Item = (Tensor<2>, Option<Tensor<1>>)> {
     let values = parameters.transposed();
     parameters.shape.layers().iter().map(move |layer| {
         let part = |range: &std::ops::Range<usize>| values[range.clone()].to_vec();
+        let biases = || TensorData::new(part(&layer.biases), [layer.outputs]);
         (
             Tensor::from_data(
                 TensorData::new(part(&layer.weights), [layer.inputs, layer.outputs]),
                 device,
             ),
-            Tensor::from_data(
-                TensorData::new(part(&layer.biases), [layer.outputs]),
-                device,
-            ),
+            (!layer.biases.is_empty()).then(|| Tensor::from_data(biases(), device)),
         )
     })
 }
@@ -124,17 +146,29 @@ pub fn tensors(
 /// [`Error::Device`] if the device does not answer.
 pub async fn read(
     shape: Shape,
-    layers: impl Iterator<Item = (Tensor<2>, Tensor<1>)>,
+    layers: impl Iterator<Item = (Tensor<2>, Option<Tensor<1>>)>,
 ) -> Result<Parameters> {
     let transaction = layers.fold(Transaction::default(), |read, (weight, bias)| {
-        read.register(weight).register(bias)
+        let read = read.register(weight);
+        match bias {
+            Some(bias) => read.register(bias),
+            None => read,
+        }
     });
+    Parameters::from_transposed(shape, &numbers(transaction).await?)
+}
+
+/// Reads tensors of numbers, one after the other.
+///
+/// # Errors
+/// [`Error::Device`] if the device does not answer.
+pub async fn numbers(transaction: Transaction) -> Result<Vec<f32>> {
     let data = transaction.execute_async().await.map_err(device_error)?;
-    let mut values = Vec::with_capacity(shape.parameters());
+    let mut values = Vec::new();
     for tensor in &data {
         values.extend_from_slice(tensor.as_slice::<f32>().map_err(device_error)?);
     }
-    Parameters::from_transposed(shape, &values)
+    Ok(values)
 }
 
 /// Burn's errors, in its own words.
@@ -159,9 +193,11 @@ mod tests {
     #[test]
     fn parameters_come_back_as_they_went_in() {
         let shape = Shape::from_widths(&[5, 4, 3, 2]).expect("a network");
-        let parameters = Parameters::random(shape, 7);
-        let model = Mlp::new(&parameters, &cpu());
-        assert_eq!(pollster::block_on(model.parameters()), Ok(parameters));
+        for shape in [shape.without_biases(), shape] {
+            let parameters = Parameters::random(shape, 7);
+            let model = Mlp::new(&parameters, Activation::Relu, &cpu());
+            assert_eq!(pollster::block_on(model.parameters()), Ok(parameters));
+        }
     }
 
     #[test]
@@ -169,7 +205,7 @@ mod tests {
         let shape = Shape::from_widths(&[3, 2, 2]).expect("a network");
         let parameters = Parameters::random(shape, 7);
         let device = cpu();
-        let model = Mlp::new(&parameters, &device);
+        let model = Mlp::new(&parameters, Activation::Relu, &device);
         let logits = model.forward(Tensor::from_data([[1.0, -2.0, 0.5]], &device), |_, x| x);
         let mut x = vec![1.0, -2.0, 0.5];
         for (i, layer) in parameters.shape.layers().iter().enumerate() {

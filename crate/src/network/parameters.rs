@@ -2,7 +2,9 @@
 
 use super::shape::{Layer, Shape};
 use crate::base::error::{Error, Result};
-use crate::base::seeds::{Purpose, generator, uniform};
+use crate::base::seeds::{Purpose, generator, normal, uniform};
+use crate::base::settings::{Initialisation, Settings};
+use rand_chacha::ChaCha8Rng;
 
 /// All parameters of a network: for each layer its weights, [outputs, inputs] as in PyTorch, then its biases.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,16 +19,32 @@ impl Parameters {
     /// Fresh parameters as `torch.nn.Linear` draws them: weights and biases uniform in ±1/√inputs.
     #[must_use]
     pub fn random(shape: Shape, seed: u32) -> Self {
-        let mut generator = generator(seed, Purpose::Weights);
-        let values = shape
-            .layers()
-            .iter()
-            .flat_map(|layer| {
-                let bound = 1.0 / (layer.inputs as f32).sqrt();
-                std::iter::repeat_n(bound, layer.outputs * (layer.inputs + 1))
-            })
-            .map(|bound| uniform(bound, &mut generator))
-            .collect();
+        Self::initial(
+            shape,
+            &Settings {
+                seed,
+                ..Settings::default()
+            },
+        )
+    }
+
+    /// Fresh parameters as the settings ask for.
+    #[must_use]
+    pub fn initial(shape: Shape, settings: &Settings) -> Self {
+        let mut generator = generator(settings.seed, Purpose::Weights);
+        let mut values = Vec::with_capacity(shape.parameters());
+        for layer in shape.layers() {
+            let drawn = Drawn::of(layer, settings);
+            values.extend(layer.weights.clone().map(|_| drawn.one(&mut generator)));
+            let biased = settings.initialisation == Initialisation::Pytorch;
+            values.extend(layer.biases.clone().map(|_| {
+                if biased {
+                    drawn.one(&mut generator)
+                } else {
+                    0.0
+                }
+            }));
+        }
         Self { shape, values }
     }
 
@@ -88,6 +106,41 @@ impl Parameters {
     }
 }
 
+/// What initial weights are drawn from.
+#[derive(Debug, Clone, Copy)]
+enum Drawn {
+    Zero,
+    /// In ± this.
+    Uniform(f32),
+    /// Around 0, with this deviation.
+    Normal(f32),
+}
+
+impl Drawn {
+    fn of(layer: &Layer, settings: &Settings) -> Self {
+        let (inputs, outputs) = (layer.inputs as f32, layer.outputs as f32);
+        let scale = settings.initial_scale as f32;
+        match settings.initialisation {
+            Initialisation::Pytorch => Self::Uniform(1.0 / inputs.sqrt()),
+            Initialisation::XavierUniform => Self::Uniform((6.0 / (inputs + outputs)).sqrt()),
+            Initialisation::XavierNormal => Self::Normal((2.0 / (inputs + outputs)).sqrt()),
+            Initialisation::HeUniform => Self::Uniform((6.0 / inputs).sqrt()),
+            Initialisation::HeNormal => Self::Normal((2.0 / inputs).sqrt()),
+            Initialisation::Normal => Self::Normal(scale),
+            Initialisation::Uniform => Self::Uniform(scale),
+            Initialisation::Zeros => Self::Zero,
+        }
+    }
+
+    fn one(self, generator: &mut ChaCha8Rng) -> f32 {
+        match self {
+            Self::Zero => 0.0,
+            Self::Uniform(bound) => uniform(bound, generator),
+            Self::Normal(deviation) => normal(deviation, generator),
+        }
+    }
+}
+
 /// The transpose of a [rows, columns] matrix.
 fn transpose(matrix: &[f32], rows: usize, columns: usize) -> impl Iterator<Item = f32> {
     (0..columns).flat_map(move |column| (0..rows).map(move |row| matrix[row * columns + column]))
@@ -132,6 +185,11 @@ mod tests {
     #[test]
     fn a_transpose_comes_back() {
         let shape = Shape::from_widths(&[5, 4, 3, 2]).expect("a network");
+        let without = Parameters::random(shape.without_biases(), 7);
+        assert_eq!(
+            Parameters::from_transposed(without.shape.clone(), &without.transposed()),
+            Ok(without)
+        );
         let parameters = Parameters::random(shape.clone(), 7);
         let transposed = parameters.transposed();
         let input = &shape.layers()[0];

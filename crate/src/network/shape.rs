@@ -1,7 +1,7 @@
 //! How large a network is: the only place that knows sizes. They come from the data and the settings.
 
 use crate::base::error::{Error, Result};
-use crate::base::settings::Settings;
+use crate::base::settings::{NOTEBOOK_HIDDEN, Settings};
 use crate::data::dataset::Pictures;
 use serde::Serialize;
 use std::ops::Range;
@@ -15,9 +15,6 @@ pub const NOTEBOOK_PICTURES: Pictures = Pictures {
 
 /// More would not fit into a browser's memory several times over, as training needs them.
 const MOST_PARAMETERS: usize = 1 << 26;
-
-/// Units of the notebook's hidden layers.
-pub const NOTEBOOK_HIDDEN: [usize; 3] = [64, 32, 32];
 
 /// The layers of a network, and where their parameters lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +36,7 @@ pub struct Layer {
     pub outputs: usize,
     /// Where the weights, [outputs, inputs] as in PyTorch, lie among all parameters.
     pub weights: Range<usize>,
-    /// Where the biases, [outputs], lie among all parameters.
+    /// Where the biases, [outputs], lie among all parameters; empty in a network without biases.
     pub biases: Range<usize>,
 }
 
@@ -49,8 +46,14 @@ impl Shape {
     /// # Errors
     /// If a layer has no units, or the network is too large.
     pub fn of(pictures: Pictures, settings: &Settings) -> Result<Self> {
-        let hidden = settings.hidden.as_deref().unwrap_or(&NOTEBOOK_HIDDEN);
-        Self::from_widths(&[&[pictures.pixels()], hidden, &[pictures.classes]].concat())
+        let hidden = &settings.hidden_layers[..];
+        let widths = [&[pictures.pixels()], hidden, &[pictures.classes]].concat();
+        let shape = Self::from_widths(&widths)?;
+        Ok(if settings.bias {
+            shape
+        } else {
+            shape.without_biases()
+        })
     }
 
     /// The notebook's network: 784, 64, 32, 32, 10.
@@ -64,6 +67,7 @@ impl Shape {
                 &[classes],
             ]
             .concat(),
+            true,
         )
     }
 
@@ -92,10 +96,16 @@ impl Shape {
                 ),
             });
         }
-        Ok(Self::with_widths(widths))
+        Ok(Self::with_widths(widths, true))
     }
 
-    fn with_widths(widths: &[usize]) -> Self {
+    /// The same widths, and units that have no biases.
+    #[must_use]
+    pub fn without_biases(&self) -> Self {
+        Self::with_widths(&self.widths().collect::<Vec<_>>(), false)
+    }
+
+    fn with_widths(widths: &[usize], bias: bool) -> Self {
         let count = widths.len() - 1;
         let mut start = 0;
         let layer = |(i, pair): (usize, &[usize])| {
@@ -106,7 +116,7 @@ impl Shape {
                 _ => (format!("fc{i}"), format!("Hidden layer {i}")),
             };
             let weights = start..start + inputs * outputs;
-            let biases = weights.end..weights.end + outputs;
+            let biases = weights.end..weights.end + if bias { outputs } else { 0 };
             start = biases.end;
             Layer {
                 name,
@@ -184,7 +194,7 @@ mod tests {
             classes: 26,
         };
         let settings = |hidden: &[usize]| Settings {
-            hidden: Some(hidden.to_vec()),
+            hidden_layers: hidden.to_vec(),
             ..Settings::default()
         };
         let widths = |hidden| {
@@ -197,6 +207,14 @@ mod tests {
         assert_eq!(widths(&[]), [48, 26]);
         let linear = Shape::of(letters, &settings(&[])).expect("a network");
         assert_eq!(linear.parameters(), 49 * 26);
+        assert_eq!(linear.without_biases().parameters(), 48 * 26);
+        let without = Settings {
+            bias: false,
+            ..settings(&[300, 100])
+        };
+        let shape = Shape::of(letters, &without).expect("a network");
+        assert_eq!(shape.parameters(), 48 * 300 + 300 * 100 + 100 * 26);
+        assert!(shape.layers().iter().all(|layer| layer.biases.is_empty()));
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Run {
         let shape = Shape::of(train.pictures(), &settings)?;
         let task = Task {
             data: Data { train, test },
-            parameters: Parameters::random(shape.clone(), settings.seed),
+            parameters: Parameters::initial(shape.clone(), &settings),
             settings: settings.clone(),
         };
         Self::with_engine(engines::open(device, task)?, shape, split, settings)
@@ -184,13 +184,20 @@ impl Run {
     /// followed there.
     ///
     /// # Errors
-    /// If the checkpoint is of another network or another optimiser.
+    /// If the checkpoint is of another network or another optimiser, or lacks its state.
     pub fn resume(&mut self, checkpoint: &Checkpoint, epochs: usize) -> Result<()> {
         let Some(next) = epochs.checked_add(1) else {
             return Err(Error::Argument {
                 message: "A run goes on after 0 epochs or more.".into(),
             });
         };
+        let is_stateful = self.settings.optimiser.slots() > 0;
+        if epochs > 0 && is_stateful && checkpoint.optimiser.values.is_empty() {
+            return Err(Error::Argument {
+                message: "The optimiser’s state after these epochs is missing, so the run can’t go on as it would have. Train a new one."
+                    .into(),
+            });
+        }
         self.restart(checkpoint)?;
         self.begin_epoch(next)
     }

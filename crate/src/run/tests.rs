@@ -1,5 +1,5 @@
 use super::*;
-use crate::base::settings::{EngineKind, Optimiser};
+use crate::base::settings::{EngineKind, Optimiser, RateSchedule};
 use crate::data::dataset::Level;
 use crate::engines::contract::{Answer, Results, StepResult};
 use crate::network::shape::NOTEBOOK_PICTURES;
@@ -96,16 +96,27 @@ fn slices_and_repetition_change_nothing() {
 
 #[test]
 fn a_resumed_run_goes_on_as_the_first_would_have() {
-    let momentum = Settings {
-        engine: EngineKind::Burn,
-        optimiser: Optimiser::Momentum { momentum: 0.9 },
+    let stateful = [
+        Optimiser::Momentum,
+        Optimiser::Nesterov,
+        Optimiser::Rmsprop,
+        Optimiser::Adam,
+        Optimiser::Adamw,
+    ]
+    .map(|optimiser| Settings {
+        optimiser,
+        rate: 0.002,
+        weight_decay: 0.01,
+        schedule: RateSchedule::Cosine,
+        epochs: 3,
+        clip: 1.0,
         ..Settings::default()
-    };
+    });
     let plain = ENGINES.map(|engine| Settings {
         engine,
         ..Settings::default()
     });
-    for settings in plain.into_iter().chain([momentum]) {
+    for settings in plain.into_iter().chain(stateful) {
         let mut whole = run(settings.clone());
         finish_epoch(&mut whole, Duration::MAX);
         let middle = block_on(whole.checkpoint()).expect("a checkpoint");
@@ -120,6 +131,23 @@ fn a_resumed_run_goes_on_as_the_first_would_have() {
             assert_eq!(parameters(&resumed), parameters(&whole), "{settings:?}");
         }
     }
+}
+
+#[test]
+fn a_run_whose_optimisers_state_is_gone_does_not_go_on() {
+    let mut adam = run(Settings {
+        optimiser: Optimiser::Adam,
+        ..Settings::default()
+    });
+    let begun = Checkpoint::fresh(parameters(&adam));
+    adam.resume(&begun, 0).expect("it has not begun");
+    let error = adam.resume(&begun, 1).expect_err("no state");
+    assert!(
+        error
+            .to_string()
+            .starts_with("The optimiser’s state after these epochs is missing"),
+        "{error}"
+    );
 }
 
 #[test]

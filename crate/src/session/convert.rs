@@ -1,6 +1,8 @@
 //! Between JavaScript's values and ours, in both directions. What has a wrong shape is refused with [`Error::Argument`].
 
 use crate::base::error::Error;
+#[cfg(feature = "flex")]
+use crate::base::settings::Activation;
 use crate::base::settings::Settings;
 #[cfg(any(feature = "flex", feature = "testing"))]
 use crate::data::csv::{Scale, Table};
@@ -9,7 +11,7 @@ use crate::data::dataset::{Dataset, Level, Pictures};
 use crate::data::format::Asked;
 #[cfg(feature = "flex")]
 use crate::data::source::{Loaded, Progress as Reading, Source};
-use crate::engines::contract::Checkpoint;
+use crate::engines::contract::{Checkpoint, OptimiserState};
 use crate::instruments::histogram::Histogram;
 #[cfg(feature = "flex")]
 use crate::instruments::probe::Probe;
@@ -108,12 +110,20 @@ pub fn floats(object: &JsValue, name: &str) -> Result<Vec<f32>> {
     Ok(typed::<Float32Array>(object, name, "Float32Array")?.to_vec())
 }
 
-/// None are as good as an empty array.
-pub fn optional_floats(object: &JsValue, name: &str) -> Result<Vec<f32>> {
-    if get(object, name)?.is_undefined() {
-        return Ok(Vec::new());
+/// The state of a checkpoint's optimiser; empty where there is none.
+pub fn optimiser_state(checkpoint: &JsValue) -> Result<OptimiserState> {
+    let state = get(checkpoint, "optimiser")?;
+    if state.is_undefined() {
+        return Ok(OptimiserState::default());
     }
-    floats(object, name)
+    let steps = get(&state, "steps")?.as_f64().unwrap_or(f64::NAN);
+    if steps.fract() != 0.0 || !(0.0..=f64::from(u32::MAX)).contains(&steps) {
+        return Err(refused("“steps” is no number of steps.".into()));
+    }
+    Ok(OptimiserState {
+        steps: steps as u32,
+        values: floats(&state, "values")?,
+    })
 }
 
 pub fn dataset(object: &JsValue) -> Result<Dataset> {
@@ -146,6 +156,19 @@ pub fn level(object: &JsValue) -> Result<Level> {
         return Ok(Level::INTEGER);
     }
     Level::new(level.as_f64().unwrap_or(f64::NAN)).map_err(thrown)
+}
+
+/// What the units of a network do with their sums, and whether they have biases; the notebook's where it is not said.
+#[cfg(feature = "flex")]
+pub fn units(network: &JsValue) -> Result<(Activation, bool)> {
+    let (activation, bias) = (get(network, "activation")?, get(network, "bias")?);
+    let activation = if activation.is_undefined() {
+        Activation::default()
+    } else {
+        serde_wasm_bindgen::from_value(activation)
+            .map_err(|error| refused(format!("“activation” can’t be read ({error}).")))?
+    };
+    Ok((activation, bias.is_undefined() || bias.is_truthy()))
 }
 
 #[cfg(feature = "flex")]
@@ -336,8 +359,11 @@ pub fn checkpoint(checkpoint: &Checkpoint) -> Result<JsValue> {
     let object: JsValue = Object::new().into();
     let parameters = checkpoint.parameters.values.as_slice();
     set(&object, "parameters", &Float32Array::from(parameters))?;
-    let optimiser = checkpoint.optimiser.as_slice();
-    set(&object, "optimiser", &Float32Array::from(optimiser))?;
+    let optimiser: JsValue = Object::new().into();
+    let OptimiserState { steps, values } = &checkpoint.optimiser;
+    set(&optimiser, "steps", &(*steps).into())?;
+    set(&optimiser, "values", &Float32Array::from(values.as_slice()))?;
+    set(&object, "optimiser", &optimiser)?;
     Ok(object)
 }
 

@@ -1,6 +1,7 @@
 //! What the CPU's build has beside sessions: files are read and instruments are asked there, whatever device trains.
 
 use super::convert::{self, Result, thrown};
+use crate::base::settings::Activation;
 use crate::data::dataset::Scaling;
 use crate::data::source;
 use crate::instruments::{predictions, probe as probing};
@@ -40,7 +41,7 @@ pub async fn load(
 
 /// The logits, [images × classes], that burn computes for images, without dropout.
 ///
-/// `network` is `{parameters: Float32Array, widths: number[]}`, with the widths from the pixels to the classes; `images` is
+/// `network` is `{parameters: Float32Array, widths: number[], activation?, bias?}`, with the widths from the pixels to the classes; `images` is
 /// `{pixels: Uint8Array, normalise, max, level?}`: pixels are scaled as in training.
 ///
 /// # Errors
@@ -48,14 +49,14 @@ pub async fn load(
 #[wasm_bindgen]
 pub async fn logits(network: JsValue, images: JsValue) -> Result<Vec<f32>> {
     const AT_ONCE: usize = 256;
-    let parameters = network_of(&network)?;
+    let (parameters, activation) = network_of(&network)?;
     let scaling = scaling_of(&images)?;
     let images = convert::images(&images, &parameters.shape)?;
     let rows: Vec<u32> = (0..images.rows() as u32).collect();
     let mut all = Vec::with_capacity(rows.len() * parameters.shape.classes());
     for rows in rows.chunks(AT_ONCE) {
         let batch = images.batch(rows, &scaling);
-        let logits = predictions::logits(&parameters, batch, &cpu()).await;
+        let logits = predictions::logits(&parameters, activation, batch, &cpu()).await;
         all.extend(logits.map_err(thrown)?);
     }
     Ok(all)
@@ -71,18 +72,21 @@ pub async fn logits(network: JsValue, images: JsValue) -> Result<Vec<f32>> {
 /// As [`logits`], and if a label is none of the classes.
 #[wasm_bindgen]
 pub async fn probe(network: JsValue, sample: JsValue) -> Result<JsValue> {
-    let parameters = network_of(&network)?;
+    let (parameters, activation) = network_of(&network)?;
     let scaling = scaling_of(&sample)?;
     let images = convert::labelled_images(&sample, &parameters.shape)?;
     let rows: Vec<u32> = (0..images.rows() as u32).collect();
     let batch = images.batch(&rows, &scaling);
-    let probe = probing::probe(&parameters, batch, &cpu()).await;
+    let probe = probing::probe(&parameters, activation, batch, &cpu()).await;
     convert::probe(&probe.map_err(thrown)?)
 }
 
-fn network_of(network: &JsValue) -> Result<Parameters> {
+fn network_of(network: &JsValue) -> Result<(Parameters, Activation)> {
     let shape = Shape::from_widths(&convert::widths(network)?).map_err(thrown)?;
-    Parameters::new(shape, convert::floats(network, "parameters")?).map_err(thrown)
+    let (activation, bias) = convert::units(network)?;
+    let shape = if bias { shape } else { shape.without_biases() };
+    let parameters = Parameters::new(shape, convert::floats(network, "parameters")?);
+    Ok((parameters.map_err(thrown)?, activation))
 }
 
 fn scaling_of(images: &JsValue) -> Result<Scaling> {

@@ -119,7 +119,7 @@ impl Bench {
     pub async fn open(data: JsValue, hidden: Vec<usize>, settings: JsValue) -> Result<Self> {
         let data = convert::dataset(&data)?;
         let mut settings = convert::settings(settings)?;
-        settings.hidden = Some(hidden);
+        settings.hidden_layers = hidden;
         super::Bench::new(&device().await?, data, settings)
             .map(Self)
             .map_err(thrown)
@@ -172,7 +172,7 @@ pub async fn fused_difference(
 ) -> Result<JsValue> {
     let pictures = convert::pictures_of(&pictures)?;
     let mut settings = convert::settings(settings)?;
-    settings.hidden = Some(hidden);
+    settings.hidden_layers = hidden;
     let found = compare::shortcut_and_burn(&device().await?, pictures, steps, settings).await;
     convert::to_js(&found.map_err(thrown)?)
 }

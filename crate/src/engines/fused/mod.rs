@@ -190,7 +190,7 @@ impl Network {
         settings: &Settings,
     ) -> StepResult {
         let Batch { epoch, step, rows } = *batch;
-        let dropout = settings.dropout as f32;
+        let (dropout, rate) = (settings.dropout as f32, settings.rate_in(epoch) as f32);
         let key =
             |layer: usize| MaskKey::new(settings.seed, epoch as u32, step as u32, layer as u32);
         self.forward(data, rows, scaling, |layer| Some((key(layer), dropout)));
@@ -200,7 +200,7 @@ impl Network {
             if let Some(before) = before.last_mut() {
                 layer[0].input_gradient(&mut before.values, 1.0 / (1.0 - dropout));
             }
-            layer[0].update(settings.rate as f32);
+            layer[0].update(rate);
         }
         result
     }

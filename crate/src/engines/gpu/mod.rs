@@ -121,12 +121,8 @@ impl Engine for FusedGpu {
 
     fn begin_epoch(&mut self, epoch: usize, rows: Rows) -> Result<()> {
         self.schedule.begin(epoch, rows)?;
-        let Settings {
-            seed,
-            dropout,
-            rate,
-            ..
-        } = self.settings;
+        let Settings { seed, dropout, .. } = self.settings;
+        let rate = self.settings.rate_in(epoch);
         let dropout = dropout as f32;
         let kept = 1.0 / (1.0 - dropout);
         let mut state = [0; kernels::state::COUNT];
