@@ -88,6 +88,15 @@ export function outcome(scope) {
   });
 }
 
+/** Waits until nothing waits to be stored. @param {import('@playwright/test').Page} page */
+export function settled(page) {
+  return page.evaluate(async () => {
+    const address = new URL('store/page-runs.js', location.href).href;
+    const { runs } = await import(address);
+    await runs.settled();
+  });
+}
+
 /**
  * Makes the engine trap in whichever worker trains with it, as a bug would: once it has finished so many epochs, it is given an address beyond its memory.
  * @param {import('@playwright/test').Page} page

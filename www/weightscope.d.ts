@@ -22,6 +22,22 @@
  * | `dropout`    | 0–0.95                                                                            | 0.25 |
  * | `rate`       | learning rate, 0.0001–10                                                          | 0.01 |
  * | `batch`      | rows of a batch, 1–1024                                                           | 32 |
+ * | `hidden-layers` | units of each hidden layer, separated by commas: up to 6 layers of 1–512 units; empty: none | 64,32,32 |
+ * | `activation` | of hidden units: `relu`, `leaky-relu` (0.01), `tanh`, `sigmoid`, `gelu`         | relu |
+ * | `initialisation` | what initial weights are drawn from: `pytorch`, `xavier-uniform`, `xavier-normal`, `he-uniform`, `he-normal`, `normal`, `uniform`, `zeros`. With all but `pytorch` biases begin at 0 | pytorch |
+ * | `initial-scale` | 0–10, the deviation of `normal`, the bound of `uniform`                        | 0.05 |
+ * | `bias`       | `true` or `false`: whether units have biases                                      | true |
+ * | `optimiser`  | each as PyTorch defines it: `sgd`, `momentum`, `nesterov`, `rmsprop`, `adam`, `adamw` | sgd |
+ * | `momentum`   | 0–0.9999, of `momentum` and `nesterov`                                            | 0.9 |
+ * | `alpha`      | 0–0.9999, of `rmsprop`                                                            | 0.99 |
+ * | `beta1`      | 0–0.9999, of `adam` and `adamw`                                                   | 0.9 |
+ * | `beta2`      | 0–0.9999, of `adam` and `adamw`                                                   | 0.999 |
+ * | `epsilon`    | 1e-12–1, of `rmsprop`, `adam` and `adamw`                                         | 1e-8 |
+ * | `weight-decay` | 0–1: share of each weight and bias that is added to its gradient; with `adamw` it is subtracted apart from it | 0 |
+ * | `schedule`   | of the learning rate: `constant`; `step`, multiplied by `schedule-factor` after every `schedule-step` epochs; `cosine`, to 0 over `epochs` | constant |
+ * | `schedule-step` | 1–500                                                                          | 20 |
+ * | `schedule-factor` | 0–1                                                                          | 0.1 |
+ * | `clip`       | 0–1000, the longest gradient over all parameters: a longer one is shortened; 0: none is | 0 |
  * | `seed`       | 0–4294967295                                                                      | 1 |
  * | `normalise`  | `true` or `false`                                                                 | true |
  * | `test-set`   | `split` holds rows out, `official` tests on MNIST's official test images          | split |
@@ -253,6 +269,23 @@ export interface Settings {
   normalise: boolean;
   testSet: 'split' | 'official';
   testShare: number;
+  /** Units of each hidden layer: `64,32,32`; an empty text: none. */
+  hiddenLayers: string;
+  activation: 'relu' | 'leaky-relu' | 'tanh' | 'sigmoid' | 'gelu';
+  initialisation: 'pytorch' | 'xavier-uniform' | 'xavier-normal' | 'he-uniform' | 'he-normal' | 'normal' | 'uniform' | 'zeros';
+  initialScale: number;
+  bias: boolean;
+  optimiser: 'sgd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adam' | 'adamw';
+  momentum: number;
+  alpha: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  weightDecay: number;
+  schedule: 'constant' | 'step' | 'cosine';
+  scheduleStep: number;
+  scheduleFactor: number;
+  clip: number;
   engine: 'auto' | 'burn' | 'fused';
   device: 'auto' | 'webgpu' | 'cpu';
 }
@@ -338,11 +371,20 @@ export interface Run {
   initialParameters: Float32Array;
   /** All parameters after the last finished epoch. */
   parameters: Float32Array;
+  /** What the optimiser keeps after it for the next step. Plain SGD keeps nothing; a run of another that lacks it can't go on. */
+  optimiser?: OptimiserState;
   /**
    * Element e: all parameters after e epochs, or null where they were moved out of memory. Those of the first and the last are always
    * there. `weightsAt(run, e)` of `store/weights.js` fetches the others.
    */
   weights: (Float32Array | null)[];
+}
+
+export interface OptimiserState {
+  /** Steps that it has made. */
+  steps: number;
+  /** One number or two for each parameter, in the layout of `parameters`: the velocity, or the mean square, or of Adam the mean gradient and then the mean square. */
+  values: Float32Array;
 }
 
 /** A run in the list of those that are kept. */

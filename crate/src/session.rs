@@ -84,8 +84,9 @@ impl Session {
         convert::progress(progress.map_err(thrown)?)
     }
 
-    /// The network between two epochs: `{all: row, layers: row[], measures: {mean, deviation, quantiles}[], parameters: Float32Array}`,
-    /// where a row is `{edges, counts, density, below, above, nan}`, and measures are of each layer's weights.
+    /// The network between two epochs: `{all: row, layers: row[], measures: {mean, deviation, quantiles}[], parameters: Float32Array,
+    /// optimiser?: {steps, values: Float32Array}}`, where a row is `{edges, counts, density, below, above, nan}`, measures are of each layer's
+    /// weights, and there is an optimiser's state where it has one.
     ///
     /// # Errors
     /// If a parameter is not finite or the device fails.

@@ -111,7 +111,7 @@ impl Bench {
     /// # Errors
     /// If the device fails.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(Snapshot::new(self.engine.parameters().await?))
+        Ok(Snapshot::new(self.engine.checkpoint().await?))
     }
 }
 

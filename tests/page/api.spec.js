@@ -27,7 +27,7 @@ async function opened(page, settings, pictures) {
         await session.advance(1e9);
         const { engine: name, layers } = session.summary();
         const { parameters, optimiser } = await session.checkpoint();
-        return { engine: name, widths: [layers[0].inputs, ...layers.map((/** @type {any} */ { outputs }) => outputs)], parameters: parameters.length, optimiser: optimiser.length };
+        return { engine: name, widths: [layers[0].inputs, ...layers.map((/** @type {any} */ { outputs }) => outputs)], parameters: parameters.length, optimiser: optimiser.values.length };
       } catch (error) {
         return { isPlain: Object.getPrototypeOf(error) === Object.prototype, .../** @type {object} */ (error) };
       }
@@ -45,9 +45,10 @@ test('settings that can’t be are refused by name, and are no crash', async ({ 
 
 test('an optimiser that the shortcut does not implement: auto takes burn, the shortcut is refused in a sentence', async ({ open, page }) => {
   await open('src=none');
-  const optimiser = { name: 'momentum', momentum: 0.9 };
+  const optimiser = 'momentum';
   expect(await opened(page, {})).toMatchObject({ engine: 'fused SIMD step', optimiser: 0 });
   expect(await opened(page, { optimiser })).toMatchObject({ engine: 'burn Flex', parameters: 53_706, optimiser: 53_706 });
+  expect(await opened(page, { optimiser: 'adam' })).toMatchObject({ engine: 'burn Flex', optimiser: 2 * 53_706 });
   expect(await opened(page, { optimiser, engine: 'fused' })).toMatchObject({
     isPlain: true,
     kind: 'engine',
@@ -63,7 +64,7 @@ test('training by momentum goes on from a checkpoint to the same bits; plain SGD
     await engine.default();
     const data = { labels: Uint8Array.from({ length: 60 }, (_, i) => i % 10), pixels: Uint8Array.from({ length: 60 * 784 }, (_, i) => (i * i) % 256) };
     const usual = { batch: 8, rate: 0.1, dropout: 0.25, testShare: 0.1, normalise: true, seed: 1 };
-    const momentum = { ...usual, optimiser: { name: 'momentum', momentum: 0.9 } };
+    const momentum = { ...usual, optimiser: 'momentum' };
     const whole = await engine.Session.open(data, null, momentum);
     await whole.advance(1e9);
     const middle = await whole.checkpoint();
@@ -72,6 +73,7 @@ test('training by momentum goes on from a checkpoint to the same bits; plain SGD
     resumed.resume(middle, 1);
     await resumed.advance(1e9);
     const plain = await engine.Session.open(data, null, usual);
+    const without = await engine.Session.open(data, null, momentum);
     /** @param {() => void} call */
     const refusal = (call) => {
       try {
@@ -82,8 +84,8 @@ test('training by momentum goes on from a checkpoint to the same bits; plain SGD
     };
     const [a, b] = [await whole.checkpoint(), await resumed.checkpoint()];
     return {
-      isSame: String(a.parameters) === String(b.parameters) && String(a.optimiser) === String(b.optimiser),
-      refusals: [refusal(() => plain.resume(middle, 1)), refusal(() => plain.resume({ parameters: middle.parameters.slice(1) }, 1)), refusal(() => plain.resume({}, 1))],
+      isSame: String(a.parameters) === String(b.parameters) && String(a.optimiser.values) === String(b.optimiser.values) && a.optimiser.steps === b.optimiser.steps,
+      refusals: [refusal(() => plain.resume(middle, 1)), refusal(() => plain.resume({ parameters: middle.parameters.slice(1) }, 1)), refusal(() => plain.resume({}, 1)), refusal(() => without.resume({ parameters: middle.parameters }, 1))],
     };
   });
   expect(found.isSame).toBe(true);
@@ -91,13 +93,14 @@ test('training by momentum goes on from a checkpoint to the same bits; plain SGD
     { kind: 'argument', message: 'The checkpoint has an optimiser’s state, and plain SGD has none.' },
     { kind: 'parameters', message: 'There are 53705 parameters, expected 53706. Use the weights of a network of the same size.' },
     { kind: 'argument', message: '“parameters” is no Float32Array.' },
+    { kind: 'argument', message: 'The optimiser’s state after these epochs is missing, so the run can’t go on as it would have. Train a new one.' },
   ]);
 });
 
 test('pictures of another size and other hidden layers make another network', async ({ open, page }) => {
   await open('src=none');
   for (const engine of ['burn', 'fused']) {
-    const found = await opened(page, { hidden: [16, 9], engine }, { width: 9, height: 7, classes: 5 });
+    const found = await opened(page, { hiddenLayers: '16,9', engine }, { width: 9, height: 7, classes: 5 });
     expect(found).toMatchObject({ widths: [63, 16, 9, 5], parameters: 64 * 16 + 17 * 9 + 10 * 5 });
   }
 });

@@ -1,7 +1,7 @@
 // Runs are kept: the list, its cards, the store behind it, links.
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../../scripts/browser.js';
-import { expect, expectState, mnistLines, outcome, test } from '../support.js';
+import { expect, expectState, mnistLines, outcome, settled, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
 
@@ -404,15 +404,6 @@ test('records of another shape are no runs', async ({ open, page }) => {
   await page.waitForTimeout(300);
   await expect(page.locator('.run-card')).toHaveCount(1);
 });
-
-/** Waits until nothing waits to be stored. @param {import('@playwright/test').Page} page */
-function settled(page) {
-  return page.evaluate(async () => {
-    const address = new URL('store/page-runs.js', location.href).href;
-    const { runs } = await import(address);
-    await runs.settled();
-  });
-}
 
 /** All there is of the kept runs, weights included, as digests. @param {import('@playwright/test').Locator} scope */
 function described(scope) {

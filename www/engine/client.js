@@ -8,6 +8,7 @@ import { WeightscopeError } from '../error.js';
 import { abortable } from '../lib/abortable.js';
 import { moduleWorker, whyNoWorker } from '../lib/module-worker.js';
 import { steadyFetch } from '../lib/steady-fetch.js';
+import { needsBurn } from '../settings.js';
 import { Silence } from './silence.js';
 
 /** The engine's builds: a visitor downloads what will be used alone. Each address stands in one piece, so that what bundles the page finds it. */
@@ -33,12 +34,11 @@ const PATIENCE = { init: 30, load: 30, train: 20, other: 60, gpu: 120 };
  * @typedef {(onEvent: (event: WorkerEvent) => void) => EngineClient} NewClient
  */
 
-/** @param {Pick<RunDevice, 'kind'>} device @param {Pick<Settings, 'engine'>} settings @returns {Bundle} */
-export function bundleFor({ kind }, { engine }) {
+/** @param {Pick<RunDevice, 'kind'>} device @param {Settings} settings @returns {Bundle} */
+export function bundleFor({ kind }, settings) {
   if (kind === 'cpu') return 'cpu';
-  // Burn's own kernels are most of the code for WebGPU. A known gap: settings that the shortcut refuses would need them under `auto`, too, or
-  // the CPU. None that the page can set is of that kind.
-  return engine === 'burn' ? 'gpu-burn' : 'gpu';
+  // Burn's own kernels are most of the code for WebGPU.
+  return needsBurn(settings) ? 'gpu-burn' : 'gpu';
 }
 
 /** @type {Map<Bundle, Promise<WebAssembly.Module>>} */

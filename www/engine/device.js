@@ -7,6 +7,7 @@
  * @typedef {Pick<RunDevice, 'kind' | 'reason' | 'adapter'>} Choice
  */
 import { WeightscopeError } from '../error.js';
+import { needsBurn } from '../settings.js';
 
 export const DEVICES = { cpu: 'CPU', webgpu: 'GPU' };
 
@@ -23,19 +24,23 @@ const IMAGE_BYTES = 788;
 let failed = null;
 
 /**
- * @param {Pick<Settings, 'device' | 'engine'>} settings
+ * @param {Settings} settings
  * @param {number} rows of the data
  * @param {boolean} [sideBySide] whether it is one of several runs that are trained at once
  * @returns {Promise<Choice>}
  * @throws {WeightscopeError} if WebGPU alone was asked for and can't be used
  */
-export async function chooseDevice({ device: asked, engine }, rows, sideBySide = false) {
+export async function chooseDevice(settings, rows, sideBySide = false) {
+  const { device: asked, engine } = settings;
   if (asked === 'cpu') return { kind: 'cpu', reason: 'The CPU was asked for.' };
   // Measured on a fast GPU: nine runs took four times as long on it as on 16 cores, and no less than on one core (docs/performance.md).
   if (asked === 'auto' && sideBySide) return { kind: 'cpu', reason: 'Runs side by side train on the CPU, a core each, since they would share one GPU.' };
-  const preferred = asked === 'auto' ? preference(engine) : null;
+  const preferred = asked === 'auto' ? preference(settings) : null;
   if (preferred === 'cpu') return { kind: 'cpu', reason: 'You chose the CPU after a trial.' };
-  if (asked === 'auto' && preferred === null && engine === 'burn') return { kind: 'cpu', reason: 'With this engine the CPU trains, unless you ask for WebGPU or a trial found it faster.' };
+  if (asked === 'auto' && preferred === null && needsBurn(settings)) {
+    const why = engine === 'burn' ? 'With this engine' : 'These settings need burn’s engine, and with it';
+    return { kind: 'cpu', reason: `${why} the CPU trains, unless you ask for WebGPU or a trial found it faster.` };
+  }
   if (asked === 'auto' && failed) return { kind: 'cpu', reason: `The GPU failed on this page before. ${failed}` };
   const found = await findAdapter(rows);
   if ('why' in found) {
@@ -68,10 +73,10 @@ export function insteadOfGpu(error) {
   return { kind: 'cpu', reason: `The GPU failed, so the CPU went on. ${failed}` };
 }
 
-/** What `auto` means in this browser for this engine, if its user chose. @param {Settings['engine']} engine @returns {'cpu' | 'webgpu' | null} */
-export function preference(engine) {
+/** What `auto` means in this browser for these settings' engine, if its user chose. @param {Settings} settings @returns {'cpu' | 'webgpu' | null} */
+export function preference(settings) {
   try {
-    const kept = localStorage.getItem(placeOf(engine));
+    const kept = localStorage.getItem(placeOf(settings));
     return kept === 'cpu' || kept === 'webgpu' ? kept : null;
   } catch {
     // Storage is denied.
@@ -79,22 +84,22 @@ export function preference(engine) {
   }
 }
 
-/** @param {'cpu' | 'webgpu' | null} device @param {Settings['engine']} engine */
-export function prefer(device, engine) {
+/** @param {'cpu' | 'webgpu' | null} device @param {Settings} settings */
+export function prefer(device, settings) {
   // Who found it faster in a trial has seen it work.
   if (device === 'webgpu') failed = null;
   try {
-    if (device) localStorage.setItem(placeOf(engine), device);
-    else localStorage.removeItem(placeOf(engine));
+    if (device) localStorage.setItem(placeOf(settings), device);
+    else localStorage.removeItem(placeOf(settings));
     return true;
   } catch {
     return false;
   }
 }
 
-/** @param {Settings['engine']} engine */
-function placeOf(engine) {
-  return engine === 'burn' ? BURNS_PREFERENCE : PREFERENCE;
+/** @param {Settings} settings */
+function placeOf(settings) {
+  return needsBurn(settings) ? BURNS_PREFERENCE : PREFERENCE;
 }
 
 /**

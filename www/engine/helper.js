@@ -13,8 +13,8 @@ import { newClient, withClient } from './client.js';
 const PATIENCE = 15_000;
 
 /** The network of a run, for logits and probes. @param {Pick<Run, 'layers' | 'settings' | 'data'>} run @returns {Model} */
-export function modelOf({ layers, settings: { normalise }, data: { max, level } }) {
-  return { widths: [layers[0].inputs, ...layers.map(({ outputs }) => outputs)], normalise, max, level };
+export function modelOf({ layers, settings: { activation, bias, normalise }, data: { max, level } }) {
+  return { widths: [layers[0].inputs, ...layers.map(({ outputs }) => outputs)], activation, bias, normalise, max, level };
 }
 
 export class Helper {

@@ -1,13 +1,13 @@
 /**
  * A worker with a network in it, on the device that the settings ask for. It knows of no run: the experiment decides what becomes of it.
  *
- * @import { RunDevice, Settings } from '../weightscope.js'
+ * @import { OptimiserState, RunDevice, Settings } from '../weightscope.js'
  * @import { EngineClient } from './client.js'
  * @import { Dataset } from './datasets.js'
  * @import { Choice } from './device.js'
  * @import { Opened, Samples } from './protocol.js'
  *
- * @typedef {{ parameters: Float32Array, epochs: number }} Checkpoint the parameters after so many epochs
+ * @typedef {{ parameters: Float32Array, optimiser?: OptimiserState, epochs: number }} Checkpoint what a run was after so many epochs
  *
  * @typedef {object} Plan
  * @property {Dataset} data

@@ -5,7 +5,7 @@
  * A worker computes one request at a time; `halt` alone is heard while it trains.
  *
  * @import { Bundle } from './client.js'
- * @import { EpochMetrics, HistogramRow, Layer, ReadOptions, Settings, WeightMeasures } from '../weightscope.js'
+ * @import { EpochMetrics, HistogramRow, Layer, OptimiserState, ReadOptions, Settings, WeightMeasures } from '../weightscope.js'
  *
  * @typedef {object} Requests name → [payload, answer]
  * @property {[{ module: WebAssembly.Module, bundle: Bundle, build: string }, void]} init once, before all but `load`; refused by a worker of another build
@@ -46,7 +46,7 @@
  *
  * @typedef {object} Checkpoint
  * @property {Float32Array} parameters
- * @property {Float32Array} [optimiser] its state, where it has any: plain gradient descent has none
+ * @property {OptimiserState} [optimiser] its state, where it has any: plain gradient descent has none
  *
  * @typedef {object} Opened
  * @property {string} engine its name
@@ -59,6 +59,8 @@
  *
  * @typedef {object} Model a network without its weights, and how pixels are scaled for it
  * @property {number[]} widths units of each layer, from the pixels to the classes
+ * @property {Settings['activation']} activation of hidden units
+ * @property {boolean} bias whether units have biases
  * @property {boolean} normalise
  * @property {number} max what pixels are divided by, if so
  * @property {number} level what they are multiplied by, if not
@@ -87,6 +89,7 @@
  * @property {HistogramRow[]} layers
  * @property {WeightMeasures[]} measures of each layer's weights
  * @property {Float32Array} parameters
+ * @property {OptimiserState} [optimiser]
  *
  * @typedef {{ epoch: number, step: number, steps: number, at: number }} Slice `at`: milliseconds by the worker’s clock
  *

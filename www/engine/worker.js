@@ -105,10 +105,10 @@ const HANDLERS = {
   },
 
   /** @param {LogitsPayload} payload */
-  logits: ({ parameters, widths, ...images }) => engine.logits({ parameters, widths }, images),
+  logits: ({ parameters, widths, activation, bias, ...images }) => engine.logits({ parameters, widths, activation, bias }, images),
 
   /** @param {ProbePayload} payload */
-  probe: ({ parameters, widths, ...images }) => engine.probe({ parameters, widths }, images),
+  probe: ({ parameters, widths, activation, bias, ...images }) => engine.probe({ parameters, widths, activation, bias }, images),
 
   /** @param {HistogramPayload} payload */
   histogram: ({ values, parts }) => parts.map(({ start, end, low, high, bins }) => engine.histogramInRange(values.subarray(start, end), low, high, bins)),

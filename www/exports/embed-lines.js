@@ -11,12 +11,12 @@
  * @typedef {{ name: 'frame' | 'element' | 'react' | 'markdown' | 'link', lines: string }} Lines
  */
 import { escaped } from './markup.js';
-import { SETTINGS } from '../settings.js';
+import { meaningful } from '../settings.js';
 
 /** @param {Shown} shown @returns {Lines[]} */
 export function embedLines({ settings, figures, exercise, folder }) {
   const [kind, which] = exercise === null ? ['figures', figures.join(',')] : ['exercise', exercise];
-  const changed = SETTINGS.filter(({ key, default: usual }) => settings[key] !== usual).map(({ name, key }) => /** @type {const} */ ([name, key, settings[key]]));
+  const changed = meaningful(settings).filter(({ key, default: usual }) => settings[key] !== usual).map(({ name, key }) => /** @type {const} */ ([name, key, settings[key]]));
   const frame = withQuery(new URL('embed.html', folder), [[kind, which], ...changed.map(([name, , value]) => /** @type {const} */ ([name, String(value)]))]);
   const page = withQuery(new URL('./', folder), [...changed.map(([name, , value]) => /** @type {const} */ ([name, String(value)]))]);
   if (exercise !== null) page.hash = exercise;

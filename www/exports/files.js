@@ -14,7 +14,7 @@ import { LARGEST_RUN_FILE, writeRun } from './run-json.js';
 import { largestWeightsFile, readSafetensors, writeSafetensors } from './safetensors.js';
 
 /** Settings that stand in names of files where they differ from the notebook's. */
-const VARIED = ['dropout', 'rate', 'batch', 'normalise'];
+const VARIED = ['dropout', 'rate', 'batch', 'normalise', 'hidden-layers', 'activation', 'initialisation', 'optimiser', 'weight-decay', 'schedule'];
 
 /** @param {Run} run */
 export function fileStem(run) {
@@ -23,7 +23,7 @@ export function fileStem(run) {
 
 /** With what makes one run of an exercise another. @param {Run} run */
 function stem({ settings }) {
-  const parts = SETTINGS.filter(({ name, key, default: usual }) => VARIED.includes(name) && settings[key] !== usual).map(({ name, key }) => `-${name}-${settings[key]}`);
+  const parts = SETTINGS.filter(({ name, key, default: usual }) => VARIED.includes(name) && settings[key] !== usual).map(({ name, key }) => `-${name}-${String(settings[key]).replaceAll(',', '-') || 'none'}`);
   return `weightscope-seed${settings.seed}${parts.join('')}`;
 }
 

@@ -4,7 +4,7 @@
  * @typedef {{ fingerprint: string | null, level: string | null, version: string | null, computedBy: string | null }} Provenance of the run that a link is about
  */
 import { adapterName } from '../engine/device.js';
-import { MOST_EPOCHS, PROVENANCE, SETTINGS } from '../settings.js';
+import { MOST_EPOCHS, PROVENANCE, meaningful, saidOf } from '../settings.js';
 import { VERSION, hasSameResults } from '../version.js';
 
 /** What a link opens: the page that these modules belong to, under its short name where this is that page. */
@@ -28,11 +28,11 @@ export function linkTo(run, page) {
   // On this host it may be found under another name tomorrow; whoever opens the link must load a file by hand.
   const directory = new URL('./', page).href;
   const src = address === null ? 'none' : address.startsWith(directory) ? address.slice(directory.length) : address;
-  const settings = { ...run.settings, epochs: Math.min(run.plannedEpochs, MOST_EPOCHS), device: run.device.kind };
+  const settings = { ...run.settings, epochs: epochsOfLink(run), device: run.device.kind };
   url.search = '';
   url.hash = '';
   url.searchParams.set('src', src);
-  for (const { name, key } of SETTINGS) url.searchParams.set(name, String(settings[key]));
+  for (const { name, key } of saidOf(settings)) url.searchParams.set(name, String(settings[key]));
   if (run.dataFingerprint !== null) url.searchParams.set('fingerprint', run.dataFingerprint);
   if (run.data.level !== 1) url.searchParams.set('level', String(run.data.level));
   url.searchParams.set('version', run.version);
@@ -47,8 +47,13 @@ export function linkTo(run, page) {
  */
 export function labAddress(settings, page) {
   const url = new URL(page);
-  for (const { name, key, default: usual } of SETTINGS) if (settings[key] !== usual) url.searchParams.set(name, String(settings[key]));
+  for (const { name, key, default: usual } of meaningful(settings)) if (settings[key] !== usual) url.searchParams.set(name, String(settings[key]));
   return url.href;
+}
+
+/** Along a cosine the epochs that were set decide the rate of each. @param {Pick<Run, 'plannedEpochs' | 'settings'>} run */
+function epochsOfLink({ plannedEpochs, settings: { epochs, schedule } }) {
+  return schedule === 'cosine' ? epochs : Math.min(plannedEpochs, MOST_EPOCHS);
 }
 
 /** The engine, and the GPU if it runs on one: each rounds in its own way. @param {Run['device']} device */
@@ -57,11 +62,12 @@ function computedBy({ name, adapter }) {
 }
 
 /** What of a run no link can carry, in sentences. @param {Run} run */
-export function missingFromLink({ startsFrom, formerDevices, plannedEpochs }) {
+export function missingFromLink({ startsFrom, formerDevices, plannedEpochs, settings }) {
+  const epochs = epochsOfLink({ plannedEpochs, settings });
   return [
     startsFrom === undefined ? '' : ' It does not carry the weights that the run started from: the link starts from random ones.',
     formerDevices.length === 0 ? '' : ' The run changed its device on the way; the link’s will not.',
-    plannedEpochs <= MOST_EPOCHS ? '' : ` It trains ${MOST_EPOCHS} epochs, the most that the setting allows.`,
+    plannedEpochs <= epochs ? '' : ` It trains ${epochs} epochs, ${epochs === MOST_EPOCHS ? 'the most that the setting allows' : 'which the schedule of the learning rate was set for'}.`,
   ].join('');
 }
 

@@ -1,7 +1,10 @@
 /**
  * A short Python script that loads exported weights into the same network in PyTorch.
- * @import { Run } from '../weightscope.js'
+ * @import { Run, Settings } from '../weightscope.js'
  */
+
+/** @type {Record<Settings['activation'], string>} */
+const ACTIVATIONS = { relu: 'F.relu', 'leaky-relu': 'F.leaky_relu', tanh: 'torch.tanh', sigmoid: 'torch.sigmoid', gelu: 'F.gelu' };
 
 /**
  * @param {Pick<Run, 'settings' | 'data' | 'layers'>} run
@@ -13,10 +16,10 @@ export function pytorchScript({ settings, data, layers }, weightsFile) {
   const raw = data.level === 1 ? 'pixels' : 'pixels / 255';
   const scaled = settings.normalise ? `pixels / ${data.max}` : raw;
   const why = settings.normalise ? 'as in training: divided by the largest pixel of the training file' : 'as in training: pixels were not normalised';
-  const linear = layers.map(({ name, inputs, outputs }) => `        self.${name} = nn.Linear(${inputs}, ${outputs})`).join('\n');
+  const linear = layers.map(({ name, inputs, outputs }) => `        self.${name} = nn.Linear(${inputs}, ${outputs}${settings.bias ? '' : ', bias=False'})`).join('\n');
   const names = layers.map(({ name }) => `self.${name}`);
   const last = names.pop();
-  const hidden = names.length === 0 ? '' : `        for layer in (${names.join(', ')},):\n            x = self.dropout(F.relu(layer(x)))\n`;
+  const hidden = names.length === 0 ? '' : `        for layer in (${names.join(', ')},):\n            x = self.dropout(${ACTIVATIONS[settings.activation]}(layer(x)))\n`;
   return `"""Loads weights that were trained in Weightscope into the same network in PyTorch.
 
     pip install torch safetensors numpy

@@ -36,7 +36,7 @@ import { figuresBy } from '../figures/index.js';
 import { PRINT_THEME } from './print.js';
 import { rangeOf, rangesOf } from '../run/histogram.js';
 import { dateText, epochsText, fixed, grouped, short } from '../lib/text.js';
-import { SETTINGS } from '../settings.js';
+import { SETTINGS, meaningful } from '../settings.js';
 import { texts } from '../texts/texts.js';
 import { VERSION } from '../version.js';
 import { escaped, tag } from './markup.js';
@@ -159,8 +159,9 @@ function outcome({ epochs, plannedEpochs, stopped, failure, startsFrom, imported
 
 /** A column for each run. @param {Reported[]} runs */
 function settingsTable(runs) {
-  const rows = SETTINGS.map(({ key, label, default: usual, choices = {} }) => {
-    const text = (/** @type {unknown} */ value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : (choices[String(value)] ?? String(value)));
+  const told = SETTINGS.filter((setting) => runs.some(({ run }) => meaningful(run.settings).includes(setting)));
+  const rows = told.map(({ key, label, default: usual, choices = {} }) => {
+    const text = (/** @type {unknown} */ value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : (choices[String(value)] ?? (String(value) || 'none')));
     return { isChanged: runs.some(({ run }) => run.settings[key] !== usual), cells: [label, ...runs.map(({ run }) => text(run.settings[key])), text(usual)] };
   });
   const columns = ['Setting', ...runs.map(({ label }) => label || 'Value'), 'The notebook’s'];

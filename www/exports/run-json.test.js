@@ -91,6 +91,16 @@ for (const widths of [[6, 3], [6, 4, 3], [784, 16, 10]]) {
   });
 }
 
+test('a network without biases and the state of an optimiser come back; other lengths are refused', async () => {
+  const other = exampleRun(2, layersOf([6, 4, 3], false));
+  const values = Float32Array.from({ length: 2 * (24 + 12) }, (_, i) => i / 3);
+  Object.assign(other, { settings: { ...other.settings, bias: false, hiddenLayers: '4', optimiser: 'adam' }, optimiser: { steps: 2 * other.stepsPerEpoch, values } });
+  const file = JSON.parse((await writeRun(other, async (row) => other.weights[row], { weights: 'all' })).join(''));
+  assert.deepEqual(readRun(JSON.stringify(file)), { ...other, imported: true });
+  file.optimiser.values = 'AAAAAAA=';
+  assert.throws(() => readRun(JSON.stringify(file)), { kind: 'import', message: 'optimiser.values is no list of numbers.' });
+});
+
 test('a file in 0–1', () => {
   const scaled = (/** @type {number} */ level) => changed((file) => Object.assign(file.data, { scale: 'unit', level }));
   assert.equal(readRun(scaled(1 / 255)).data.level, 1 / 255);

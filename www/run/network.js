@@ -4,15 +4,19 @@
  * @import { Layer } from '../weightscope.js'
  */
 
-/** @param {readonly number[]} widths units of each layer, from the pixels to the classes @returns {Layer[]} */
-export function layersOf(widths) {
+/**
+ * @param {readonly number[]} widths units of each layer, from the pixels to the classes
+ * @param {boolean} [bias] whether units have biases
+ * @returns {Layer[]}
+ */
+export function layersOf(widths, bias = true) {
   const count = widths.length - 1;
   let end = 0;
   return Array.from({ length: count }, (_, i) => {
     const [inputs, outputs] = [widths[i], widths[i + 1]];
     const { name, kind } = i === 0 ? { name: 'input', kind: 'Input layer' } : i === count - 1 ? { name: 'output', kind: 'Output layer' } : { name: `fc${i}`, kind: `Hidden layer ${i}` };
     const weights = { start: end, end: end + inputs * outputs };
-    const biases = { start: weights.end, end: weights.end + outputs };
+    const biases = { start: weights.end, end: weights.end + (bias ? outputs : 0) };
     end = biases.end;
     return { name, title: `${kind} (${inputs}→${outputs})`, inputs, outputs, weights, biases };
   });
@@ -36,6 +40,11 @@ export function parameterCount(layers) {
   return layers[layers.length - 1].biases.end;
 }
 
+/** Whether its units have biases. @param {readonly Pick<Layer, 'biases'>[]} layers */
+export function hasBiases(layers) {
+  return layers.some(({ biases }) => biases.end > biases.start);
+}
+
 /** How many classes there are. @param {{ layers: readonly Layer[] }} run */
 export function classesOf({ layers }) {
   return layers[layers.length - 1].outputs;
@@ -45,6 +54,6 @@ export function classesOf({ layers }) {
 export function tensorsOf(layers) {
   return layers.flatMap(({ name, inputs, outputs, weights, biases }) => [
     { name: `${name}.weight`, shape: [outputs, inputs], ...weights },
-    { name: `${name}.bias`, shape: [outputs], ...biases },
+    ...(biases.end > biases.start ? [{ name: `${name}.bias`, shape: [outputs], ...biases }] : []),
   ]);
 }

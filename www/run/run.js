@@ -52,15 +52,18 @@ export function addEpoch(run, metrics, snapshot) {
 }
 
 /** @param {Run} run @param {Snapshot} snapshot */
-function addSnapshot(run, { all, layers, parameters }) {
+function addSnapshot(run, { all, layers, parameters, optimiser }) {
   run.parameters = parameters;
+  if (optimiser) run.optimiser = optimiser;
   run.weights.push(parameters);
   histogramsOf(run).forEach((histogram, i) => addRow(histogram, [all, ...layers][i]));
 }
 
 /** What training goes on from. @param {Run} run */
-export function checkpointOf({ parameters, epochs }) {
-  return { parameters, epochs: epochs.length };
+export function checkpointOf({ parameters, optimiser, epochs, stepsPerEpoch }) {
+  // Epochs that could not be read again are trained again, and then it is of later ones: the engine says that it lacks it.
+  const isOfThese = optimiser?.steps === epochs.length * stepsPerEpoch;
+  return { parameters, epochs: epochs.length, ...(isOfThese ? { optimiser } : {}) };
 }
 
 /** From the next epoch on another device trains the run. @param {Run} run @param {Omit<RunDevice, 'fromEpoch'>} device */

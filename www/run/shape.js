@@ -8,14 +8,14 @@
  *
  * Nothing that is read is trusted: what is no such field is refused with a sentence.
  *
- * @import { Adapter, DatasetInfo, EpochMetrics, Layer, Run, RunDevice, Settings, WeightMeasures } from '../weightscope.js'
+ * @import { Adapter, DatasetInfo, EpochMetrics, Layer, OptimiserState, Run, RunDevice, Settings, WeightMeasures } from '../weightscope.js'
  *
  * @typedef {'record' | 'file'} Form
  * @typedef {Omit<Run, 'epochs' | 'histograms' | 'initialParameters' | 'parameters' | 'weights'>} Fields what has no rows
  * @typedef {Omit<EpochMetrics, 'epoch'>} Metrics
  */
 import { LONGEST, boolean, choice, integer, list, number, object, refuse, text } from './checks.js';
-import { classesOf, layersOf, parameterCount } from './network.js';
+import { classesOf, hasBiases, layersOf, parameterCount } from './network.js';
 import { fromBase64, toBase64 } from '../lib/base64.js';
 import { parseUrl } from '../lib/url.js';
 import { PROVENANCE, SETTINGS, expected, parseSetting } from '../settings.js';
@@ -229,7 +229,8 @@ const layers = kind(
     if (length < 1 || length > MOST_LAYERS) refuse(`${place} has ${length} entries, expected 1 to ${MOST_LAYERS}.`);
     const given = list(value, place).map((layer, i) => object(layer, `${place}[${i}]`, ['name', 'inputs', 'outputs', 'title?', 'weights?', 'biases?']));
     const sizes = given.map(({ inputs, outputs }, i) => [integer(inputs, `${place}[${i}].inputs`, 1, MOST_PARAMETERS), integer(outputs, `${place}[${i}].outputs`, 1, MOST_PARAMETERS)]);
-    const read = layersOf([sizes[0][0], ...sizes.map(([, outputs]) => outputs)]);
+    const first = given[0].biases === undefined ? null : object(given[0].biases, `${place}[0].biases`, ['start', 'end']);
+    const read = layersOf([sizes[0][0], ...sizes.map(([, outputs]) => outputs)], !first || first.start !== first.end);
     const most = parameterCount(read);
     if (!(most <= MOST_PARAMETERS)) refuse(`${place} have ${most} parameters, expected ${MOST_PARAMETERS} at most.`);
     read.forEach(({ name, inputs, weights, biases }, i) => {
@@ -244,8 +245,22 @@ const layers = kind(
     });
     return read;
   },
-  (value, form) => (form === 'file' ? value.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })) : value),
+  // Where biases are is said if there are none.
+  (value, form) => (form === 'file' ? value.map(({ name, inputs, outputs, biases }) => ({ name, inputs, outputs, ...(hasBiases(value) ? {} : { biases }) })) : value),
 );
+
+/** Whether it is as long as it must be the engine says. @type {Kind<OptimiserState>} */
+const optimiserState = record({
+  steps: whole(1, 2 ** 32 - 1),
+  values: kind(
+    (value, place, form) => {
+      const bytes = form === 'file' && typeof value === 'string' ? fromBase64(value) : null;
+      const given = form === 'record' ? value : bytes && bytes.length % Float32Array.BYTES_PER_ELEMENT === 0 ? new Float32Array(bytes.buffer) : null;
+      return given instanceof Float32Array && given.length <= 2 * MOST_PARAMETERS ? given : refuse(`${place} is no list of numbers.`);
+    },
+    (value, form) => (form === 'file' ? toBase64(value) : value),
+  ),
+});
 
 /** @type {{ [Name in keyof Fields]-?: Field<Exclude<Fields[Name], undefined>> }} */
 const SHAPE = {
@@ -266,6 +281,7 @@ const SHAPE = {
   plannedEpochs: { kind: whole(1, MOST_STORED_EPOCHS), changes: true },
   stopped: { kind: flag, changes: true },
   failure: { kind: words, optional: true, changes: true },
+  optimiser: { kind: optimiserState, optional: true, changes: true },
 };
 
 /** As many as `crate/src/instruments/measures.rs` takes. */

@@ -7,7 +7,8 @@ import { VERSION } from '../version.js';
 import { Runs } from './runs.js';
 import { layersOf, parameterCount } from '../run/network.js';
 import { StoreError, merged } from './database.js';
-import { fillRun, packEpoch, packRun, soundEpochs, unpackRun } from './stored-run.js';
+import { checkpointOf } from '../run/run.js';
+import { extendRun, fillRun, packEpoch, packRun, soundEpochs, unpackRun } from './stored-run.js';
 
 /**
  * Of a network of one layer, with 2 inputs and 3 outputs, unless other layers are asked for.
@@ -154,6 +155,26 @@ for (const widths of [[2, 3], [2, 4, 3]]) {
     assert.deepEqual(again.list[0].run, { ...run, weights: [run.weights[0], null, run.weights[2]] });
   });
 }
+
+test('the state of an optimiser is stored, and what another tab made of it is taken over; it is gone on from where it is of the last epoch', async () => {
+  const store = fakeStore();
+  const runs = new Runs(store);
+  const run = runOf(2, { optimiser: 'momentum', bias: false }, layersOf([2, 3], false));
+  run.optimiser = { steps: 2, values: Float32Array.of(1, 2, 3, 4, 5, 6) };
+  runs.add(run);
+  await runs.settled();
+  const again = new Runs(store);
+  await again.restore();
+  const [{ run: restored }] = again.list;
+  await again.open(restored);
+  assert.deepEqual(restored.layers, run.layers);
+  assert.deepEqual(checkpointOf(restored), { parameters: run.parameters, optimiser: run.optimiser, epochs: 2 });
+  const newer = { ...runOf(3), optimiser: { steps: 3, values: Float32Array.of(6, 5, 4, 3, 2, 1) } };
+  extendRun(restored, newer);
+  assert.equal(restored.optimiser, newer.optimiser);
+  // An epoch that could not be read.
+  assert.deepEqual(checkpointOf({ ...run, epochs: run.epochs.slice(0, 1) }), { parameters: run.parameters, epochs: 1 });
+});
 
 test('a run of an earlier version trained with level 1, and its engines are told by their names of today', () => {
   const stored = (/** @type {{ engine?: string }} */ settings) => {
@@ -602,8 +623,15 @@ test('a link holds all settings, and reads back', () => {
   assert.equal(link.origin + link.pathname, 'https://a.example/page/');
   for (const setting of SETTINGS) {
     const expected = setting.key === 'device' ? 'cpu' : setting.key === 'epochs' ? 2 : run.settings[setting.key];
-    assert.equal(parseSetting(setting, link.searchParams.get(setting.name) ?? ''), expected);
+    const said = link.searchParams.get(setting.name);
+    // What came later is said where it is not as usual.
+    assert.equal(said === null && setting.isLater ? setting.default : parseSetting(setting, said ?? ''), expected, setting.name);
   }
+  const later = linkTo(runOf(3, { epochs: 2, optimiser: 'adam', beta1: 0.8, hiddenLayers: '', schedule: 'cosine', momentum: 0.1 }), 'https://a.example/');
+  const said = Object.fromEntries(new URL(later).searchParams);
+  assert.deepEqual([said.optimiser, said.beta1, said['hidden-layers'], said.schedule, said.momentum], ['adam', '0.8', '', 'cosine', undefined]);
+  // Three epochs along a cosine of two are not those along a cosine of three.
+  assert.equal(said.epochs, '2');
   assert.equal(link.searchParams.get('src'), 'none');
   const provenance = {
     level: null,

@@ -26,7 +26,7 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
   const start = button(WORDS.start, () => void time());
   const bar = h('progress', { 'aria-label': WORDS.trial, value: 0, max: 1, hidden: true });
   const result = h('div', { class: 'trial' });
-  const forget = button(WORDS.forget, () => now && choose(null, now.settings.engine));
+  const forget = button(WORDS.forget, () => now && choose(null, now.settings));
   const kept = h('p', {}, h('span', {}), ' ', forget);
 
   /** @param {...HTMLElement} content the first is said, too */
@@ -35,9 +35,9 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
     speak(result, content[0].textContent ?? '');
   }
 
-  /** @param {'cpu' | 'webgpu' | null} device @param {Settings['engine']} engine that it is for */
-  function choose(device, engine) {
-    if (!prefer(device, engine)) {
+  /** @param {'cpu' | 'webgpu' | null} device @param {Settings} settings that it is for */
+  function choose(device, settings) {
+    if (!prefer(device, settings)) {
       result.append(h('p', {}, WORDS.notKept));
       speak(result, WORDS.notKept);
     }
@@ -63,7 +63,7 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
         show(h('p', {}, WORDS.tooFew));
         return;
       }
-      show(...trialReport(timings, settings.batch, adapterWords(found.adapter), (device) => choose(device, settings.engine)));
+      show(...trialReport(timings, settings.batch, adapterWords(found.adapter), (device) => choose(device, settings)));
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       const wasEnded = isClosed(error) || (error instanceof WeightscopeError && error.kind === 'superseded');
@@ -90,7 +90,7 @@ export function devicePanel({ verbs: { timeDevices, deviceChosen: onPrefer } }) 
       const idle = !preparing && (state === 'ready' || state === 'finished' || state === 'failed');
       now = { data, settings, idle };
       setEnabled(start, data !== null && idle && !timing);
-      const preferred = preference(settings.engine);
+      const preferred = preference(settings);
       setHidden(kept, preferred === null, start);
       if (preferred) setText(/** @type {HTMLElement} */ (kept.firstChild), WORDS.preferred(DEVICES[preferred]));
     },

@@ -1,7 +1,7 @@
 /**
  * The network itself, as the notebook explores it before training: summary, a layer's attributes, its weight matrix; before training or at
  * the epoch under the cursor.
- * @import { Layer, Run } from '../weightscope.js'
+ * @import { Layer, Run, Settings } from '../weightscope.js'
  * @import { Host, Panel } from './panel.js'
  */
 import { PIXELS, SIDE } from './digit/digit.js';
@@ -9,7 +9,9 @@ import { h, setText, tableElement, watchSight } from '../lib/dom.js';
 import { tryAgain, weightsAt } from '../store/weights.js';
 import { afterEpoch, fixed, grouped } from '../lib/text.js';
 import { latest } from '../lib/latest.js';
+import { hasBiases } from '../run/network.js';
 import { statistics } from '../run/statistics.js';
+import { SETTINGS } from '../settings.js';
 import { colourWeights, largestOf } from './weight-colours.js';
 import { texts } from '../texts/texts.js';
 
@@ -103,19 +105,18 @@ export function networkPanel({ invalidate }) {
     status.hidden = true;
     const weights = parameters.subarray(layer.weights.start, layer.weights.end);
     const biases = parameters.subarray(layer.biases.start, layer.biases.end);
-    const bound = 1 / Math.sqrt(layer.inputs);
     attributes.replaceChildren(
       tableElement({
         caption: WORDS.attributesOf(layer.name),
         columns: [WORDS.attribute, WORDS.value],
         rows: [
-          ['type', WORDS.linear],
+          ['type', hasBiases([layer]) ? WORDS.linear : WORDS.linearOnly],
           ['in_features', layer.inputs],
           ['out_features', layer.outputs],
           ['weight', `float32 [${layer.outputs}, ${layer.inputs}], ${statisticsText(weights)}`],
-          ['bias', `float32 [${layer.outputs}], ${statisticsText(biases)}`],
-          [WORDS.initialised, run.startsFrom ?? WORDS.uniform(layer.inputs, bound)],
-          [WORDS.followedBy, isLast ? WORDS.logits : WORDS.reluDropout(run.settings.dropout)],
+          ['bias', hasBiases([layer]) ? `float32 [${layer.outputs}], ${statisticsText(biases)}` : WORDS.none],
+          [WORDS.initialised, run.startsFrom ?? initialisedWords(run.settings, layer)],
+          [WORDS.followedBy, isLast ? WORDS.logits : WORDS.activatedDropout(choiceOf('activation', run.settings), run.settings.dropout)],
         ],
       }),
     );
@@ -148,7 +149,7 @@ export function networkPanel({ invalidate }) {
 }
 
 /** @param {Run} run */
-function summaryTable({ layers }) {
+function summaryTable({ layers, settings }) {
   const size = (/** @type {{ start: number, end: number }} */ { start, end }) => end - start;
   const total = layers.reduce((sum, { weights, biases }) => sum + size(weights) + size(biases), 0);
   return {
@@ -157,11 +158,32 @@ function summaryTable({ layers }) {
     rows: layers.map(({ name, inputs, outputs, weights, biases }, i) => [
       name,
       `[${outputs}, ${inputs}]`,
-      `[${outputs}]`,
+      hasBiases(layers) ? `[${outputs}]` : WORDS.none,
       grouped(size(weights) + size(biases)),
-      i === layers.length - 1 ? WORDS.softmax : WORDS.relu,
+      i === layers.length - 1 ? WORDS.softmax : WORDS.activated(choiceOf('activation', settings)),
     ]),
   };
+}
+
+/** What the table of settings calls a choice. @param {'activation' | 'initialisation'} key @param {Settings} settings */
+function choiceOf(key, settings) {
+  return SETTINGS.find((setting) => setting.key === key)?.choices?.[settings[key]] ?? settings[key];
+}
+
+/** As `crate/src/network/parameters.rs` draws them. @param {Settings} settings @param {Layer} layer */
+function initialisedWords(settings, { inputs, outputs }) {
+  const { initialisation, initialScale } = settings;
+  const name = choiceOf('initialisation', settings).replace(/,.*/, '');
+  switch (initialisation) {
+    case 'pytorch': return WORDS.uniform(inputs, 1 / Math.sqrt(inputs));
+    case 'xavier-uniform': return WORDS.drawn(WORDS.uniformIn(name, Math.sqrt(6 / (inputs + outputs))));
+    case 'xavier-normal': return WORDS.drawn(WORDS.normalOf(name, Math.sqrt(2 / (inputs + outputs))));
+    case 'he-uniform': return WORDS.drawn(WORDS.uniformIn(name, Math.sqrt(6 / inputs)));
+    case 'he-normal': return WORDS.drawn(WORDS.normalOf(name, Math.sqrt(2 / inputs)));
+    case 'normal': return WORDS.drawn(WORDS.normalOf(name, initialScale));
+    case 'uniform': return WORDS.drawn(WORDS.uniformIn(name, initialScale));
+    case 'zeros': return WORDS.zeros;
+  }
 }
 
 /** @param {Float32Array} values */

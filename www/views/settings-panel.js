@@ -1,25 +1,36 @@
 /**
  * A control for every setting in the table, with its range and help.
  * @import { Host, Panel } from './panel.js'
- * @import { Settings } from '../weightscope.js'
+ * @import { Run, Settings } from '../weightscope.js'
  * @import { Setting } from '../settings.js'
  */
 import { h, setText } from '../lib/dom.js';
+import { classesOf, layersOf, parameterCount } from '../run/network.js';
 import { SETTINGS, expected, parseSetting } from '../settings.js';
 import { texts } from '../texts/texts.js';
 
 /** @param {Host} host @returns {Panel} */
 export function settingsPanel({ verbs }) {
   const rows = SETTINGS.map((setting) => row(setting, verbs.set));
+  const size = h('p', { class: 'help' });
+  rows.find(({ name }) => name === 'hidden-layers')?.element.append(size);
   const note = h('p', { class: 'note' }, texts.settings.note);
   const element = h('div', { class: 'settings' }, ...rows.map((row) => row.element), note);
   return {
     element,
     update({ settings, inRun, own, options: { locked } }) {
       note.hidden = !inRun && !own?.epochs.length;
+      setText(size, own ? sizeText(settings, own) : '');
       for (const row of rows) row.update(settings, locked);
     },
   };
+}
+
+/** How large the network of these settings is, for the pictures and classes of a run. @param {Settings} settings @param {Run} run */
+function sizeText({ hiddenLayers, bias }, { layers }) {
+  const hidden = hiddenLayers === '' ? [] : hiddenLayers.split(',').map(Number);
+  const count = parameterCount(layersOf([layers[0].inputs, ...hidden, classesOf({ layers })], bias));
+  return texts.settings.size(count, count * Float32Array.BYTES_PER_ELEMENT);
 }
 
 /**
@@ -57,9 +68,11 @@ function row(setting, onChange) {
   /** @type {unknown} */
   let shown;
   return {
+    name,
     element,
     /** @param {Settings} settings @param {readonly string[]} locked */
     update(settings, locked) {
+      element.hidden = setting.when !== undefined && !setting.when(settings);
       control.disabled = locked.includes(name);
       if (settings[key] === shown) return;
       shown = settings[key];
@@ -82,6 +95,6 @@ function controlOf({ type, choices = {} }, id) {
   }
   if (type === 'boolean') return h('input', { id, type: 'checkbox' });
   // Not type="number": it hides what was typed if that is no number, and a message could not name it.
-  const inputmode = type === 'integer' ? 'numeric' : 'decimal';
+  const inputmode = type === 'integer' ? 'numeric' : type === 'list' ? 'text' : 'decimal';
   return h('input', { id, inputmode, autocomplete: 'off' });
 }

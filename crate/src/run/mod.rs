@@ -7,7 +7,9 @@ use crate::base::error::{Error, Result};
 use crate::base::settings::Settings;
 use crate::data::dataset::Dataset;
 use crate::data::split::Split;
-use crate::engines::contract::{Checkpoint, Data, Engine, Evaluation, MOST_EVALUATED, Rows, Set};
+use crate::engines::contract::{
+    Checkpoint, Data, Engine, Evaluation, MOST_EVALUATED, OptimiserState, Rows, Set,
+};
 use crate::engines::device::Device;
 use crate::engines::{self, Task};
 use crate::instruments::histogram::{Histogram, linspace};
@@ -40,6 +42,8 @@ pub struct Progress {
 pub struct Snapshot {
     /// All weights and biases.
     pub parameters: Parameters,
+    /// What the optimiser keeps for the next step.
+    pub optimiser: OptimiserState,
     /// Of all parameters on [−0.3, 0.3], 100 bins, as figure 34.
     pub all: Histogram,
     /// Of each layer's weights without its biases on [−0.7, 0.7], 100 bins, as figure 35.
@@ -49,9 +53,13 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Of a network with these parameters.
+    /// Of a network that stands there.
     #[must_use]
-    pub fn new(parameters: Parameters) -> Self {
+    pub fn new(checkpoint: Checkpoint) -> Self {
+        let Checkpoint {
+            parameters,
+            optimiser,
+        } = checkpoint;
         let all = Histogram::new(&parameters.values, linspace(-0.3, 0.3, 101));
         let per_layer = |layer| Histogram::new(parameters.weights(layer), linspace(-0.7, 0.7, 101));
         let layers = parameters.shape.layers();
@@ -61,6 +69,7 @@ impl Snapshot {
             layers: layers.iter().map(per_layer).collect(),
             measures: layers.iter().map(measures).collect(),
             parameters,
+            optimiser,
         }
     }
 }
@@ -287,16 +296,17 @@ impl Run {
     /// # Errors
     /// [`Error::Diverged`] when a parameter is not finite, [`Error::Device`] when the device fails.
     pub async fn snapshot(&self) -> Result<Snapshot> {
-        let parameters = self.engine.parameters().await?;
+        let checkpoint = self.engine.checkpoint().await?;
         // A GPU's compiler may take it for granted that there are no such numbers, so the loss may not show them.
-        match parameters.values.iter().find(|value| !value.is_finite()) {
+        let mut values = checkpoint.parameters.values.iter();
+        match values.find(|value| !value.is_finite()) {
             Some(value) => Err(Error::Diverged {
                 what: "weight",
                 epoch: self.epoch.number,
                 step: None,
                 value: value.to_string(),
             }),
-            None => Ok(Snapshot::new(parameters)),
+            None => Ok(Snapshot::new(checkpoint)),
         }
     }
 

@@ -352,6 +352,17 @@ pub fn snapshot(snapshot: &Snapshot) -> Result<JsValue> {
     set(&object, "measures", &to_js(&snapshot.measures)?)?;
     let parameters = snapshot.parameters.values.as_slice();
     set(&object, "parameters", &Float32Array::from(parameters))?;
+    if snapshot.optimiser.steps > 0 {
+        set(&object, "optimiser", &to_js_state(&snapshot.optimiser)?)?;
+    }
+    Ok(object)
+}
+
+fn to_js_state(state: &OptimiserState) -> Result<JsValue> {
+    let object: JsValue = Object::new().into();
+    set(&object, "steps", &state.steps.into())?;
+    let values = state.values.as_slice();
+    set(&object, "values", &Float32Array::from(values))?;
     Ok(object)
 }
 
@@ -359,10 +370,7 @@ pub fn checkpoint(checkpoint: &Checkpoint) -> Result<JsValue> {
     let object: JsValue = Object::new().into();
     let parameters = checkpoint.parameters.values.as_slice();
     set(&object, "parameters", &Float32Array::from(parameters))?;
-    let optimiser: JsValue = Object::new().into();
-    let OptimiserState { steps, values } = &checkpoint.optimiser;
-    set(&optimiser, "steps", &(*steps).into())?;
-    set(&optimiser, "values", &Float32Array::from(values.as_slice()))?;
+    let optimiser = to_js_state(&checkpoint.optimiser)?;
     set(&object, "optimiser", &optimiser)?;
     Ok(object)
 }
