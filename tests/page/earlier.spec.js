@@ -1,5 +1,6 @@
 // What visitors have of an earlier version still opens: stored runs, run files, links. See tests/fixtures/earlier/README.md.
 import { ARRAY, readEarlier } from '../fixtures/earlier/fixtures.js';
+import { defaultSettings } from '../../www/settings.js';
 import { expect, outcome, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -59,7 +60,8 @@ const ENGINES = { fused: 'auto', reference: 'burn' };
 function filed({ settings, device, epochs, histograms, weights }) {
   const ends = ['0', String(epochs.length)].map((epoch) => Buffer.from(weights[epoch], 'base64'));
   return {
-    settings: { ...settings, engine: ENGINES[settings.engine] },
+    // What came later has its default.
+    settings: { ...defaultSettings(), ...settings, engine: ENGINES[settings.engine] },
     level: 1,
     device: device.name,
     epochs: epochs.map((/** @type {any} */ { loss, trainAccuracy, testAccuracy }) => ({ loss, trainAccuracy, testAccuracy })),

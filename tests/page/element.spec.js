@@ -1,4 +1,5 @@
 // The element's attributes, its page's query, its controls.
+import { defaultSettings } from '../../www/settings.js';
 import { expect, expectState, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -7,7 +8,7 @@ test('the query sets attributes, and the run is made with them', async ({ open, 
   const scope = await open('epochs=7&dropout=0.5&rate=0.02&batch=64&seed=9&normalise=false&test-share=0.2&engine=reference&device=cpu&figures=33,29');
   const run = await scope.evaluate((element) => /** @type {WeightScope} */ (element).run);
   expect(run?.settings).toEqual({
-    epochs: 7, dropout: 0.5, rate: 0.02, batch: 64, seed: 9, normalise: false, testSet: 'split', testShare: 0.2, engine: 'burn', device: 'cpu',
+    ...defaultSettings(), epochs: 7, dropout: 0.5, rate: 0.02, batch: 64, seed: 9, normalise: false, testSet: 'split', testShare: 0.2, engine: 'burn', device: 'cpu',
   });
   expect(run).toMatchObject({ trainRows: 16_000, testRows: 4_000, device: { kind: 'cpu', reason: 'The CPU was asked for.' } });
   expect(await page.locator('.figure').evaluateAll((cards) => cards.map((card) => card.getAttribute('data-figure')))).toEqual(['33', '29']);
