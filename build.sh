@@ -229,6 +229,8 @@ run_slow_tests() {
     node scripts/package.js dist
     say "the npm package in empty projects (a minute)"
     node --test tests/packages/
+    say "the widget in JupyterLab (some minutes, most of them pip's)"
+    node --test tests/notebooks/
     say "five minutes of pressing whatever there is, in each engine"
     WEIGHTSCOPE_MONKEY=300 npx playwright test tests/page/engines.spec.js -g 'whatever is pressed' --workers=1
 }

@@ -1,4 +1,4 @@
-// Makes what others take: the page as a zip archive, and an npm package of the element. `node scripts/package.js DIST`, where DIST has `www`.
+// Makes what others take: the page as a zip archive, an npm package of the element, and a Python package with it for notebooks. `node scripts/package.js DIST`, where DIST has `www`.
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { execFileSync } from 'node:child_process';
@@ -68,6 +68,18 @@ async function npmPackage() {
   execFileSync('npm', ['pack', '--silent', '--pack-destination', to], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
+/** A wheel with the widget for notebooks; `pip` fetches what builds it. */
+async function wheel() {
+  const folder = join(to, 'python');
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(root, 'scripts/python'), folder, { recursive: true });
+  await cp(join(to, 'package'), join(folder, 'static'), { recursive: true, filter: (path) => !/mnist_train\.csv\.gz$|\.d\.ts$|package\.json$/.test(path) });
+  const settings = join(folder, 'pyproject.toml');
+  await writeFile(settings, (await readFile(settings, 'utf8')).replace('version = "0"', `version = "${version}"`));
+  execFileSync('python3', ['-m', 'pip', 'wheel', '--quiet', '--disable-pip-version-check', '--no-deps', '--wheel-dir', to, folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
 await archive();
 await npmPackage();
-for (const name of [`weightscope-${version}.zip`, `weightscope-${version}.tgz`]) console.log(`${name}: ${((await stat(join(to, name))).size / 1e6).toFixed(1)} MB`);
+await wheel();
+for (const name of [`weightscope-${version}.zip`, `weightscope-${version}.tgz`, `weightscope-${version}-py3-none-any.whl`]) console.log(`${name}: ${((await stat(join(to, name))).size / 1e6).toFixed(1)} MB`);

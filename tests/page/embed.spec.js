@@ -189,3 +189,13 @@ test('“Embed this” has lines for what is shown, and they work', async ({ pag
   await page.goto(`${address}course.html`);
   await expect(page.frameLocator('iframe').getByText('Dropout switches hidden units off at random')).toBeVisible();
 });
+
+test('what stands beside a figure stands below it, and takes no room from it', async ({ page, address }) => {
+  await page.setViewportSize({ width: 700, height: 600 });
+  await page.goto(`${address}embed.html?figures=34&parts=controls,settings,data&device=cpu&epochs=1`);
+  await page.locator('weight-scope').evaluate((element) => /** @type {WeightScope} */ (element).ready);
+  const plot = await page.locator('[part~="plot"]').first().boundingBox();
+  const settings = await page.getByText('Settings', { exact: true }).boundingBox();
+  expect(plot?.width).toBeGreaterThan(250);
+  expect(settings?.y).toBeGreaterThan((plot?.y ?? 0) + (plot?.height ?? 0));
+});

@@ -128,6 +128,7 @@ const CSS = `
 /* The figure fits the window or the frame. */
 .embed:not(.with-exercise) .panels { max-width: max(155px, calc((var(--frame, 100vh) - 7.2rem) * var(--aspect))); margin-inline: auto; gap: 0.2rem; }
 .embed .panel { min-height: 0; }
+.embed .embed-parts { grid-area: auto; }
 .embed .embed-parts:empty { display: none; }
 
 @container (max-width: 1000px) {
