@@ -49,7 +49,7 @@ import { HELD, THRESHOLDS } from './footing.js';
 import { ORDERS } from './variants-rule.js';
 import { FIGURES } from '../figures/index.js';
 import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from '../run/checks.js';
-import { MOST_EPOCHS, SETTINGS } from '../settings.js';
+import { MOST_EPOCHS, SETTINGS, expected, parseSetting } from '../settings.js';
 
 /** What can be measured to show a reason. */
 const MEASURED = /** @type {const} */ (['gradients']);
@@ -189,7 +189,8 @@ function readVariants(value, place) {
 }
 
 /** @param {Setting} setting @param {unknown} value @param {string} place */
-function readSetting({ type, min = -Infinity, max = Infinity, choices = {} }, value, place) {
+function readSetting(setting, value, place) {
+  const { type, min = -Infinity, max = Infinity, choices = {} } = setting;
   switch (type) {
     case 'integer':
       return integer(value, place, min, max);
@@ -199,6 +200,14 @@ function readSetting({ type, min = -Infinity, max = Infinity, choices = {} }, va
       return boolean(value, place);
     case 'choice':
       return choice(value, place, Object.keys(choices));
+    case 'list': {
+      const given = text(value, place);
+      try {
+        return parseSetting(setting, given);
+      } catch {
+        return refuse(`${place} is “${given.slice(0, 40)}”, expected ${expected(setting)}.`);
+      }
+    }
   }
 }
 

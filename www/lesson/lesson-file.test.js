@@ -47,6 +47,11 @@ test('texts stay texts: what looks like markup is none', () => {
   assert.equal(read(changed((lesson) => { lesson.title = title; })).title, title);
 });
 
+test('variants may have other networks and optimisers', () => {
+  const lesson = read(changed((lesson) => { Object.assign(lesson.variants[1].settings, { hiddenLayers: '32, 16', optimiser: 'adam', weightDecay: 0.01 }); }));
+  assert.deepEqual(lesson.variants[1].settings, { ...lesson.variants[1].settings, hiddenLayers: '32,16', optimiser: 'adam', weightDecay: 0.01 });
+});
+
 test('what may be left out is not there', () => {
   const lesson = read(changed((lesson) => { delete lesson.transfer; delete lesson.whyFigure; delete lesson.threshold; }));
   for (const name of ['transfer', 'whyFigure', 'threshold']) assert.equal(Object.hasOwn(lesson, name), false);
@@ -116,6 +121,7 @@ const REFUSED = [
   ['a measure that is not known', changed((lesson) => { lesson.measure = 'mean'; }), 'measure is “mean”, expected spread.'],
   ['no reason', changed((lesson) => { lesson.why = []; }), 'why has 0 entries, expected 1 to 6.'],
   ['a setting in the transfer question', changed((lesson) => { lesson.transfer.variants[0].settings.rate = 11; }), 'transfer.variants[0].settings.rate is “11”, expected a number from 0.0001 to 10.'],
+  ['hidden layers that are none', changed((lesson) => { lesson.variants[0].settings.hiddenLayers = '64;32'; }), 'variants[0].settings.hiddenLayers is “64;32”, expected at most 6 whole numbers from 1 to 512, parted by commas.'],
   ['variants of the transfer question that its rule does not take', changed((lesson) => { lesson.transfer.variants.length = 1; }), 'transfer.variants has 1 entry, but the rule “ordered” compares two or more.'],
   ['a transfer question that has been answered', changed((lesson) => { lesson.transfer = { ...lesson.transfer, variants: lesson.variants, epochs: 60, held: 'test-accuracy' }; }), 'transfer.variants are those of the lesson, expected others: it has been answered.'],
 ];

@@ -78,7 +78,7 @@ class Run:
         return self._part(layer, epoch)[0]
 
     def biases(self, layer: str, epoch: int | None = None) -> np.ndarray:
-        """[outputs]"""
+        """[outputs]; [0] in a network without."""
         return self._part(layer, epoch)[1]
 
     def frame(self) -> Any:
@@ -95,9 +95,11 @@ class Run:
         for layer in self.layers:
             inputs, outputs = layer["inputs"], layer["outputs"]
             end = start + inputs * outputs
+            # A network without biases says where they are: nowhere.
+            biases = 0 if "biases" in layer else outputs
             if layer["name"] == name:
-                return values[start:end].reshape(outputs, inputs), values[end : end + outputs]
-            start = end + outputs
+                return values[start:end].reshape(outputs, inputs), values[end : end + biases]
+            start = end + biases
         raise KeyError(f"There is no layer {name!r}; there are {[layer['name'] for layer in self.layers]}.")
 
 
