@@ -54,10 +54,10 @@ pub fn source(source: JsValue) -> Result<Source> {
     if let Some(address) = source.as_string() {
         return Ok(Source::Address(address));
     }
-    if let Some(pair) = source.dyn_ref::<Array>() {
-        if let (Ok(one), Ok(other)) = (pair.get(0).dyn_into(), pair.get(1).dyn_into()) {
-            return Ok(Source::Pair(one, other));
-        }
+    if let Some(pair) = source.dyn_ref::<Array>()
+        && let (Ok(one), Ok(other)) = (pair.get(0).dyn_into(), pair.get(1).dyn_into())
+    {
+        return Ok(Source::Pair(one, other));
     }
     source
         .dyn_into()
