@@ -82,4 +82,4 @@ async function wheel() {
 await archive();
 await npmPackage();
 await wheel();
-for (const name of [`weightscope-${version}.zip`, `weightscope-${version}.tgz`, `weightscope-${version}-py3-none-any.whl`]) console.log(`${name}: ${((await stat(join(to, name))).size / 1e6).toFixed(1)} MB`);
+for (const name of ['www/embed-standalone.html', `weightscope-${version}.zip`, `weightscope-${version}.tgz`, `weightscope-${version}-py3-none-any.whl`]) console.log(`${name}: ${((await stat(join(to, name))).size / 1e6).toFixed(1)} MB`);

@@ -28,7 +28,8 @@ export async function serve(folder, port, { unpack = false, open = false, first 
     brotli: true,
     gzip: true,
     setHeaders(response, path) {
-      response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+      // The page in one file brings its own.
+      if (!path.endsWith('/embed-standalone.html')) response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
       if (open) response.setHeader('Access-Control-Allow-Origin', '*');
       if (HASHED.test(path)) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
       if (path.endsWith('.gz') && !unpack) response.setHeader('Content-Encoding', 'identity');

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const WWW = fileURLToPath(new URL('.', import.meta.url));
 
 /** Each folder, and each file beside the folders, imports from itself and from what comes after it here. */
-const ORDER = ['page.js', 'service-worker.js', 'embed.js', 'frame-height.js', 'weightscope.js', 'element', 'views', 'exports', 'lesson', 'store', 'engine', 'figures', 'run', 'settings.js', 'error.js', 'version.js', 'build.js', 'texts', 'lib'];
+const ORDER = ['standalone.js', 'page.js', 'service-worker.js', 'embed.js', 'frame-height.js', 'weightscope.js', 'element', 'views', 'exports', 'lesson', 'store', 'engine', 'figures', 'run', 'settings.js', 'error.js', 'version.js', 'build.js', 'texts', 'lib'];
 
 /** A test may import from anywhere; what is built is not ours. */
 const files = readdirSync(WWW, { recursive: true, encoding: 'utf8' })

@@ -3,7 +3,11 @@ import { tellHeight } from './frame-height.js';
 import { WeightScope } from './weightscope.js';
 
 const element = document.createElement('weight-scope');
-element.setAttribute('layout', document.documentElement.dataset.layout ?? 'lesson');
+const { layout = 'lesson', parts, offline } = document.documentElement.dataset;
+element.setAttribute('layout', layout);
+if (parts) element.setAttribute('parts', parts);
+// A window of its own is what a sandboxed frame may not open.
+if (window.parent !== window && globalThis.origin === 'null') element.setAttribute('allow-links', 'false');
 for (const [name, value] of new URLSearchParams(location.search)) {
   if (WeightScope.observedAttributes.includes(name)) element.setAttribute(name, value);
 }
@@ -20,7 +24,6 @@ element.addEventListener('weightscope-chapter', (event) => {
   if (chapter && location.hash !== `#${chapter}` && element.hasAttribute('chapter')) history.pushState(null, '', `#${chapter}`);
 });
 // It shows what stands there until it has something of its own.
-const { offline } = document.documentElement.dataset;
 if (offline && window.parent === window && !(/** @type {any} */ (navigator).connection?.saveData)) {
   // After the data, which it would ask for as well. Where the browser allows none, every visit needs a network.
   void element.ready.catch(() => {}).then(() => navigator.serviceWorker?.register(offline)).catch(() => {});

@@ -1,5 +1,6 @@
 // What is promised in every engine, written once: `playwright.config.js` names the engines, `tests/engines/` opens their tabs.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { monkey } from '../engines/monkey.js';
 import { expect, fileOf, test } from '../engines/support.js';
@@ -195,6 +196,22 @@ test('what a page complains of is heard: its console, what it throws, and what i
   });
   for (const words of [/said aloud/, /thrown/, /rejected/, /style-src/]) await expect.poll(async () => (await tab.problems()).join('\n')).toMatch(words);
   await tab.close();
+});
+
+test('the page in one file trains and draws in a sandbox that takes its origin', async ({ tab, address }) => {
+  const sandbox = createServer((_, response) =>
+    response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Security-Policy': 'sandbox allow-scripts' }).end(readFileSync('dist/www/embed-standalone.html')),
+  );
+  await new Promise((resolve) => sandbox.listen(0, '127.0.0.1', () => resolve(null)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (sandbox.address());
+  await tab.open(`http://127.0.0.1:${port}/?epochs=2&figures=34`);
+  await train(tab);
+  expect(await tab.evaluate(({ run }) => [globalThis.origin, run?.data.rows, run?.epochs.length])).toEqual(['null', 2000, 2]);
+  await expect.poll(async () => (await colours(tab, '[data-panel="34-lines"]')).map(([, count]) => count > 5)).toEqual([true]);
+  sandbox.close();
+  sandbox.closeAllConnections();
+  // What the tab has heard can be asked for where there is storage.
+  await tab.open(`${address}?src=none`);
 });
 
 test('WebGPU in Firefox, on Mesa’s adapter in software: the losses are those of the CPU within rounding', async ({ engine, launched, address }) => {

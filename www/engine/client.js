@@ -119,7 +119,7 @@ class Client {
       this.#worker = moduleWorker(WORKER, 'weightscope');
     } catch (error) {
       const isSandboxed = globalThis.origin === 'null';
-      const why = isSandboxed ? 'the sandbox of its frame lacks “allow-same-origin”' : String(/** @type {any} */ (error)?.message ?? error);
+      const why = isSandboxed ? 'the sandbox of its frame lacks “allow-same-origin”; embed-standalone.html works there' : String(/** @type {any} */ (error)?.message ?? error);
       throw new WeightscopeError({ kind: 'worker', message: `This page may start no worker, without which nothing can be trained: ${why}.` });
     }
     this.#worker.onmessage = ({ data }) => {

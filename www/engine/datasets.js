@@ -77,7 +77,7 @@ export class Datasets {
     };
     const read = async () => {
       try {
-        const loaded = client.request('load', { source, asked });
+        const loaded = client.request('load', { source: isBlobAddress(source) ? await blobOf(source) : source, asked });
         // The worker waits for it. If it fails, so does the load, with the same reason.
         client.initialise('cpu').catch(() => {});
         const { labels, pixels, columns, label, bright, ...info } = await loaded;
@@ -98,6 +98,17 @@ export class Datasets {
     if (key) this.#readings.set(key, reading);
     return reading;
   }
+}
+
+/** @param {Source} source @returns {source is string} */
+function isBlobAddress(source) {
+  return typeof source === 'string' && source.startsWith('blob:');
+}
+
+/** A worker of a page that was opened as a file may not read the page's blobs by their addresses. @param {string} address */
+function blobOf(address) {
+  // If the page can't, the worker says so.
+  return fetch(address).then((response) => response.blob()).catch(() => address);
 }
 
 /** What it is known by; null where it is read for one alone. @param {Source} source @param {string} name @param {ReadOptions} asked */

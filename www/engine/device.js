@@ -7,6 +7,7 @@
  * @typedef {Pick<RunDevice, 'kind' | 'reason' | 'adapter'>} Choice
  */
 import { WeightscopeError } from '../error.js';
+import { CARRIED } from '../lib/carried.js';
 import { needsBurn } from '../settings.js';
 
 export const DEVICES = { cpu: 'CPU', webgpu: 'GPU' };
@@ -124,6 +125,7 @@ export function adapterName({ vendor, architecture, description }) {
 
 /** Asked anew each time: a browser may lose its adapter, or get one. @param {number} rows @returns {Promise<Found>} */
 export async function findAdapter(rows) {
+  if (CARRIED) return { why: 'This page in one file carries the engine for the CPU alone.' };
   const { gpu } = navigator;
   if (!gpu) {
     return { why: isSecureContext ? 'This browser has no WebGPU.' : 'Browsers allow WebGPU on https and localhost alone.' };

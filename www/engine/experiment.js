@@ -36,6 +36,7 @@ import { insteadOfGpu, isGpuFailure } from './device.js';
 import { networkOn, startNetwork } from './network.js';
 import { Speed } from './speed.js';
 import { timeDevices } from './trial.js';
+import { CARRIED } from '../lib/carried.js';
 import { canFingerprint, fingerprint } from '../run/fingerprint.js';
 import { MOST_EPOCHS } from '../settings.js';
 import { addEpoch, changeDevice, checkpointOf, newRun } from '../run/run.js';
@@ -410,6 +411,7 @@ export class Experiment {
 
   /** In the queue only. */
   async #readOfficialTest() {
+    if (CARRIED) throw new WeightscopeError({ kind: 'argument', message: 'This page in one file carries no official test set: set “Test set” to “Held-out rows”.' });
     return (this.#officialTest ??= await this.#read(OFFICIAL_TEST_SET, 'MNIST, the official test set'));
   }
 

@@ -3,13 +3,14 @@
  * @import { Source } from './protocol.js'
  */
 import { WeightscopeError } from '../error.js';
+import { CARRIED } from '../lib/carried.js';
 import { parseUrl } from '../lib/url.js';
 
-/** @type {Record<string, [label: string, address: string]>} */
-export const SOURCES = {
-  small: ['MNIST, the first 20,000', new URL('../data/mnist_train_small.csv.gz', import.meta.url).href],
-  whole: ['MNIST, all 60,000', new URL('../data/mnist_train.csv.gz', import.meta.url).href],
-};
+const SMALL = new URL('../data/mnist_train_small.csv.gz', import.meta.url).href;
+const WHOLE = new URL('../data/mnist_train.csv.gz', import.meta.url).href;
+
+/** A page in one file has the beginning of the small one alone. @type {Record<string, [label: string, address: string]>} */
+export const SOURCES = CARRIED ? { small: ['MNIST, the first 2,000', SMALL] } : { small: ['MNIST, the first 20,000', SMALL], whole: ['MNIST, all 60,000', WHOLE] };
 
 /**
  * What to read, and what to call it.

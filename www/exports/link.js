@@ -4,11 +4,13 @@
  * @typedef {{ fingerprint: string | null, level: string | null, version: string | null, computedBy: string | null }} Provenance of the run that a link is about
  */
 import { adapterName } from '../engine/device.js';
+import { CARRIED } from '../lib/carried.js';
 import { MOST_EPOCHS, PROVENANCE, meaningful, saidOf } from '../settings.js';
 import { VERSION, hasSameResults } from '../version.js';
 
-/** What a link opens: the page that these modules belong to, under its short name where this is that page. */
+/** What a link opens: the page that these modules belong to, under its short name where this is that page. A page in one file is its own laboratory. */
 export function pageAddress() {
+  if (CARRIED) return new URL('?layout=lab', document.baseURI).href;
   const folder = new URL('../', import.meta.url).href;
   const isHere = folder === new URL('./', document.baseURI).href && !location.pathname.endsWith('.html');
   return isHere ? folder : new URL('../index.html', import.meta.url).href;

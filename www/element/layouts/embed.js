@@ -5,7 +5,7 @@
  * @import { Scene } from '../scene.js'
  * @import { Host, Panel } from '../../views/panel.js'
  */
-import { h, setHidden } from '../../lib/dom.js';
+import { h, setHidden, setText } from '../../lib/dom.js';
 import { labAddress } from '../../exports/link.js';
 import { texts } from '../../texts/texts.js';
 import { figures } from '../../views/figures.js';
@@ -29,7 +29,9 @@ export function embed(host) {
   const stage = h('div', { class: 'embed-stage' });
   const more = h('div', { class: 'embed-parts side' });
   const link = h('a', { class: 'open-lab', target: '_blank', rel: 'noopener' }, texts.embed.openLab);
-  const element = h('div', { class: 'embed' }, row, stage, more, h('p', { class: 'embed-foot' }, link));
+  /** The list of runs, which says so elsewhere, is not always there. */
+  const storage = h('span', {});
+  const element = h('div', { class: 'embed' }, row, stage, more, h('p', { class: 'embed-foot' }, storage, link));
   /** @type {Panel[]} */
   let panels = [messages];
   /** What the panels were made for. @type {unknown[]} */
@@ -66,6 +68,7 @@ export function embed(host) {
         made = now;
         build(scene);
       }
+      setText(storage, scene.trouble && !scene.options.parts.includes('runs') ? texts.runs.troubles[scene.trouble] : '');
       setHidden(link, !scene.options.allowLinks);
       link.href = labAddress(scene.settings, host.page);
       for (const panel of panels) panel.update(scene);

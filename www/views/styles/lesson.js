@@ -119,7 +119,8 @@ const CSS = `
 .embed > .top { position: sticky; top: 0; z-index: 3; }
 .embed .transport { border-radius: min(6px, var(--radius)); box-shadow: none; }
 .embed .transport-status { display: none; }
-.embed-foot { display: flex; justify-content: end; font-size: 0.8rem; line-height: 1.2; }
+.embed-foot { display: flex; justify-content: end; gap: 0.3rem 1rem; font-size: 0.8rem; line-height: 1.2; }
+.embed-foot span { flex: 1; color: var(--muted); }
 .embed-foot a { color: var(--accent); }
 .embed .figures { margin: 0; gap: 0.3rem; }
 .embed .card.figure { padding: 0.2rem 0.4rem; border-radius: min(6px, var(--radius)); }
