@@ -48,3 +48,22 @@ test('settings that the others leave no meaning are not shown; parameters are co
   await expect(page.locator('.settings').getByText('Expected at most 6 whole numbers from 1 to 512, parted by commas. The value before stays in force.')).toBeVisible();
   expect(await scope.evaluate((element) => [/** @type {WeightScope} */ (element).hiddenLayers, /** @type {WeightScope} */ (element).optimiser])).toEqual(['300,100', 'adam']);
 });
+
+for (const [what, query] of [
+  ['no hidden layer', 'hidden-layers='],
+  ['six hidden layers, tanh', 'hidden-layers=512,4,4,4,4,1&activation=tanh&optimiser=nesterov&initialisation=xavier-normal'],
+  ['zeros', 'initialisation=zeros&optimiser=rmsprop&rate=0.001'],
+  ['no biases', 'bias=false&activation=gelu&optimiser=adamw&rate=0.001&clip=1'],
+]) {
+  test(`every figure and the network panel of a network with ${what}`, async ({ open, page }) => {
+    const scope = await open(`src=data/mnist_test.csv.gz&epochs=2&figures=33,34,35,29,growth,growth-accuracy,quantiles,change,density-log,biases,inside&${query}`);
+    await scope.evaluate((element) => /** @type {WeightScope} */ (element).train().then(() => {}));
+    for (const figure of await page.locator('.figure').all()) {
+      await figure.scrollIntoViewIfNeeded();
+      await expect(figure.locator('.readout')).not.toHaveText(/not computed yet|not a number|infinite/);
+    }
+    await page.locator('.network').scrollIntoViewIfNeeded();
+    await expect(page.locator('.network')).not.toContainText(/not a number|infinite|undefined/);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${what.replaceAll(' ', '-')}.png`, fullPage: true });
+  });
+}

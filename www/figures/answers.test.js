@@ -10,6 +10,7 @@ import { changeImage, fillOf, ratioAt } from './change-image.js';
 import { densityLog } from './density-log.js';
 import { growthAccuracy } from './growth-accuracy.js';
 import { growth } from './growth.js';
+import { layersOf } from '../run/network.js';
 import { quantiles } from './quantiles.js';
 
 const theme = /** @type {import('./types.js').Theme} */ ({ text: '#000', muted: '#666', grid: '#ddd', surface: '#fff', series: ['#00f', '#f00'], runs: ['#00f', '#f00', '#0a0', '#a0a'], fontFamily: 'sans-serif' });
@@ -118,6 +119,16 @@ test('where weights were neither measured nor kept it is said', () => {
   assert.deepEqual(growth.table(viewOf(early, 1)).rows[1], [1, 'not kept', 'not kept', 'not kept', 'not kept']);
   assert.match(quantiles.readout(viewOf(early, 1)), /were not kept/);
   for (const figure of [growth, quantiles, growthAccuracy]) assert.match(figureSvg(figure, viewOf(early, 1)), /1 not kept/);
+});
+
+test('weights that start at 0 have no growth: their deviation is told; a network without biases says so', () => {
+  const zeros = exampleRun(2);
+  zeros.initialParameters = new Float32Array(zeros.initialParameters.length);
+  assert.match(growth.readout(viewOf(zeros, 1)), /^After epoch 1: Input layer \(784→64\) from 0 to 0\.\d{4}; Hidden/);
+  assert.match(growthAccuracy.readout(viewOf(zeros, 1)), /Input layer \(784→64\) from 0 to 0\.\d{4}; Hidden/);
+  assert.doesNotMatch(JSON.stringify([growth.table(viewOf(zeros, 2)), growthAccuracy.table(viewOf(zeros, 2))]), /infinite|not a number/);
+  const without = exampleRun(2, layersOf([6, 4, 3], false));
+  assert.equal(biases.readout(viewOf(without, 1)), 'This network has no biases');
 });
 
 test('before the first epoch they say that there is nothing yet', () => {

@@ -6,7 +6,7 @@
 import { curveAxes, curvesPanel } from './plot/curves.js';
 import { roundUp } from './plot/scale.js';
 import { afterEpoch, fixed } from '../lib/text.js';
-import { shortKindOf } from '../run/network.js';
+import { hasBiases, shortKindOf } from '../run/network.js';
 import { statistics } from '../run/statistics.js';
 
 const TITLE = 'Spread of the biases';
@@ -63,10 +63,11 @@ export const biases = {
   aspect: 2,
   panels: [curvesPanel({ id: 'biases', name: TITLE }, axesOf, ({ run }) => curvesOf(run))],
   explain:
-    'One line a layer: the standard deviation of its biases, of which each unit has one. They start as wide as the weights of their layer do. A layer has few of them, the output layer as many as there are classes, ' +
+    'One line a layer: the standard deviation of its biases, of which each unit has one. In PyTorch’s way they start as wide as the weights of their layer do, else at 0. A layer has few of them, the output layer as many as there are classes, ' +
     'so a single bias moves its line. An epoch whose weights were not kept leaves a gap.',
   readout({ run, cursor }) {
     const row = Math.min(cursor, run.epochs.length);
+    if (!hasBiases(run.layers)) return 'This network has no biases';
     const now = biasDeviationsAt(run, row);
     if (!now) return `${afterEpoch(row)}: the weights and biases of this epoch were not kept`;
     return `${afterEpoch(row)}, standard deviation of the biases: ${run.layers.map(({ title }, i) => `${title} ${fixed(now[i], 4)}`).join('; ')}`;

@@ -3,7 +3,7 @@
  * @import { Figure, RunData, Size, View } from './types.js'
  * @import { Curve } from './plot/curves.js'
  */
-import { LABEL_ROOM, growthCurves, growthOf, growthSpan } from './growth.js';
+import { LABEL_ROOM, growthCurves, growthOf, growthSpan, growthText } from './growth.js';
 import { layOut } from './plot/axes.js';
 import { drawCurveCursor, drawCurves } from './plot/curves.js';
 import { afterEpoch, fixed } from '../lib/text.js';
@@ -54,17 +54,13 @@ export const growthAccuracy = {
     const when = `${afterEpoch(row)}, at ${fixed(run.epochs[row - 1].testAccuracy, 2)} % test accuracy`;
     const now = growthAt(run, row);
     if (!now) return `${when}: the weights of this epoch were not kept`;
-    return `${when}: ${run.layers.map(({ title }, i) => `${title} ${fixed(now[i], 3)}`).join('; ')} times as far as before training`;
+    return `${when}: ${run.layers.map(({ title }, i) => `${title} ${growthText(run, row, i, 3)}`).join('; ')} times as far as before training`;
   },
   table({ run }) {
-    const growth = growthOf(run);
     return {
       caption: 'Test accuracy, and standard deviation of each layer’s weights, divided by that before training',
       columns: ['Epoch', 'Test accuracy (%)', ...run.layers.map(({ title }) => title)],
-      rows: run.epochs.map(({ testAccuracy }, i) => {
-        const now = growth[i + 1];
-        return [i + 1, fixed(testAccuracy, 2), ...run.layers.map((_, layer) => (now ? fixed(now[layer], 4) : 'not kept'))];
-      }),
+      rows: run.epochs.map(({ testAccuracy }, i) => [i + 1, fixed(testAccuracy, 2), ...run.layers.map((_, layer) => growthText(run, i + 1, layer, 4))]),
     };
   },
 };

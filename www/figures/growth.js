@@ -7,7 +7,7 @@
 import { curveAxes, curvesPanel } from './plot/curves.js';
 import { roundUp } from './plot/scale.js';
 import { afterEpoch, fixed } from '../lib/text.js';
-import { growthAt } from '../run/measures.js';
+import { growthAt, measuresAt } from '../run/measures.js';
 import { shortKindOf } from '../run/network.js';
 
 const TITLE = 'Spread of the weights beside the untrained network';
@@ -24,6 +24,19 @@ export function growthSpan(growths) {
   const finite = growths.filter(Number.isFinite);
   const [least, most] = [Math.min(1, ...finite), Math.max(1, ...finite)];
   return [least < 1 ? Math.floor(10 * least) / 10 : 1, Math.max(1.5, roundUp(most))];
+}
+
+/**
+ * How far a layer has spread, in words: how many times as far as before training; from 0, as with weights that start at 0, no number of times leads there.
+ * @param {RunData} run
+ * @param {number} row
+ * @param {number} layer
+ * @param {number} digits
+ */
+export function growthText(run, row, layer, digits) {
+  const growth = growthAt(run, row)?.[layer];
+  if (growth === undefined) return 'not kept';
+  return Number.isFinite(growth) ? fixed(growth, digits) : `from 0 to ${fixed(measuresAt(run, row)?.[layer].deviation ?? NaN, 4)}`;
 }
 
 /** @param {RunData} run @returns {Curve[]} */
@@ -57,18 +70,18 @@ export const growth = {
   panels: [curvesPanel({ id: 'growth', name: TITLE }, axesOf, ({ run }) => growthCurves(run))],
   explain:
     'One line a layer: the standard deviation of its weights, without biases, divided by what it was before training. 1 is the untrained network, 2 is twice as wide a spread. ' +
-    'So layers can be compared that start with weights of unlike size.',
+    'So layers can be compared that start with weights of unlike size. A layer whose weights start all alike has no such ratio, and no line: its standard deviation is told.',
   readout({ run, cursor }) {
     const row = Math.min(cursor, run.epochs.length);
     const now = growthAt(run, row);
     if (!now) return `${afterEpoch(row)}: the weights of this epoch were not kept`;
-    return `${afterEpoch(row)}: ${run.layers.map(({ title }, i) => `${title} ${fixed(now[i], 3)}`).join('; ')} times as far as before training`;
+    return `${afterEpoch(row)}: ${run.layers.map(({ title }, i) => `${title} ${growthText(run, row, i, 3)}`).join('; ')} times as far as before training`;
   },
   table({ run }) {
     return {
       caption: 'Standard deviation of each layer’s weights, divided by that before training',
       columns: ['Epoch', ...run.layers.map(({ title }) => title)],
-      rows: growthOf(run).map((row, epoch) => [epoch, ...run.layers.map((_, i) => (row ? fixed(row[i], 4) : 'not kept'))]),
+      rows: growthOf(run).map((_, epoch) => [epoch, ...run.layers.map((_, i) => growthText(run, epoch, i, 4))]),
     };
   },
 };

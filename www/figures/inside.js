@@ -30,7 +30,7 @@ const digits = (value) => (Number.isFinite(value) ? short(Number(value.toPrecisi
 /** @type {readonly Quantity[]} */
 const QUANTITIES = [
   { id: 'gradients', title: 'Gradients', yLabel: 'Root mean square, log₁₀', of: ({ gradients }) => gradients, isLogarithmic: true, least: 0, text: digits },
-  { id: 'updates', title: 'Update ÷ weight', yLabel: 'Ratio of norms, log₁₀', of: ({ updates }) => updates, isLogarithmic: true, least: 0, text: digits },
+  { id: 'updates', title: 'Update ÷ weight', yLabel: 'Ratio of norms, log₁₀', of: ({ updates }) => updates, isLogarithmic: true, least: 0, text: (ratio) => (Number.isFinite(ratio) ? digits(ratio) : 'no ratio') },
   { id: 'activations', title: 'Activations of hidden layers', yLabel: 'Mean', of: ({ activations }) => activations, isLogarithmic: false, least: 0.1, text: digits },
   { id: 'dead', title: 'Dead units of hidden layers', yLabel: 'Share (%)', of: ({ dead }, { layers }) => dead.map((count, i) => (100 * count) / layers[i].outputs), isLogarithmic: false, least: 10, text: (share) => `${fixed(share, 0)} %` },
 ];
@@ -85,8 +85,8 @@ export const inside = {
   panels: QUANTITIES.map((quantity) => curvesPanel({ id: `inside-${quantity.id}`, name: quantity.title }, (size, view) => axesOf(quantity, size, view), (view) => curvesOf(quantity, view))),
   explain:
     'Measured without dropout on the first 512 images of the test set. Gradients: how strongly the loss depends on the weights of a layer (root mean square over its weights). ' +
-    'Update ÷ weight: learning rate times the norm of that gradient, divided by the norm of the weights; at 0.001 a step moves them by a thousandth. ' +
-    'A unit is dead if it is zero on every one of these images: it gets no gradient, so its weights stand still.',
+    'Update ÷ weight: learning rate times the norm of that gradient, divided by the norm of the weights; at 0.001 a step of plain SGD moves them by a thousandth. ' +
+    'A unit is dead if it is zero on every one of these images: a ReLU then gets no gradient, so its weights stand still.',
   readout(view) {
     const { run, probes } = view;
     const row = Math.min(view.cursor, run.epochs.length);

@@ -12,7 +12,7 @@ import { quoted, seedsText } from './words.js';
 import { epochsText, joined } from '../lib/text.js';
 import { isAtChance, whyAtChance } from '../run/chance.js';
 import { measuresAt } from '../run/measures.js';
-import { SETTINGS } from '../settings.js';
+import { SETTINGS, saidOf } from '../settings.js';
 
 /** What bears on how far weights spread. @type {readonly (keyof Settings)[]} */
 const TOLD = ['dropout', 'rate', 'batch', 'normalise'];
@@ -95,12 +95,13 @@ function imported(groups) {
  * @param {readonly Trained[]} groups
  */
 function settingsTold(groups) {
-  const told = SETTINGS.filter(({ key }) => TOLD.includes(key));
+  // What came later, where it is not as usual.
+  const told = SETTINGS.filter((setting) => TOLD.includes(setting.key) || (setting.isLater && groups.some(({ settings }) => saidOf(settings).includes(setting))));
   const isVaried = (/** @type {Setting} */ { key }) => new Set(groups.map(({ settings }) => settings[key])).size > 1;
   const varied = told.filter(isVaried).filter((setting) => groups.some(({ variant: { label }, settings }) => !isIn(label, settings[setting.key])));
   const common = told.filter((setting) => !isVaried(setting));
   return [
-    ...varied.map((setting) => `${setting.label}: ${joined(groups.map(({ variant: { label }, settings }) => `${valueText(settings[setting.key])} (${quoted(label)})`))}.`),
+    ...varied.map((setting) => `${setting.label}: ${joined(groups.map(({ variant: { label }, settings }) => `${valueText(setting, settings)} (${quoted(label)})`))}.`),
     ...(common.length === 0 ? [] : [`${groups.length > 1 ? 'The same for all' : 'With'}: ${common.map((setting) => settingText(setting, groups[0].settings)).join(', ')}.`]),
   ];
 }
@@ -112,14 +113,15 @@ function isIn(label, value) {
 }
 
 /** @param {Setting} setting @param {Settings} settings */
-function settingText({ key, label }, settings) {
-  const value = settings[key];
-  return key === 'normalise' ? (value ? 'normalised pixels' : 'raw pixels') : `${label.toLowerCase()} ${valueText(value)}`;
+function settingText(setting, settings) {
+  const { key, label } = setting;
+  return key === 'normalise' ? (settings[key] ? 'normalised pixels' : 'raw pixels') : `${label.toLowerCase()} ${valueText(setting, settings)}`;
 }
 
-/** @param {Settings[keyof Settings]} value */
-function valueText(value) {
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
+/** @param {Setting} setting @param {Settings} settings */
+function valueText({ key, choices = {} }, settings) {
+  const value = settings[key];
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : (choices[String(value)] ?? (String(value) || 'none'));
 }
 
 /** @param {readonly Run[]} some @param {readonly Run[]} all @param {string} [every] */

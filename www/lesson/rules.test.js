@@ -244,6 +244,13 @@ test('what is varied is told where a label does not say it', () => {
   assert.match(answer(COMPARED, groups).sentence, /Learning rate: 0\.01 \(“Usual”\) and 0\.0001 \(“Raw, rate 0\.0001”\)\. Normalise pixels: yes \(“Usual”\) and no \(“Raw, rate 0\.0001”\)\. The same for all: dropout 0\.25, batch size 32\.$/);
 });
 
+test('settings of later versions are told where they are not as usual', () => {
+  const groups = [constructedGroup('SGD', { bias: false }, [[{ growth: [1, 1, 1, 1] }]]), constructedGroup('Other', { bias: false, optimiser: 'adam', beta1: 0.8 }, [[{ growth: [2, 2, 2, 2] }]])];
+  const { sentence } = answer(COMPARED, groups);
+  assert.match(sentence, /Optimiser: SGD \(“SGD”\) and Adam \(“Other”\)\. Beta 1: 0\.9 \(“SGD”\) and 0\.8 \(“Other”\)\./);
+  assert.match(sentence, /The same for all: .*biases no/);
+});
+
 test('what is varied is not told again where the labels say it', () => {
   assert.doesNotMatch(answer(ORDERED, dropouts([flat(1, 1), flat(1, 2)])).sentence, /Dropout: /);
   const pixels = [['Normalised', true], ['Raw', false]].map(([label, normalise]) => constructedGroup(String(label), { normalise: normalise === true }, [[{ growth: [1, 1, 1, 1] }]]));

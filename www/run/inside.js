@@ -8,7 +8,7 @@
  * @typedef {object} Inside
  * @property {number[]} gradients root mean square of the gradient of each layer's weights
  * @property {number[]} updates of each layer: learning rate · norm of the weights' gradient ÷ norm of the weights: what a step of plain SGD on these images moves them by
- * @property {number[]} activations mean of each hidden layer, after its ReLU
+ * @property {number[]} activations mean of each hidden layer, after its activation
  * @property {number[]} dead how many units of each hidden layer are zero on every image
  */
 
