@@ -10,6 +10,7 @@ import { exercises } from './exercises.js';
 import { withBench } from './harness.js';
 import { lighthouse } from './lighthouse.js';
 import { memory } from './memory.js';
+import { optimisers } from './optimisers.js';
 import { probe } from './probe.js';
 import { scaling } from './scaling.js';
 import { sizes } from './sizes.js';
@@ -20,7 +21,7 @@ import { webgpu } from './webgpu.js';
 import { ON_REAL_GPU, WEBGPU_ARGS } from '../../scripts/webgpu.js';
 
 /** @type {Record<string, (bench: import('./harness.js').Bench) => Promise<import('./harness.js').Part>>} */
-const PARTS = { csv, start, steps, training, probe, exercises, memory, sizes, scaling, lighthouse };
+const PARTS = { csv, start, steps, optimisers, training, probe, exercises, memory, sizes, scaling, lighthouse };
 
 const peers = process.argv.includes('--peers');
 const onGpu = peers || process.argv.includes('webgpu');

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { exampleRun } from '../../tests/example-run.js';
 import { comparisonFigures } from '../figures/comparison/comparison.js';
 import { PRINT_THEME } from './print.js';
-import { layersOf, parameterCount } from '../run/network.js';
+import { layersOf, parameterCount, tensorsOf } from '../run/network.js';
 import { statisticsOfParts } from '../run/statistics.js';
 import { VERSION } from '../version.js';
 import { largestDensity } from '../run/histogram.js';
@@ -83,6 +83,14 @@ test('the report of a comparison has the runs beside each other, and each run’
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   assert.equal(new Set(ids).size, ids.length, 'ids are unique in the whole document');
   assert.doesNotMatch(html, /<b>|<i>/);
+});
+
+test('the PyTorch script has the activation of the run, and biases where it has them', () => {
+  const run = exampleRun(1, layersOf([6, 4, 3], false));
+  const script = pytorchScript({ ...run, settings: { ...run.settings, activation: 'gelu', bias: false } }, 'w.safetensors');
+  assert.match(script, /x = self\.dropout\(F\.gelu\(layer\(x\)\)\)/);
+  assert.equal(script.split(', bias=False)').length - 1, 2);
+  assert.deepEqual(tensorsOf(run.layers).map(({ name }) => name), ['input.weight', 'output.weight']);
 });
 
 for (const [widths, panels] of /** @type {[number[], number][]} */ ([[[6, 3], 1], [[6, 4, 3], 2], [[6, 5, 5, 5, 5, 3], 4]])) {

@@ -15,6 +15,7 @@ import { isClosed } from '../error.js';
 import { modelOf } from '../engine/helper.js';
 import { insideOf } from '../run/inside.js';
 import { whyNoTestSet } from '../run/test-set.js';
+import { rateIn } from '../run/rate.js';
 import { weightsAt } from './weights.js';
 
 /** So many images of the test set are looked at: the first. */
@@ -118,7 +119,7 @@ export class Probes {
     this.#asked.set(run, asked);
     const look = async () => {
       const parameters = await weightsAt(run, row);
-      return parameters && insideOf(await this.#helper.probe({ ...modelOf(run), parameters, ...sampleOf(tests) }), parameters, run.layers, run.settings.rate);
+      return parameters && insideOf(await this.#helper.probe({ ...modelOf(run), parameters, ...sampleOf(tests) }), parameters, run.layers, rateIn(run.settings, row + 1));
     };
     if (!asked.has(row)) {
       const promise = look();
