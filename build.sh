@@ -231,6 +231,8 @@ run_slow_tests() {
     node --test tests/packages/
     say "the widget in JupyterLab (some minutes, most of them pip's)"
     node --test tests/notebooks/
+    say "pages by MkDocs, Sphinx, Hugo, VitePress and reveal.js (five minutes)"
+    node --test tests/hosts/
     say "five minutes of pressing whatever there is, in each engine"
     WEIGHTSCOPE_MONKEY=300 npx playwright test tests/page/engines.spec.js -g 'whatever is pressed' --workers=1
 }
