@@ -114,6 +114,18 @@ test('on the page: a press trains all seeds, can be paused, and its answer stand
   expect(await scope.evaluate((element) => /** @type {WeightScope} */ (element).runs.map(({ name }) => name))).toContain('Dropout 0.5, seed 3');
 });
 
+test('the layers to rank are those that the settings ask for', async ({ open, page }) => {
+  const scope = await open('layout=lesson&device=cpu&epochs=1&chapter=layers&hidden-layers=16');
+  const places = page.locator('.prediction select').first().locator('option');
+  await expect(places).toHaveText(['choose', 'Input layer', 'Output layer']);
+  await scope.evaluate((element) => element.setAttribute('hidden-layers', '32,16'));
+  await expect(places).toHaveText(['choose', 'Input layer', 'Hidden layer 1', 'Output layer']);
+  const selects = page.locator('.exercise-flow').first().locator('.prediction select');
+  for (const [i, name] of ['fc1', 'output', 'input'].entries()) await selects.nth(i).selectOption(name);
+  await page.getByRole('button', { name: /^Train 3 runs of 1 epoch/ }).click();
+  await expect(page.locator('.predicted').first()).toHaveText('You predicted: hidden layer 1, output layer, input layer.', { timeout: 60_000 });
+});
+
 test('what a program held equal is what the choice says', async ({ open, page }) => {
   const scope = await open('layout=lesson&device=cpu&epochs=1&chapter=dropout');
   await expect(page.getByLabel('Held equal').first()).toHaveValue('test-accuracy');

@@ -10,7 +10,6 @@
  */
 
 import { isSketch, measuredFor, overlap } from './sketch.js';
-import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
 import { texts } from '../texts/texts.js';
 
 /**
@@ -22,8 +21,8 @@ import { texts } from '../texts/texts.js';
  */
 export function predictionWords(prediction, given, result = null) {
   const titleOf = (/** @type {unknown} */ name) => {
-    const layer = NOTEBOOK_LAYERS.find((layer) => layer.name === name);
-    return layer ? kindOf(layer).toLowerCase() : '';
+    const [, number] = /^fc(\d)$/.exec(String(name)) ?? [];
+    return number ? texts.prediction.hidden(number) : name === 'input' ? texts.prediction.input : name === 'output' ? texts.prediction.output : '';
   };
   switch (prediction.kind) {
     case 'choose':

@@ -22,6 +22,13 @@ export function layersOf(widths, bias = true) {
   });
 }
 
+/** Names and kinds of the layers that settings ask for. @param {string} hiddenLayers as the setting has them @returns {{ name: string, kind: string }[]} */
+export function layersNamed(hiddenLayers) {
+  const hidden = hiddenLayers === '' ? [] : hiddenLayers.split(',').map(Number);
+  // Sizes do not matter here.
+  return layersOf([1, ...hidden, 1]).map((layer) => ({ name: layer.name, kind: kindOf(layer) }));
+}
+
 /** “Hidden layer 1 (64→32)” without its sizes. @param {Pick<Layer, 'title'>} layer */
 export function kindOf({ title }) {
   return title.replace(/ \(.*\)$/, '');

@@ -15,7 +15,7 @@ export const en = {
   },
   headings: {
     start: 'See a network learn',
-    network: 'A network of four layers',
+    network: 'The network, layer by layer',
     train: 'Train it, and watch its weights',
     try: 'Try it',
     compare: 'Compare runs',
@@ -44,7 +44,7 @@ export const en = {
     digits: 'Output layer',
     drawing: (/** @type {string[]} */ columns) => `The network, from left to right: ${columns.join(', ')}. Each line is a weight; of large layers a few units are drawn.`,
     explain:
-      'Pixels go in on the left, ten numbers come out on the right: one for each digit. The largest one is the answer. It is trained by stochastic gradient descent (SGD): ' +
+      'Pixels go in on the left, ten numbers come out on the right: one for each digit. The largest one is the answer. It is trained by stochastic gradient descent (SGD), unless the settings choose another optimiser: ' +
       'every step takes one batch of pictures and moves each weight against its gradient, times the learning rate. The loss that it makes small is the cross-entropy.',
   },
   train: {
@@ -253,6 +253,9 @@ export const en = {
     most: 'Most:',
     least: 'Least:',
     choose: 'choose',
+    input: 'input layer',
+    hidden: (/** @type {string} */ number) => `hidden layer ${number}`,
+    output: 'output layer',
     sketch: 'Your sketch of the histogram after training',
     sketchTitle: 'Histogram of all weights',
     weight: 'Weight',

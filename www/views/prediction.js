@@ -9,23 +9,19 @@
  * @property {HTMLElement} element
  * @property {() => unknown} answer as `lesson/prediction.js` reads it, null until all of it is there
  * @property {(answer: unknown) => void} set fills in one that was given before
- * @property {(scene: Scene, told: Told | undefined) => void} [update] what it shows of the network, and of what came of it: such a form stays in view
+ * @property {(scene: Scene, told: Told | undefined) => void} [update] what it shows of the network, and of what came of it
+ * @property {boolean} [stays] in view beside the answer
  */
 import { h } from '../lib/dom.js';
 import { coarse, isSketch, measuredFor, sketchedRun } from '../lesson/sketch.js';
 import { texts } from '../texts/texts.js';
-import { NOTEBOOK_LAYERS, kindOf } from '../run/network.js';
+import { layersNamed } from '../run/network.js';
 import { sketchPad } from './sketch-pad.js';
 
 const WORDS = texts.prediction;
 
 /** @param {Lesson} lesson @param {Host} host @returns {Form} */
-export function predictionForm({ id, prediction }, host) {
-  const names = NOTEBOOK_LAYERS.map((layer) => ({ value: layer.name, label: kindOf(layer) }));
-  const choice = (/** @type {string} */ label) => {
-    const select = h('select', {}, h('option', { value: '' }, WORDS.choose), ...names.map(({ value, label }) => h('option', { value }, label)));
-    return { select, element: h('label', { class: 'prediction-choice' }, `${label} `, select) };
-  };
+export function predictionForm({ id, prediction, variants }, host) {
   const fieldset = (/** @type {HTMLElement[]} */ ...content) => h('fieldset', { class: 'prediction' }, h('legend', {}, prediction.ask), ...content);
   switch (prediction.kind) {
     case 'choose': {
@@ -40,20 +36,38 @@ export function predictionForm({ id, prediction }, host) {
         set: (answer) => radios.forEach((radio, i) => (radio.checked = i === answer)),
       };
     }
-    case 'rank': {
-      const places = names.map((_, i) => choice(i === 0 ? WORDS.most : i === names.length - 1 ? WORDS.least : `${i + 1}:`));
-      return {
-        element: fieldset(...places.map(({ element }) => element)),
-        answer: () => {
-          const order = places.map(({ select }) => select.value);
-          return order.every(Boolean) && new Set(order).size === order.length ? order : null;
-        },
-        set: (answer) => places.forEach(({ select }, i) => (select.value = Array.isArray(answer) && names.some(({ value }) => value === answer[i]) ? answer[i] : '')),
-      };
-    }
+    case 'rank':
     case 'most': {
-      const { select, element } = choice(WORDS.most);
-      return { element: fieldset(element), answer: () => select.value || null, set: (answer) => (select.value = names.some(({ value }) => value === answer) ? String(answer) : '') };
+      const element = fieldset();
+      /** Of the layers that the settings ask for. @type {HTMLSelectElement[]} */
+      let places = [];
+      let made = '';
+      /** @param {string} hiddenLayers */
+      const make = (hiddenLayers) => {
+        const layers = layersNamed(hiddenLayers);
+        made = hiddenLayers;
+        const count = prediction.kind === 'most' ? 1 : layers.length;
+        places = Array.from({ length: count }, () => h('select', {}, h('option', { value: '' }, WORDS.choose), ...layers.map(({ name, kind }) => h('option', { value: name }, kind))));
+        const label = (/** @type {number} */ i) => (i === 0 ? WORDS.most : i === count - 1 ? WORDS.least : `${i + 1}:`);
+        element.replaceChildren(h('legend', {}, prediction.ask), ...places.map((select, i) => h('label', { class: 'prediction-choice' }, `${label(i)} `, select)));
+      };
+      const asked = (/** @type {Scene['settings']} */ settings) => variants[0].settings.hiddenLayers ?? settings.hiddenLayers;
+      make(asked(host.scene().settings));
+      return {
+        element,
+        answer: () => {
+          const order = places.map(({ value }) => value);
+          if (!order.every(Boolean) || new Set(order).size < order.length) return null;
+          return prediction.kind === 'most' ? order[0] : order;
+        },
+        set(answer) {
+          const given = prediction.kind === 'most' ? [answer] : Array.isArray(answer) ? answer : [];
+          places.forEach((select, i) => (select.value = [...select.options].some(({ value }) => value === given[i]) ? given[i] : ''));
+        },
+        update({ settings }, told) {
+          if (!told && asked(settings) !== made) make(asked(settings));
+        },
+      };
     }
     case 'sketch': {
       const element = fieldset();
@@ -61,6 +75,7 @@ export function predictionForm({ id, prediction }, host) {
       element.append(pad.element);
       return {
         element,
+        stays: true,
         answer: pad.answer,
         set: (answer) => pad.set(isSketch(answer) ? answer : null),
         update({ own, theme, exercises: { going } }, told) {

@@ -135,7 +135,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       setEnabled(skip, isFree);
       setEnabled(moreSeeds, isFree && shownSeeds < MOST_SEEDS);
       held.disabled = !isFree;
-      form.element.toggleAttribute('disabled', !form.update && (isOwn || told !== undefined));
+      form.element.toggleAttribute('disabled', !form.stays && (isOwn || told !== undefined));
       setHidden(hint, hasPredicted || told !== undefined || isOwn);
       setHidden(start, isOwn || told !== undefined, sentence);
       setHidden(going, !isOwn);
@@ -147,7 +147,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       setHidden(result, told === undefined || isOwn);
       setHidden(table, told === undefined || isOwn || told.result.table.length === 0);
       form.update?.(scene, told);
-      setHidden(form.element, !form.update && (told !== undefined || isOwn));
+      setHidden(form.element, !form.stays && (told !== undefined || isOwn));
       const given = told ? told.result.prediction : form.answer();
       const guess = given === null || !(told || isOwn) ? '' : predictionWords(lesson.prediction, given, told?.result);
       setText(predicted, guess && WORDS.predicted(guess));
