@@ -72,8 +72,8 @@ async function compile(url) {
     response = null;
   }
   if (!response?.ok) {
-    const why = response ? `the server answered ${response.status}` : 'the server did not answer';
-    throw new WeightscopeError({ kind: 'engine-missing', message: `The training engine could not be fetched: ${why}. Try again when there is a network.` });
+    const why = response ? `the server answered ${response.status}. Reload the page.` : 'the server did not answer. Try again when there is a network.';
+    throw new WeightscopeError({ kind: 'engine-missing', message: `The training engine could not be fetched: ${why}` });
   }
   // A host that serves .wasm under another type is no reason to fail.
   const typed = response.headers.get('Content-Type')?.startsWith('application/wasm');
