@@ -92,10 +92,10 @@ fn difference(stored: &Value, case: &Value) -> (f64, f64) {
         let results = block_on(engine.read()).expect("results");
         losses.extend(results.steps.iter().map(|step| step.loss));
     }
-    let parameters = block_on(engine.parameters()).expect("parameters").values;
+    let checkpoint = block_on(engine.checkpoint()).expect("a checkpoint");
     (
         largest(&losses, &numbers(&case["losses"])),
-        largest(&parameters, &numbers(&case["parameters"])),
+        largest(&checkpoint.parameters.values, &numbers(&case["parameters"])),
     )
 }
 

@@ -15,7 +15,6 @@ use crate::base::masks::MaskKey;
 use crate::base::settings::Settings;
 use crate::data::dataset::Scaling;
 use crate::network::mlp::{Mlp, device_error, on_device};
-use crate::network::parameters::Parameters;
 use crate::network::shape::Shape;
 use burn::module::Module;
 use burn::nn::loss::{CrossEntropyLoss, CrossEntropyLossConfig};
@@ -71,7 +70,7 @@ impl Burn {
             model: Mlp::new(&parameters, settings.activation, &autodiff),
             loss: CrossEntropyLossConfig::new().init(&autodiff),
             evaluated_loss: CrossEntropyLossConfig::new().init(&device),
-            optimiser: Optimiser::new(&settings, &parameters.shape, &device),
+            optimiser: Optimiser::new(&settings, &parameters.shape),
             shape: parameters.shape,
             data,
             settings,
@@ -162,10 +161,6 @@ impl Engine for Burn {
             self.schedule.read();
             Ok(results)
         })
-    }
-
-    fn parameters(&self) -> Answer<'_, Parameters> {
-        Box::pin(self.model.parameters())
     }
 
     fn checkpoint(&self) -> Answer<'_, Checkpoint> {

@@ -445,7 +445,10 @@ async fn trained(
             engine.evaluate(set, rows.len())?;
         }
     }
-    Ok((engine.read().await?, engine.parameters().await?.values))
+    Ok((
+        engine.read().await?,
+        engine.checkpoint().await?.parameters.values,
+    ))
 }
 
 /// What is not a number is larger than any.

@@ -55,13 +55,7 @@ pub trait Engine {
     /// [`Error::Device`] if the device does not answer.
     fn read(&mut self) -> Answer<'_, Results>;
 
-    /// The parameters as they are now.
-    ///
-    /// # Errors
-    /// [`Error::Device`] if the device does not answer.
-    fn parameters(&self) -> Answer<'_, Parameters>;
-
-    /// All that training goes on from.
+    /// All that training goes on from, as it is now.
     ///
     /// # Errors
     /// [`Error::Device`] if the device does not answer.

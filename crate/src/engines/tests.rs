@@ -59,7 +59,9 @@ fn train(engine: &mut dyn Engine, epoch: usize, rows: &[u32], steps: usize) -> R
 }
 
 fn parameters(engine: &dyn Engine) -> Parameters {
-    block_on(engine.parameters()).expect("parameters")
+    block_on(engine.checkpoint())
+        .expect("a checkpoint")
+        .parameters
 }
 
 proptest! {

@@ -321,12 +321,6 @@ impl Engine for Slow {
         })))
     }
 
-    fn parameters(&self) -> Answer<'_, Parameters> {
-        let mut parameters = Parameters::random(Shape::notebook(), 1);
-        parameters.values[7] = self.weight;
-        Box::pin(ready(Ok(parameters)))
-    }
-
     fn checkpoint(&self) -> Answer<'_, Checkpoint> {
         let mut parameters = Parameters::random(Shape::notebook(), 1);
         parameters.values[7] = self.weight;

@@ -13,32 +13,32 @@ use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, Transaction};
 
+type Slots = Vec<Option<Tensor<1>>>;
+
 /// An optimiser with its state.
 pub struct Optimiser {
     settings: Settings,
     shape: Shape,
     /// Steps that it has made.
     steps: u32,
-    /// Of each tensor of parameters, in their order: as many tensors, flat, as the rule has slots.
-    slots: Vec<Vec<Tensor<1>>>,
+    /// Of each tensor of parameters, in their order: as many tensors, flat, as the rule has slots. None is 0.
+    slots: Vec<Slots>,
 }
 
 impl Optimiser {
-    /// Before its first step. The device is one without autodiff.
-    pub fn new(settings: &Settings, shape: &Shape, device: &Device) -> Self {
-        let slots = settings.optimiser.slots();
-        let zeros = |numbers| vec![Tensor::zeros([numbers], device); slots];
+    /// Before its first step.
+    pub fn new(settings: &Settings, shape: &Shape) -> Self {
         let layers = shape.layers().iter();
-        let sizes = layers.flat_map(|layer| [layer.weights.len(), layer.biases.len()]);
+        let tensors = layers.map(|layer| 1 + usize::from(!layer.biases.is_empty()));
         Self {
             settings: settings.clone(),
             shape: shape.clone(),
             steps: 0,
-            slots: sizes.filter(|size| *size > 0).map(zeros).collect(),
+            slots: vec![vec![None; settings.optimiser.slots()]; tensors.sum()],
         }
     }
 
-    /// As it was when it had this state.
+    /// As it was when it had this state. The device is one without autodiff.
     ///
     /// # Errors
     /// If the state is one of another optimiser or another network.
@@ -49,14 +49,14 @@ impl Optimiser {
         device: &Device,
     ) -> Result<Self> {
         state.check(settings.optimiser, shape)?;
-        let mut optimiser = Self::new(settings, shape, device);
+        let mut optimiser = Self::new(settings, shape);
         optimiser.steps = state.steps;
         for (slot, values) in state.values.chunks(shape.parameters()).enumerate() {
             let values = Parameters::new(shape.clone(), values.to_vec())?;
             let tensors = tensors(&values, device)
                 .flat_map(|(weights, biases)| std::iter::once(flat(weights)).chain(biases));
             for (slots, tensor) in optimiser.slots.iter_mut().zip(tensors) {
-                slots[slot] = tensor;
+                slots[slot] = Some(tensor);
             }
         }
         Ok(optimiser)
@@ -71,7 +71,11 @@ impl Optimiser {
         if self.steps == 0 || count == 0 {
             return Ok(OptimiserState::default());
         }
-        let all = (0..count).flat_map(|slot| self.slots.iter().map(move |slots| &slots[slot]));
+        let all = (0..count).flat_map(|slot| {
+            self.slots
+                .iter()
+                .filter_map(move |slots| slots[slot].as_ref())
+        });
         let read = all.fold(Transaction::default(), |read, tensor| {
             read.register(tensor.clone())
         });
@@ -133,7 +137,7 @@ struct Step<'a> {
     /// A factor of all gradients, [1].
     shortened: Option<Tensor<1>>,
     /// Of the parameters that come next.
-    slots: std::slice::IterMut<'a, Vec<Tensor<1>>>,
+    slots: std::slice::IterMut<'a, Slots>,
 }
 
 impl ModuleMapper for Step<'_> {
@@ -159,7 +163,7 @@ impl Step<'_> {
         &self,
         mut weights: Tensor<D>,
         mut gradient: Tensor<D>,
-        slots: &mut [Tensor<1>],
+        slots: &mut Slots,
     ) -> Tensor<D> {
         let Settings {
             optimiser,
@@ -179,9 +183,12 @@ impl Step<'_> {
         }
         // A slot, and what becomes of it: share · slot + new.
         let mut kept = |slot: usize, share: f64, new: Tensor<D>| {
-            let before = slots[slot].clone().reshape(new.shape());
-            let after = before * share + new;
-            slots[slot] = flat(after.clone());
+            // Taken rather than cloned: what nobody else holds is computed in place.
+            let after = match slots[slot].take() {
+                Some(before) => before.reshape(new.shape()) * share + new,
+                None => new,
+            };
+            slots[slot] = Some(flat(after.clone()));
             after
         };
         match optimiser {

@@ -93,10 +93,6 @@ impl Engine for Fused {
         Box::pin(ready(Ok(std::mem::take(&mut self.results))))
     }
 
-    fn parameters(&self) -> Answer<'_, Parameters> {
-        Box::pin(ready(Ok(self.network.parameters())))
-    }
-
     fn checkpoint(&self) -> Answer<'_, Checkpoint> {
         Box::pin(ready(Ok(Checkpoint::fresh(self.network.parameters()))))
     }

@@ -173,18 +173,16 @@ impl Engine for FusedGpu {
         Box::pin(self.read_results())
     }
 
-    fn parameters(&self) -> Answer<'_, Parameters> {
-        Box::pin(async {
-            if let Some(parameters) = &self.latest {
-                return Ok(parameters.clone());
-            }
-            let bytes = self.gpu.read(vec![self.parameters.0.clone()]).await?;
-            self.unpacked(&bytes[0])
-        })
-    }
-
     fn checkpoint(&self) -> Answer<'_, Checkpoint> {
-        Box::pin(async { Ok(Checkpoint::fresh(self.parameters().await?)) })
+        Box::pin(async {
+            let parameters = if let Some(parameters) = &self.latest {
+                parameters.clone()
+            } else {
+                let bytes = self.gpu.read(vec![self.parameters.0.clone()]).await?;
+                self.unpacked(&bytes[0])?
+            };
+            Ok(Checkpoint::fresh(parameters))
+        })
     }
 
     fn restore(&mut self, checkpoint: &Checkpoint) -> Result<()> {
