@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { addresses } from './addresses.js';
 import { buildOf, files } from './build.js';
+import { gallery } from './gallery.js';
 import { standalone } from './standalone.js';
 
 /** @import { Plugin } from 'esbuild' */
@@ -147,6 +148,9 @@ for (const name of STABLE) await cp(join(from, name), join(to, name), { recursiv
 for (const name of PAGES) await page(name);
 await serviceWorker();
 await write('embed-standalone.html', await standalone(from, define));
+await mkdir(join(to, 'gallery'), { recursive: true });
+await write('gallery/index.html', gallery());
+for (const name of ['gallery.css', 'host.js']) await write(`gallery/${name}`, await readFile(join(import.meta.dirname, 'gallery', name), 'utf8'));
 await write('weightscope.js', `export * from './assets/${await asset('weightscope.js')}';\n`);
 const twice = (contents.get('page.js') ?? []).filter((file) => contents.get('weightscope.js')?.includes(file));
 if (twice.length > 0) throw new Error(`page.js may import nothing that weightscope.js imports, since both are bundled alone: ${twice.join(', ')}`);

@@ -1,4 +1,4 @@
-// The npm package in empty projects: as Node, TypeScript, Vite, React, Vue and a plain page take it. `./build.sh test slow`; it needs `dist/*.tgz`.
+// The npm package in empty projects: as Node, TypeScript, Vite, webpack, React, Vue and a plain page take it. `./build.sh test slow`; it needs `dist/*.tgz`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { serve } from '../../scripts/serve.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const TARBALL = resolve(`dist/weightscope-${version}.tgz`);
-const VERSIONS = { vite: '8.3.4', '@vitejs/plugin-vue': '6.0.11', react: '19.3.1', 'react-dom': '19.3.1', '@types/react': '19.3.3', vue: '3.5.45', typescript: '5.9.3', publint: '0.3.25', '@arethetypeswrong/cli': '0.18.5' };
+const VERSIONS = { vite: '8.3.4', '@vitejs/plugin-vue': '6.0.11', react: '19.3.1', 'react-dom': '19.3.1', '@types/react': '19.3.3', vue: '3.5.45', webpack: '5.113.0', 'webpack-cli': '7.3.1', typescript: '5.9.3', publint: '0.3.25', '@arethetypeswrong/cli': '0.18.5' };
 
 /** @type {string} */
 let project;
@@ -119,6 +119,17 @@ test('Vite builds it into a page with Vue', async () => {
   });
   run('npx', 'vite', 'build', 'vue', '--outDir', 'out', '--base', './', '--logLevel', 'error', '--config', 'vue/vite.config.js');
   assert.deepEqual(await figureIsDrawn('vue/out'), { epochs: 1, normalise: false });
+});
+
+test('webpack builds it into a page', async () => {
+  write({
+    'webpack/index.html': '<!doctype html><title>Webpack</title><script type="module" src="out/main.js"></script><weight-scope layout="embed" figures="34" device="cpu" epochs="1"></weight-scope>',
+    'webpack/main.js': "import 'weightscope/define';\n",
+    // The package's files know where they lie, so they are copied as they are rather than taken apart.
+    'webpack/webpack.config.js': "export default { mode: 'production', context: import.meta.dirname, entry: './main.js', output: { path: `${import.meta.dirname}/out`, publicPath: 'auto' }, performance: false };\n",
+  });
+  run('npx', 'webpack', 'build', '--config', 'webpack/webpack.config.js');
+  assert.deepEqual(await figureIsDrawn('webpack'), { epochs: 1, normalise: true });
 });
 
 test('a page takes it by an import map, without a bundler', async () => {
