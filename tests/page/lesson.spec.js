@@ -81,6 +81,7 @@ test('an exercise by keyboard alone: prediction, run, answer, own words; all of 
     await flow.getByLabel(place).first().focus();
     await page.keyboard.type(layer);
   }
+  await expect(run).not.toHaveAttribute('aria-disabled', 'true');
   await run.focus();
   await page.keyboard.press('Enter');
   await expect(flow.locator('.sentence').first()).toHaveText(/^After 2 epochs, the weights of the output layer spread most.*In 3 of 3 seeds\.$/, { timeout: 60_000 });
