@@ -18,7 +18,7 @@ import { standalone } from './standalone.js';
 const [from, to] = process.argv.slice(2).map((folder) => resolve(folder));
 
 /** As they are, and under their names. */
-const STABLE = ['data', 'embed.js', 'icon.svg', 'recording.json', 'weightscope.d.ts'];
+const STABLE = ['data', 'embed.js', 'icon.svg', 'lessons', 'recording.json', 'weightscope.d.ts'];
 const PAGES = ['index.html', 'embed.html'];
 /** What the first paint and the first epoch need is asked for at once, rather than when what asks for it has come. */
 const FIRST = {

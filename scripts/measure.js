@@ -48,6 +48,7 @@ const growth = (/** @type {Measured} */ { start }, /** @type {Point} */ { deviat
 /** @type {Measured[][]} */
 const all = [];
 for (const { label, settings } of lesson.variants) {
+  /** @type {Measured[]} */
   const runs = [];
   for (let seed = Number(first); seed < Number(first) + Number(seeds); seed++) runs.push(await measure({ ...settings, seed }, lesson.epochs));
   all.push(runs);

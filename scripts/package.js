@@ -39,7 +39,7 @@ async function npmPackage() {
     minify: true,
     format: 'esm',
     target: 'es2022',
-    define: { 'globalThis.WEIGHTSCOPE_BUILD': JSON.stringify(await buildOf(from)) },
+    define: { 'globalThis.WEIGHTSCOPE_BUILD': JSON.stringify(await buildOf(from)), 'globalThis.WEIGHTSCOPE_PACKAGED': 'true' },
     plugins: [addresses(from, own)],
     logLevel: 'warning',
   };

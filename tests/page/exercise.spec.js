@@ -227,3 +227,21 @@ test('a lesson that is none, or that can’t be fetched, is told with its place,
   await expect(scope.locator('.alert p')).toContainText('The lesson “course/none.json” could not be fetched: the server answered 404.');
   problems.splice(0, Infinity, ...problems.filter((problem) => !problem.includes('404')));
 });
+
+for (const id of ['initialisation', 'brakes', 'optimisers']) {
+  test(`an exercise beyond the notebook’s is opened from the lab, and answers: ${id}`, async ({ open, page }) => {
+    const scope = await open('layout=lesson&device=cpu');
+    await page.getByRole('button', { name: 'Lab' }).click();
+    await page.locator('summary', { hasText: 'More exercises' }).click();
+    await page.locator(`.more-exercises a[href*="${id}"]`).click();
+    await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
+    await expect(page.getByRole('button', { name: /^Train \d+ runs of \d+ epochs$/ }).first()).toBeVisible();
+    const { sentence, table, variants } = await scope.evaluate(async (element, id) => {
+      const { sentence, table, variants } = await /** @type {WeightScope} */ (element).runExercise(id, { seeds: 1, epochs: 1, held: 'epoch' });
+      return { sentence, table, variants: variants.map(({ label, runs }) => [label, runs[0].epochs.length]) };
+    }, id);
+    expect(variants.map(([, epochs]) => epochs)).toEqual([1, 1, 1]);
+    expect(table).toHaveLength(12);
+    expect(sentence).toContain('After 1 epoch');
+  });
+}

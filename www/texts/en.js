@@ -125,6 +125,15 @@ export const en = {
   embed: {
     openLab: 'Open the lab',
   },
+  moreExercises: {
+    explain: 'Beyond the notebook: other starts, brakes and optimisers. Each opens as a chapter of this page; what you trained is kept.',
+    exercises: [
+      { id: 'initialisation', title: 'The start', about: 'does a wider start make weights spread more?' },
+      { id: 'brakes', title: 'Brakes', about: 'do weight decay and dropout both keep weights small?' },
+      { id: 'optimisers', title: 'Engines', about: 'are weights alike, whatever trained them?' },
+    ],
+    none: 'Not offered here: open the page itself.',
+  },
   embedThis: {
     explain: 'The figure or exercise that is shown, with these settings, in a course page. Paste these lines there.',
     as: 'For',
@@ -204,6 +213,7 @@ export const en = {
     range: 'Histogram range',
     device: 'Device',
     exports: 'Save and hand in',
+    more: 'More exercises',
     embed: 'Embed this',
     digits: 'Try it',
   },

@@ -6,7 +6,7 @@
  * @import { Host, Panel } from '../../views/panel.js'
  */
 import { h, setHidden, setText } from '../../lib/dom.js';
-import { labAddress } from '../../exports/link.js';
+import { HAS_PAGE, labAddress } from '../../exports/link.js';
 import { texts } from '../../texts/texts.js';
 import { figures } from '../../views/figures.js';
 import { lazily } from '../../views/lazily.js';
@@ -69,7 +69,7 @@ export function embed(host) {
         build(scene);
       }
       setText(storage, scene.trouble && !scene.options.parts.includes('runs') ? texts.runs.troubles[scene.trouble] : '');
-      setHidden(link, !scene.options.allowLinks);
+      setHidden(link, !HAS_PAGE || !scene.options.allowLinks);
       link.href = labAddress(scene.settings, host.page);
       for (const panel of panels) panel.update(scene);
     },

@@ -1,5 +1,5 @@
 /**
- * What the lab's drawer holds: settings, runs, data, range and device.
+ * What the lab's drawer holds: settings, runs, data, range, device, more exercises, and lines to embed.
  * @import { Host, Panel } from '../panel.js'
  */
 import { h } from '../../lib/dom.js';
@@ -10,10 +10,11 @@ import { panelBox } from '../panel-box.js';
 import { rangePanel } from '../range-panel.js';
 import { runCards } from '../run-cards.js';
 import { settingsPanel } from '../settings-panel.js';
+import { moreExercises } from './more-exercises.js';
 import { texts } from '../../texts/texts.js';
 
 /** @type {Partial<Record<keyof typeof texts.panels, (host: Host) => Panel>>} */
-const PANELS = { settings: settingsPanel, runs: runCards, data: dataPanel, range: rangePanel, device: devicePanel, embed: embedPanel };
+const PANELS = { settings: settingsPanel, runs: runCards, data: dataPanel, range: rangePanel, device: devicePanel, more: moreExercises, embed: embedPanel };
 const OPEN = ['settings', 'runs'];
 
 /** @param {Host} host @returns {Panel} */
