@@ -66,7 +66,7 @@ export function verbsOf(element, { attributes, experiment, binning, desk, answer
       quietly(element.train());
     },
     goTo: (chapter) => element.setAttribute('chapter', chapter),
-    carryOut: (id, options) => quietly(element.runExercise(id, { epochs: element.settings.epochs, ...options })),
+    carryOut: (id, options) => quietly(element.runExercise(id, options)),
     setRange: (range) => {
       binning.range = range;
     },

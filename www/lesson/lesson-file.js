@@ -49,7 +49,7 @@ import { HELD, THRESHOLDS } from './footing.js';
 import { ORDERS } from './variants-rule.js';
 import { FIGURES } from '../figures/index.js';
 import { boolean, choice, integer, list, number, object, parseJson, refuse, text } from '../run/checks.js';
-import { MOST_EPOCHS, SETTINGS, expected, parseSetting } from '../settings.js';
+import { MOST_EPOCHS, SETTINGS, defaultSettings, expected, parseSetting } from '../settings.js';
 
 /** What can be measured to show a reason. */
 const MEASURED = /** @type {const} */ (['gradients']);
@@ -117,6 +117,11 @@ export function checkLesson(value) {
     ...(given.whyMeasured === undefined ? {} : { whyMeasured: choice(given.whyMeasured, 'whyMeasured', MEASURED) }),
     ...(given.transfer === undefined ? {} : { transfer: readTransfer(given.transfer, experiment) }),
   };
+}
+
+/** How long its runs are: as the lesson says, unless the reader has set another number. @param {Lesson} lesson @param {{ epochs: number }} settings */
+export function epochsOf(lesson, { epochs }) {
+  return epochs === defaultSettings().epochs ? lesson.epochs : epochs;
 }
 
 /** @param {string} id of a lesson @returns {string} that of its transfer question, if it has one */

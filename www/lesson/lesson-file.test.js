@@ -1,9 +1,10 @@
 // A lesson is read strictly: each refusal is one sentence with its place. Run with `node --test`.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { LONGEST_LESSON, checkLesson, readLesson, transferOf } from './lesson-file.js';
+import { LONGEST_LESSON, checkLesson, epochsOf, readLesson, transferOf } from './lesson-file.js';
 import { LESSONS, lessonOf } from './lessons.js';
+import { defaultSettings } from '../settings.js';
 
 /** What a teacher may copy. @returns {any} */
 function example() {
@@ -136,3 +137,15 @@ for (const [what, json, message] of REFUSED) {
     });
   });
 }
+
+test('the lessons beside the page are lessons, and their runs are as long as they say unless the reader sets another number', async () => {
+  const folder = new URL('../lessons/', import.meta.url);
+  const names = readdirSync(folder);
+  assert.deepEqual(names, ['brakes.json', 'initialisation.json', 'optimisers.json']);
+  for (const name of names) {
+    const lesson = readLesson(readFileSync(new URL(name, folder), 'utf8'), LESSONS.map(({ id }) => id));
+    assert.equal(`${lesson.id}.json`, name);
+    assert.equal(epochsOf(lesson, defaultSettings()), lesson.epochs);
+    assert.equal(epochsOf(lesson, { epochs: 5 }), 5);
+  }
+});

@@ -12,7 +12,7 @@ import { exerciseGrowth } from '../../figures/exercise-growth.js';
 import { growthTable } from '../../lesson/exercise-result.js';
 import { ACCURACY, HELD } from '../../lesson/footing.js';
 import { predictionWords } from '../../lesson/prediction.js';
-import { MOST_SEEDS, transferOf } from '../../lesson/lesson-file.js';
+import { MOST_SEEDS, epochsOf, transferOf } from '../../lesson/lesson-file.js';
 import { MOST_WORDS } from '../../store/answers.js';
 import { texts } from '../../texts/texts.js';
 import { figureCard } from '../figure-card.js';
@@ -86,11 +86,12 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   /** @type {Told | undefined} */
   let shown;
   let shownSeeds = 0;
+  let epochs = lesson.epochs;
   let isRestored = false;
 
   /** @param {number} seeds */
   function carryOut(seeds) {
-    verbs.carryOut(id, { held: /** @type {Held} */ (held.value), answer: form.answer(), seeds });
+    verbs.carryOut(id, { held: /** @type {Held} */ (held.value), answer: form.answer(), seeds, epochs });
   }
 
   /** @param {Told} told */
@@ -119,7 +120,8 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     canvases: () => [...figure.panels, ...reason.canvases(), ...(next?.canvases?.() ?? [])],
     /** @param {Scene} scene */
     update(scene) {
-      const { data, settings: { epochs }, answers, state, taught, exercises: { going: now, results } } = scene;
+      epochs = epochsOf(lesson, scene.settings);
+      const { data, answers, state, taught, exercises: { going: now, results } } = scene;
       if (!isRestored) {
         isRestored = true;
         form.set(answers.of(id).prediction);
