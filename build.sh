@@ -219,7 +219,7 @@ run_slow_tests() {
     cargo test --package weightscope --features ndarray --locked --quiet --test trace
     say "gzip bombs"
     cargo test --package weightscope --locked --quiet --lib -- --ignored
-    say "100,000,000 damaged files (an hour and a half)"
+    say "100,000,000 damaged files (half an hour to an hour)"
     WEIGHTSCOPE_FUZZ_INPUTS=100000000 WEIGHTSCOPE_FUZZ_SEED=2 cargo test --package weightscope --locked --quiet --test fuzz
     build
     node scripts/bundle.js www dist/www

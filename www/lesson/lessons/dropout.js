@@ -37,7 +37,7 @@ export const dropout = {
   why: [
     'With dropout a network learns more slowly: in each step a part of it is switched off. So it takes more epochs to become as good, and its weights have longer to spread.',
     'Look after how many epochs each variant was that good: dropout 0.5 takes about twice as many as none. More steps move weights farther.',
-    'What is held equal decides. Hold the number of epochs equal, and few epochs say the opposite: more dropout, less spread, because less has been learnt. Choose both, and compare.',
+    'What is held equal decides. After 6 epochs each, more dropout means less spread in every layer, because less has been learnt; after 60 it means more in the input layer. Choose “number of epochs” above for 60; set the number of epochs to 6 in the lab for the other.',
   ],
   whyFigure: 'growth',
   transfer: {

@@ -31,9 +31,9 @@ export const layers = {
   ],
   whyFigure: 'growth',
   transfer: {
-    question: 'Is that a law? Now the pixels are raw: 0 to 255 instead of 0 to 1, with the same learning rate. Which layer spreads most?',
+    question: 'Is that a law? Now the pixels are raw: 0 to 255 instead of 0 to 1, with all else as before. Which layer spreads most?',
     prediction: { kind: 'most', ask: 'Choose the layer that will spread most.' },
-    variants: [{ label: 'Raw pixels, dropout 0.25', settings: { normalise: false, dropout: 0.25 } }],
-    why: ['It is no law: which layer spreads most depends on the data and the settings. The input layer is the one that meets the large pixels. Here it spreads most, and the others hardly or not at all.'],
+    variants: [{ label: 'Raw pixels, dropout 0', settings: { normalise: false, dropout: 0 } }],
+    why: ['It is no law: which layer spreads most depends on the data and the settings. The input layer is the one that meets the large pixels. Here it spreads most, and the output layer, which spread most before, hardly.'],
   },
 };
