@@ -12,7 +12,8 @@ usage() {
 Usage: ./build.sh VERB
 
   serve     set up, build and serve the page on 127.0.0.1 (PORT=8000)
-  test      set up, build and run every test; `test slow` runs those that take longer
+  test      set up, build and run every test; `test slow` runs those that take longer,
+            `test embed` of these the ones of course pages, notebooks and packages
   build     build everything that is not shipped too: into www/pkg, and with hooks for tests into www/pkg/testing
   dist      build the page as shipped into dist/
   bench     measure it: speed, start-up, memory, sizes (--json for one JSON object; names of parts for those alone;
@@ -221,25 +222,37 @@ run_slow_tests() {
     cargo test --package weightscope --locked --quiet --lib -- --ignored
     say "100,000,000 damaged files (half an hour to an hour)"
     WEIGHTSCOPE_FUZZ_INPUTS=100000000 WEIGHTSCOPE_FUZZ_SEED=2 cargo test --package weightscope --locked --quiet --test fuzz
+    run_embed_tests
+    setup_other_browsers
+    say "five minutes of pressing whatever there is, in each engine"
+    WEIGHTSCOPE_MONKEY=300 npx playwright test tests/page/engines.spec.js -g 'whatever is pressed' --workers=1
+}
+
+# Course pages, notebooks and packages, for real.
+run_embed_tests() {
     build
     node scripts/bundle.js www dist/www
     setup_chromium
-    setup_other_browsers
     licences > dist/www/licences.txt
     node scripts/package.js dist
+    say "frames, the gallery, a visit without a network, the page in one file"
+    npx playwright test --project chromium tests/page/{embed,gallery,offline,standalone}.spec.js
     say "the npm package in empty projects (a minute)"
     node --test tests/packages/
-    say "the widget in JupyterLab (some minutes, most of them pip's)"
+    say "the widget in JupyterLab and marimo (some minutes, most of them pip's)"
     node --test tests/notebooks/
-    say "pages by MkDocs, Sphinx, Hugo, VitePress and reveal.js (five minutes)"
+    say "pages by MkDocs, Sphinx, Jupyter Book, Hugo, VitePress and reveal.js (six minutes)"
     node --test tests/hosts/
-    say "five minutes of pressing whatever there is, in each engine"
-    WEIGHTSCOPE_MONKEY=300 npx playwright test tests/page/engines.spec.js -g 'whatever is pressed' --workers=1
 }
 
 run_tests() {
     if [ "${1:-}" = slow ]; then
         run_slow_tests
+        return
+    fi
+    if [ "${1:-}" = embed ]; then
+        setup_npm
+        run_embed_tests
         return
     fi
     build

@@ -6,7 +6,7 @@ import { defaultSettings } from '../www/settings.js';
 /** What the lines name where the page has its own place; `gallery/host.js` puts in the address. */
 const HOST = 'https://weightscope.example/';
 
-/** @param {'frame' | 'element' | 'react' | 'markdown'} name @param {Partial<Parameters<typeof embedLines>[0]>} shown */
+/** @param {'frame' | 'element' | 'react' | 'notebook' | 'markdown'} name @param {Partial<Parameters<typeof embedLines>[0]>} shown */
 const lines = (name, shown) => embedLines({ settings: defaultSettings(), figures: [], exercise: null, folder: HOST, ...shown }).find((one) => one.name === name)?.lines ?? '';
 
 const WAYS = [
@@ -19,6 +19,7 @@ const WAYS = [
     lines: lines('frame', { figures: ['34'] }).split('\n')[0].replace('embed.html', 'embed-standalone.html').replace('<iframe ', '<iframe sandbox="allow-scripts" '),
   },
   { title: 'A link', says: 'In Markdown, to the whole page with these settings.', lines: lines('markdown', { settings: { ...defaultSettings(), dropout: 0.5 } }), live: `<a href="../?dropout=0.5">Weightscope</a>` },
+  { title: 'A notebook', says: 'With the wheel of ./build.sh dist, in JupyterLab and marimo: what was trained comes back as NumPy arrays.', lines: lines('notebook', { figures: ['34'] }), live: '' },
   { title: 'React', says: 'With the npm package. What it shows is the element above.', lines: lines('react', { figures: ['growth'], settings: { ...defaultSettings(), epochs: 20 } }), live: '' },
 ];
 

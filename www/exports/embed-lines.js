@@ -8,7 +8,7 @@
  * @property {string | null} exercise its id, if one is shown
  * @property {string} folder address of the folder that has embed.html and weightscope.js
  *
- * @typedef {{ name: 'frame' | 'element' | 'react' | 'markdown' | 'link', lines: string }} Lines
+ * @typedef {{ name: 'frame' | 'element' | 'react' | 'sphinx' | 'notebook' | 'markdown' | 'link', lines: string }} Lines
  */
 import { escaped } from './markup.js';
 import { meaningful } from '../settings.js';
@@ -23,11 +23,16 @@ export function embedLines({ settings, figures, exercise, folder }) {
   const attribute = (/** @type {string} */ name, /** @type {unknown} */ value) => `${name}="${escaped(String(value))}"`;
   const attributes = [attribute('layout', 'embed'), attribute(kind, which), ...changed.map(([name, , value]) => attribute(name, value))].join(' ');
   const properties = [attribute('layout', 'embed'), attribute(kind, which), ...changed.map(([, key, value]) => (typeof value === 'string' ? attribute(key, value) : `${key}={${value}}`))].join(' ');
+  const python = (/** @type {unknown} */ value) => (typeof value === 'boolean' ? (value ? 'True' : 'False') : JSON.stringify(value));
+  const named = [['base', folder], [kind, which], ...changed.map(([name, , value]) => [name.replaceAll('-', '_'), value])].map(([name, value]) => `${name}=${python(value)}`).join(', ');
   const title = exercise === null ? 'Weightscope' : `Weightscope: ${exercise}`;
+  const framed = `<iframe ${attribute('src', frame.href)} style="width: 100%; height: 400px; border: 0" ${attribute('title', title)}></iframe>\n<script src="${escaped(new URL('embed.js', folder).href)}"></script>`;
   return [
-    { name: 'frame', lines: `<iframe ${attribute('src', frame.href)} style="width: 100%; height: 400px; border: 0" ${attribute('title', title)}></iframe>\n<script src="${escaped(new URL('embed.js', folder).href)}"></script>` },
+    { name: 'frame', lines: framed },
     { name: 'element', lines: `<script type="module" src="${escaped(new URL('weightscope.js', folder).href)}"></script>\n<weight-scope ${attributes}></weight-scope>` },
     { name: 'react', lines: `import 'weightscope/define';\n\n<weight-scope ${properties} />` },
+    { name: 'sphinx', lines: `.. raw:: html\n\n${framed.replaceAll(/^/gm, '   ')}` },
+    { name: 'notebook', lines: `import weightscope\n\nweightscope.Widget(${named})` },
     { name: 'markdown', lines: `[${title}](${page.href})` },
     { name: 'link', lines: page.href },
   ];

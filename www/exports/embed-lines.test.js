@@ -13,6 +13,8 @@ test('figures, at the defaults', () => {
     frame: '<iframe src="https://course.example/weightscope/embed.html?figures=34,33" style="width: 100%; height: 400px; border: 0" title="Weightscope"></iframe>\n<script src="https://course.example/weightscope/embed.js"></script>',
     element: '<script type="module" src="https://course.example/weightscope/weightscope.js"></script>\n<weight-scope layout="embed" figures="34,33"></weight-scope>',
     react: "import 'weightscope/define';\n\n<weight-scope layout=\"embed\" figures=\"34,33\" />",
+    sphinx: '.. raw:: html\n\n   <iframe src="https://course.example/weightscope/embed.html?figures=34,33" style="width: 100%; height: 400px; border: 0" title="Weightscope"></iframe>\n   <script src="https://course.example/weightscope/embed.js"></script>',
+    notebook: 'import weightscope\n\nweightscope.Widget(base="https://course.example/weightscope/", figures="34,33")',
     markdown: '[Weightscope](https://course.example/weightscope/)',
     link: 'https://course.example/weightscope/',
   });
@@ -23,5 +25,6 @@ test('an exercise, with settings that are not the default ones', () => {
   assert.match(lines.frame, /embed\.html\?exercise=dropout&amp;epochs=20&amp;normalise=false&amp;test-set=official"/);
   assert.match(lines.element, /<weight-scope layout="embed" exercise="dropout" epochs="20" normalise="false" test-set="official">/);
   assert.match(lines.react, /<weight-scope layout="embed" exercise="dropout" epochs=\{20\} normalise=\{false\} testSet="official" \/>/);
+  assert.match(lines.notebook, /exercise="dropout", epochs=20, normalise=False, test_set="official"\)$/);
   assert.equal(lines.link, 'https://course.example/weightscope/?epochs=20&normalise=false&test-set=official#dropout');
 });

@@ -128,7 +128,8 @@ export function exerciseGrowth(id, variants) {
       const row = Math.min(view.cursor, view.run.epochs.length);
       const bands = bandsOf(studyOf(view));
       const words = view.run.layers.map((layer, i) => `${kindOf(layer).toLowerCase()} ${bands.map((ofVariant) => (ofVariant[i]?.[row] ? fixed(ofVariant[i][row].median, 2) : '–')).join(' | ')}`);
-      return row === 0 ? afterEpoch(0) : `${afterEpoch(row)}: ${words.join(', ')}`;
+      const names = variants > 1 ? `, ${studyOf(view).variants.map(({ label }) => label).join(' | ')}` : '';
+      return row === 0 ? afterEpoch(0) : `${afterEpoch(row)}${names}: ${words.join(', ')}`;
     },
     table(view) {
       const bands = bandsOf(studyOf(view));

@@ -35,7 +35,7 @@ export const en = {
   notebook: 'Figures have the numbers of the notebook that this lesson comes from: figure 34 is its histogram of all weights.',
   recording: {
     label: (/** @type {number} */ epochs, /** @type {string} */ accuracy) =>
-      `This is a recording of ${epochsText(epochs)} at the default settings (test accuracy at the end: ${accuracy} %). Press “Train”, and it is your own network, trained here.`,
+      `This is a recording of ${epochsText(epochs)} at the default settings (test accuracy at the end: ${accuracy} %). Press “Train”, and it is your own network, trained here; with the same seed it learns the same.`,
     none: 'The network is not trained yet.',
     own: 'This is the run that was trained here.',
   },
@@ -138,7 +138,7 @@ export const en = {
     explain: 'The figure or exercise that is shown, with these settings, in a course page. Paste these lines there.',
     as: 'For',
     lines: 'Lines to paste',
-    kinds: { frame: 'any page (a frame)', element: 'a page of your own (an element)', react: 'React', markdown: 'Markdown (a link)', link: 'a link' },
+    kinds: { frame: 'any page, also MkDocs, Hugo, reveal.js (a frame)', element: 'a page of your own (an element)', react: 'React', sphinx: 'Sphinx (reStructuredText)', notebook: 'a notebook (Python)', markdown: 'Markdown (a link)', link: 'a link' },
     copy: 'Copy',
     copied: 'Copied.',
     copyThem: 'Copy the lines from the field.',
