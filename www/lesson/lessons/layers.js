@@ -14,7 +14,7 @@ export const layers = {
   id: 'layers',
   title: 'Layers',
   question: 'Training moves the weights of all four layers. Do they spread alike, or does one layer spread more than the others?',
-  prediction: { kind: 'rank', ask: 'Put the layers in order: which will spread most, beside its own start, and which least?' },
+  prediction: { kind: 'rank', ask: 'Put the layers in order: which will spread most, compared with how it began, and which least?' },
   variants: [{ label: 'Dropout 0', settings: { dropout: 0 } }],
   seeds: 3,
   epochs: 60,
