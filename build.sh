@@ -240,7 +240,7 @@ run_embed_tests() {
     say "the npm package in empty projects (a minute)"
     node --test tests/packages/
     say "the widget in JupyterLab and marimo (some minutes, most of them pip's)"
-    node --test tests/notebooks/
+    node --test --test-concurrency=1 tests/notebooks/
     say "pages by MkDocs, Sphinx, Jupyter Book, Hugo, VitePress and reveal.js (six minutes)"
     node --test tests/hosts/
 }

@@ -1,19 +1,13 @@
 // The widget in a real JupyterLab: a setting goes in, a run comes back, and Python has the numbers of the page. `./build.sh test slow`; it needs `dist/*.whl`.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../../scripts/browser.js';
+import { makeFolder, start } from './notebook.js';
 
 /** @typedef {import('../../www/weightscope.js').WeightScope} WeightScope */
-
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const WHEEL = resolve(`dist/weightscope-${version}-py3-none-any.whl`);
-const REQUIREMENTS = ['jupyterlab==4.6.6', 'pandas==3.1.1'];
 
 const SHOW = 'import json, pathlib, weightscope\nscope = weightscope.Widget(epochs=2, dropout=0.5, device="cpu")\nscope';
 const READ = `run = scope.run
@@ -26,44 +20,24 @@ scope.settings = {**scope.settings, "dropout": 0.25}`;
 
 /** @type {string} */
 let folder;
-/** @type {import('node:child_process').ChildProcess} */
-let server;
-/** @type {string} */
-let address;
+/** @type {Awaited<ReturnType<typeof start>>} */
+let lab;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'weightscope-notebook-'));
-  execFileSync('python3', ['-m', 'venv', join(folder, 'venv')]);
-  execFileSync(join(folder, 'venv/bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', WHEEL, ...REQUIREMENTS], { stdio: ['ignore', 'ignore', 'inherit'] });
+  folder = makeFolder('jupyterlab==4.6.6', 'pandas==3.1.1');
   const cell = (/** @type {string} */ source, /** @type {number} */ i) => ({ cell_type: 'code', id: `cell${i}`, source, metadata: {}, outputs: [], execution_count: null });
   writeFileSync(join(folder, 'course.ipynb'), JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } }, cells: [SHOW, READ].map(cell) }));
-  const port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-      probe.close(() => resolve(port));
-    });
-  });
-  address = `http://127.0.0.1:${port}`;
-  server = spawn(join(folder, 'venv/bin/jupyter'), ['lab', '--no-browser', '--allow-root', '--ip=127.0.0.1', `--port=${port}`, '--IdentityProvider.token=', '--ServerApp.password='], {
-    cwd: folder, stdio: 'ignore', env: { ...process.env, JUPYTER_CONFIG_DIR: join(folder, 'config'), IPYTHONDIR: join(folder, 'ipython') },
-  });
-  for (let i = 0; i < 240; i++) {
-    if (await fetch(`${address}/api`).then((response) => response.ok, () => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  throw new Error('JupyterLab did not start within 2 minutes');
+  const command = ['jupyter', 'lab', '--no-browser', '--allow-root', '--ip=127.0.0.1', '--IdentityProvider.token=', '--ServerApp.password='];
+  lab = await start(folder, command, '/api', { JUPYTER_CONFIG_DIR: join(folder, 'config'), IPYTHONDIR: join(folder, 'ipython') });
 });
 
-after(() => {
-  server?.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+after(() => lab?.end());
 
 test('a setting is sent, a run is read back, and its numbers are those of the page', { timeout: 300_000 }, async () => {
   const browser = await chromium.launch(launchOptions);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    await page.goto(`${address}/lab/tree/course.ipynb`);
+    await page.goto(`${lab.address}/lab/tree/course.ipynb`);
     await page.locator('.jp-Notebook .cm-content').first().click({ timeout: 90_000 });
     await page.keyboard.press('Shift+Enter');
     const scope = page.locator('weight-scope');

@@ -1,21 +1,15 @@
 // The widget in a real marimo, which has no files of its own for it: they come from a host. A setting goes in, and a run comes back. `./build.sh test slow`; it needs
 // `dist/*.whl` and `dist/www`.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../../scripts/browser.js';
 import { serve } from '../../scripts/serve.js';
+import { makeFolder, start } from './notebook.js';
 
 /** @typedef {import('../../www/weightscope.js').WeightScope} WeightScope */
-
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const WHEEL = resolve(`dist/weightscope-${version}-py3-none-any.whl`);
-const REQUIREMENTS = ['marimo==0.25.2', 'pandas==3.1.1'];
 
 const notebook = (/** @type {string} */ base) => `import marimo
 
@@ -43,49 +37,30 @@ if __name__ == "__main__":
     app.run()
 `;
 
-/** @type {string} */
-let folder;
-/** @type {import('node:child_process').ChildProcess} */
-let marimo;
 /** @type {import('node:http').Server} */
 let host;
-/** @type {string} */
-let address;
+/** @type {Awaited<ReturnType<typeof start>>} */
+let marimo;
 
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'weightscope-marimo-'));
-  execFileSync('python3', ['-m', 'venv', join(folder, 'venv')]);
-  execFileSync(join(folder, 'venv/bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', WHEEL, ...REQUIREMENTS], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const folder = makeFolder('marimo==0.25.2', 'pandas==3.1.1');
   const served = await serve('dist/www', 0, { open: true });
   host = served.server;
   writeFileSync(join(folder, 'course.py'), notebook(served.address));
-  const port = await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-      probe.close(() => resolve(port));
-    });
-  });
-  address = `http://127.0.0.1:${port}`;
-  marimo = spawn(join(folder, 'venv/bin/marimo'), ['run', 'course.py', '--headless', '--no-token', '--host', '127.0.0.1', '--port', String(port)], { cwd: folder, stdio: 'ignore' });
-  for (let i = 0; i < 240; i++) {
-    if (await fetch(`${address}/health`).then((response) => response.ok, () => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  throw new Error('marimo did not start within 2 minutes');
+  marimo = await start(folder, ['marimo', 'run', 'course.py', '--headless', '--no-token', '--host=127.0.0.1'], '/health');
 });
 
 after(() => {
-  marimo?.kill();
+  marimo?.end();
   host?.close();
   host?.closeAllConnections();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a setting is sent, and a run is read back', { timeout: 300_000 }, async () => {
   const browser = await chromium.launch(launchOptions);
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    await page.goto(address);
+    await page.goto(marimo.address);
     const scope = page.locator('weight-scope');
     await scope.waitFor({ timeout: 90_000 });
     const losses = await scope.evaluate(async (element) => {

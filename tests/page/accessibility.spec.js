@@ -1,5 +1,5 @@
 // What axe-core finds, in each look and state.
-import { AxeBuilder } from '@axe-core/playwright';
+import { seriousFaults } from '../axe.js';
 import { expect, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -10,27 +10,21 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
       const scope = await open('epochs=1&dropout=7');
-      const faults = async () => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-      };
       await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
-      expect(await faults(), 'ready').toEqual([]);
+      expect(await seriousFaults(page), 'ready').toEqual([]);
       await scope.evaluate((element) => {
         const scope = /** @type {WeightScope} */ (element);
         void scope.train();
         scope.pause();
       });
       await expect(page.locator('.status')).toHaveText(/^Paused/);
-      expect(await faults(), 'paused').toEqual([]);
+      expect(await seriousFaults(page), 'paused').toEqual([]);
       await scope.evaluate((element) => {
         /** @type {WeightScope} */ (element).resume();
         return /** @type {WeightScope} */ (element).train();
       });
       await expect(page.getByText('Finished: 1 epoch.')).toBeVisible();
-      expect(await faults(), 'finished').toEqual([]);
+      expect(await seriousFaults(page), 'finished').toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow, 'pixels to scroll sideways').toBe(0);
     });
@@ -44,8 +38,7 @@ for (const query of ['figures=34', 'exercise=dropout', 'exercise=layers&parts=co
       await page.goto(`${address}embed.html?device=cpu&epochs=1&${query}`);
       await page.locator('weight-scope').evaluate((element) => /** @type {WeightScope} */ (element).ready);
       await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), `${width} px`).toEqual([]);
+      expect(await seriousFaults(page), `${width} px`).toEqual([]);
     }
   });
 }

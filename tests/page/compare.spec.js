@@ -1,6 +1,6 @@
 // Exercises on one page, the comparison of pinned runs, and the range of histograms.
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
+import { seriousFaults } from '../axe.js';
 import { expect, expectState, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -397,7 +397,5 @@ test('a comparison has no serious fault for axe, narrow and dark', async ({ open
   await compareExercise(page, 'scale');
   await expect(page.locator('.comparison .figure').first()).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'pixels to scroll sideways').toBe(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
+import { seriousFaults } from '../axe.js';
 import { expect, mnistLines, test } from '../support.js';
 
 /** @typedef {import('../support.js').WeightScope} WeightScope */
@@ -79,8 +79,7 @@ test('opened as a file it trains, a run file can be opened, and its laboratory i
   await page.goto((await page.getByText('Open the lab').getAttribute('href')) ?? '');
   await scope.evaluate((element) => /** @type {WeightScope} */ (element).ready);
   await expect(page.locator('[data-figure="33"]')).toBeVisible();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+  expect(await seriousFaults(page)).toEqual([]);
   // What it does not carry is told, and the rest works.
   await scope.evaluate((element) => Object.assign(element, { testSet: 'official' }));
   await expect(page.getByRole('alert').first()).toContainText('carries no official test set: set “Test set” to “Held-out rows”.');
