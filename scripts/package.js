@@ -4,7 +4,7 @@ import { zipSync } from 'fflate';
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { addresses } from './addresses.js';
+import { replaced } from './addresses.js';
 import { buildOf, files } from './build.js';
 
 const [to] = process.argv.slice(2).map((folder) => resolve(folder));
@@ -30,7 +30,11 @@ async function npmPackage() {
   const folder = join(to, 'package');
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'data'), { recursive: true });
-  const own = (/** @type {string} */ file) => (/^data\//.test(file) ? `./${file}` : `./${basename(file)}`);
+  const own = (/** @type {string} */ file) => {
+    // The package has no page: a link opens the one around the element. A bundler would look for what the address names.
+    if (file === 'index.html') return 'new URL(document.baseURI)';
+    return `new URL('./${/^data\//.test(file) ? file : basename(file)}', import.meta.url)`;
+  };
   /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: from,
@@ -40,7 +44,7 @@ async function npmPackage() {
     format: 'esm',
     target: 'es2022',
     define: { 'globalThis.WEIGHTSCOPE_BUILD': JSON.stringify(await buildOf(from)), 'globalThis.WEIGHTSCOPE_PACKAGED': 'true' },
-    plugins: [addresses(from, own)],
+    plugins: [replaced(from, own)],
     logLevel: 'warning',
   };
   await build({ ...common, entryPoints: { weightscope: 'element/weight-scope.js', define: 'weightscope.js' }, splitting: true, chunkNames: 'chunk-[hash]' });

@@ -13,8 +13,6 @@ export const HAS_PAGE = !(/** @type {any} */ (globalThis).WEIGHTSCOPE_PACKAGED);
 
 /** What a link opens: the page that these modules belong to, under its short name where this is that page. A page in one file is its own laboratory. */
 export function pageAddress() {
-  // Said here once more, so that the address below is left out there: bundlers would look for what it names.
-  if (/** @type {any} */ (globalThis).WEIGHTSCOPE_PACKAGED) return document.baseURI;
   if (CARRIED) return new URL('?layout=lab', document.baseURI).href;
   const folder = new URL('../', import.meta.url).href;
   const isHere = folder === new URL('./', document.baseURI).href && !location.pathname.endsWith('.html');

@@ -119,9 +119,11 @@ export function checkLesson(value) {
   };
 }
 
+const USUAL_EPOCHS = defaultSettings().epochs;
+
 /** How long its runs are: as the lesson says, unless the reader has set another number. @param {Lesson} lesson @param {{ epochs: number }} settings */
 export function epochsOf(lesson, { epochs }) {
-  return epochs === defaultSettings().epochs ? lesson.epochs : epochs;
+  return epochs === USUAL_EPOCHS ? lesson.epochs : epochs;
 }
 
 /** @param {string} id of a lesson @returns {string} that of its transfer question, if it has one */

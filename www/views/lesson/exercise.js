@@ -86,12 +86,11 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
   /** @type {Told | undefined} */
   let shown;
   let shownSeeds = 0;
-  let epochs = lesson.epochs;
   let isRestored = false;
 
   /** @param {number} seeds */
   function carryOut(seeds) {
-    verbs.carryOut(id, { held: /** @type {Held} */ (held.value), answer: form.answer(), seeds, epochs });
+    verbs.carryOut(id, { held: /** @type {Held} */ (held.value), answer: form.answer(), seeds, epochs: epochsOf(lesson, host.scene().settings) });
   }
 
   /** @param {Told} told */
@@ -120,7 +119,6 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
     canvases: () => [...figure.panels, ...reason.canvases(), ...(next?.canvases?.() ?? [])],
     /** @param {Scene} scene */
     update(scene) {
-      epochs = epochsOf(lesson, scene.settings);
       const { data, answers, state, taught, exercises: { going: now, results } } = scene;
       if (!isRestored) {
         isRestored = true;
@@ -131,7 +129,7 @@ export function exercise(lesson, host, { isTransfer = false } = {}) {
       const told = results.get(id);
       const isFree = data !== null && now === null && state !== 'training' && state !== 'paused';
       const hasPredicted = form.answer() !== null;
-      setText(run, WORDS.run(variants.length * (seedsInput.valueAsNumber || 0), epochs));
+      setText(run, WORDS.run(variants.length * (seedsInput.valueAsNumber || 0), epochsOf(lesson, scene.settings)));
       setText(runs, WORDS.plan(variants.length, seedsInput.valueAsNumber || 0));
       setEnabled(run, isFree && hasPredicted);
       setEnabled(skip, isFree);
