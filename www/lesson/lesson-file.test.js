@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { LONGEST_LESSON, checkLesson, epochsOf, readLesson, transferOf } from './lesson-file.js';
 import { LESSONS, lessonOf } from './lessons.js';
 import { defaultSettings } from '../settings.js';
+import { texts } from '../texts/texts.js';
 
 /** What a teacher may copy. @returns {any} */
 function example() {
@@ -138,13 +139,14 @@ for (const [what, json, message] of REFUSED) {
   });
 }
 
-test('the lessons beside the page are lessons, and their runs are as long as they say unless the reader sets another number', async () => {
+test('the lessons beside the page are lessons, the lab names them, and their runs are as long as they say unless the reader sets another number', () => {
   const folder = new URL('../lessons/', import.meta.url);
   const names = readdirSync(folder);
   assert.deepEqual(names, ['brakes.json', 'initialisation.json', 'optimisers.json']);
   for (const name of names) {
     const lesson = readLesson(readFileSync(new URL(name, folder), 'utf8'), LESSONS.map(({ id }) => id));
     assert.equal(`${lesson.id}.json`, name);
+    assert.equal(texts.moreExercises.exercises.find(({ id }) => id === lesson.id)?.title, lesson.title);
     assert.equal(epochsOf(lesson, defaultSettings()), lesson.epochs);
     assert.equal(epochsOf(lesson, { epochs: 5 }), 5);
   }

@@ -11,7 +11,7 @@ const WORDS = texts.moreExercises;
 
 /** @param {Host} host @returns {Panel} */
 export function moreExercises({ page }) {
-  const link = (/** @type {string} */ id, /** @type {string} */ title, /** @type {string} */ about) => h('li', {}, h('a', { href: new URL(`?lesson=lessons/${id}.json#lesson`, page).href }, title), ` ${about}`);
+  const link = (/** @type {string} */ id, /** @type {string} */ title, /** @type {string} */ about) => h('li', {}, h('a', { href: new URL(`?lesson=lessons/${id}.json#lesson`, page).href }, title), `: ${about}`);
   // They lie beside a page alone.
   const links = HAS_PAGE && !CARRIED ? WORDS.exercises.map(({ id, title, about }) => link(id, title, about)) : [];
   const list = h('ul', {}, ...links);

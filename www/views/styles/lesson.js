@@ -121,7 +121,7 @@ const CSS = `
 .embed .transport-status { display: none; }
 .embed-foot { display: flex; justify-content: end; gap: 0.3rem 1rem; font-size: 0.8rem; line-height: 1.2; }
 .embed-foot span { flex: 1; color: var(--muted); }
-.embed-foot a { color: var(--accent); }
+.embed-foot a, .more-exercises a { color: var(--accent); }
 .embed .figures { margin: 0; gap: 0.3rem; }
 .embed .card.figure { padding: 0.2rem 0.4rem; border-radius: min(6px, var(--radius)); }
 .embed .card.figure > :is(header, .readout, .explain, details) { display: none; }
